@@ -1,0 +1,23 @@
+package dev.sluice.protocol;
+
+/**
+ * Tokens that one call consumed, in one normal form for all vendors.
+ *
+ * @param inputTokens all input tokens, cached ones included
+ * @param cachedInputTokens the part of the input that the vendor read from its cache
+ * @param cacheWrittenTokens the part of the input that the vendor wrote to its cache
+ * @param outputTokens all output tokens, reasoning included
+ * @param reasoningTokens the part of the output spent on reasoning
+ */
+public record Usage(
+        long inputTokens, long cachedInputTokens, long cacheWrittenTokens, long outputTokens, long reasoningTokens) {
+    public static final Usage ZERO = new Usage(0, 0, 0, 0, 0);
+
+    public static Usage of(long inputTokens, long outputTokens) {
+        return new Usage(inputTokens, 0, 0, outputTokens, 0);
+    }
+
+    public long totalTokens() {
+        return inputTokens + outputTokens;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * JSON as bytes: a validating scanner that finds ranges instead of building values.
+ *
+ * <p>Start at {@link dev.sluice.protocol.json.JsonScanner}.
+ */
+@NullMarked
+package dev.sluice.protocol.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,9 @@
+/**
+ * Server-sent events as bytes: where one ends and the next begins, under any chunking.
+ *
+ * <p>Start at {@link dev.sluice.protocol.sse.EventSplitter}.
+ */
+@NullMarked
+package dev.sluice.protocol.sse;
+
+import org.jspecify.annotations.NullMarked;
