@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the upstream attempts that were made, in order; empty if none
  */
 public record ClientError(
-        int status, String type, String code, String message, @Nullable String param, List<Attempt> attempts) {
+        int status,
+        String type,
+        String code,
+        String message,
+        @Nullable String param,
+        List<Attempt> attempts) {
     public ClientError {
         attempts = List.copyOf(attempts);
     }

@@ -17,7 +17,8 @@ public interface StreamTap {
     EventKind event(byte[] bytes, int from, int to);
 
     /** The newest usage seen; vendors that report in every event report running totals. */
-    @Nullable Usage usage();
+    @Nullable
+    Usage usage();
 
     /** Whether the model said that it is done (a finish reason or the format's final event). */
     boolean isFinished();

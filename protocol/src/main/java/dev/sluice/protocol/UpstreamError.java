@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param type the class of the error, e.g. {@code invalid_request_error}
  * @param param the request field at fault
  */
-public record UpstreamError(String message, @Nullable String code, @Nullable String type, @Nullable String param) {
+public record UpstreamError(
+        String message,
+        @Nullable String code,
+        @Nullable String type,
+        @Nullable String param) {
     public static final UpstreamError NONE = new UpstreamError("", null, null, null);
 }
