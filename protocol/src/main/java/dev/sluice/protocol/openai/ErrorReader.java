@@ -113,6 +113,8 @@ final class ErrorReader {
         reader.value(Place.TOP);
         // A cut-off document may have told enough before its end.
         if (reader.message == null && reader.code == null) return null;
+        // The type around an error object is the type of the envelope.
+        if (reader.messagePlace == Place.ERROR && reader.typePlace != Place.ERROR) reader.type = null;
         return new UpstreamError(
                 reader.message == null ? "" : PlainText.clean(reader.message, PlainText.MAX_MESSAGE),
                 word(reader.code),

@@ -56,8 +56,9 @@ final class PlainText {
     }
 
     private static String cut(StringBuilder text, int max) {
-        if (text.length() <= max) return text.toString();
-        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
+        int length = Math.min(text.length(), max);
+        boolean halved = length > 0 && Character.isHighSurrogate(text.charAt(length - 1));
+        return text.substring(0, halved ? length - 1 : length);
     }
 
     /** Keeps the first letters of a prefix that tells what kind of secret it was. */
@@ -144,10 +145,10 @@ final class PlainText {
             int tag = html.indexOf('<', p);
             out.append(html, p, tag < 0 ? html.length() : tag).append(' ');
             if (tag < 0) break;
-            String closing = null;
-            if (lower.startsWith("<script", tag)) closing = "</script";
-            if (lower.startsWith("<style", tag)) closing = "</style";
-            int close = html.indexOf('>', closing == null ? tag : Math.max(tag, lower.indexOf(closing, tag)));
+            int end = tag;
+            if (lower.startsWith("<script", tag)) end = lower.indexOf("</script", tag);
+            if (lower.startsWith("<style", tag)) end = lower.indexOf("</style", tag);
+            int close = end < 0 ? -1 : html.indexOf('>', end);
             if (close < 0) break;
             p = close + 1;
         }

@@ -32,7 +32,8 @@ final class WholeAnswer {
 
     private static Answer other(byte[] body, int from, int to, JsonScanner scanner) {
         if (!scanner.finish()) return invalid(scanner);
-        return toldError(body, from, to, new Answer.Malformed("the answer is not a JSON object"));
+        Answer.Malformed malformed = new Answer.Malformed("the answer is not a JSON object");
+        return body[from] == '[' ? toldError(body, from, to, malformed) : malformed;
     }
 
     private static Answer invalid(JsonScanner scanner) {
