@@ -1,5 +1,6 @@
 package dev.sluice.simulator.fault;
 
+import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Header;
 import dev.sluice.simulator.voice.Wishes;
 import java.util.List;
@@ -18,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record Fault(Wishes wishes, Pace pace, @Nullable Refusal refusal, List<Header> headers, Stop stop, Dress dress) {
     public static final Fault NONE = new Fault(Wishes.NONE, Pace.NONE, null, List.of(), Stop.NONE, Dress.NONE);
+
+    /** An error answer at full speed. */
+    public static Fault refusing(Complaint complaint) {
+        Refusal refusal = new Refusal(complaint, null, null);
+        return new Fault(Wishes.NONE, Pace.NONE, refusal, List.of(), Stop.NONE, Dress.NONE);
+    }
 
     public Fault {
         headers = List.copyOf(headers);

@@ -9,4 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param body replaces the error body of the wire format; null to keep it
  * @param contentType of the replaced body; null for the usual one
  */
-public record Refusal(Complaint complaint, @Nullable String body, @Nullable String contentType) {}
+public record Refusal(
+        Complaint complaint,
+        @Nullable String body,
+        @Nullable String contentType) {}

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param error that error; null unless {@code errorAfter} is set
  */
 public record Stop(
-        Before before, double cutAt, Ending ending, int silentAfter, int errorAfter, @Nullable Complaint error) {
+        Before before,
+        double cutAt,
+        Ending ending,
+        int silentAfter,
+        int errorAfter,
+        @Nullable Complaint error) {
     public static final int NEVER = -1;
     public static final int AFTER_OPENING = -2;
     public static final Stop NONE = new Stop(Before.ANSWER, NEVER, Ending.CLOSE, NEVER, NEVER, null);

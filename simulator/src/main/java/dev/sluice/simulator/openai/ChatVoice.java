@@ -90,9 +90,7 @@ final class ChatVoice implements JsonVoice {
                 .put("type", freeform ? "custom" : "function")
                 .put(
                         freeform ? "custom" : "function",
-                        new JsonObject()
-                                .put("name", call.tool().name())
-                                .put(freeform ? "input" : "arguments", input));
+                        new JsonObject().put("name", call.tool().name()).put(freeform ? "input" : "arguments", input));
     }
 
     private static List<Frame> frames(List<Reply> replies, ChunkStream chunks) {
@@ -106,7 +104,8 @@ final class ChatVoice implements JsonVoice {
             addCalls(index, replies.get(index).calls(), chunks);
         }
         for (int index = 0; index < replies.size(); index++) {
-            chunks.add(Frame.Kind.CLOSING, choice(index, "{}", replies.get(index).finish()), 0);
+            chunks.add(
+                    Frame.Kind.CLOSING, choice(index, "{}", replies.get(index).finish()), 0);
         }
         return chunks.complete();
     }
@@ -119,8 +118,12 @@ final class ChatVoice implements JsonVoice {
             for (int index = 0; index < replies.size(); index++) {
                 List<Reply.Piece> pieces = replies.get(index).text();
                 if (piece < pieces.size()) {
-                    String delta = "{\"content\":" + Json.encode(pieces.get(piece).text()) + "}";
-                    chunks.add(Frame.Kind.CONTENT, choice(index, delta, null), pieces.get(piece).tokens());
+                    String delta =
+                            "{\"content\":" + Json.encode(pieces.get(piece).text()) + "}";
+                    chunks.add(
+                            Frame.Kind.CONTENT,
+                            choice(index, delta, null),
+                            pieces.get(piece).tokens());
                 }
             }
         }
@@ -132,7 +135,9 @@ final class ChatVoice implements JsonVoice {
             JsonObject first = new JsonObject().put("index", number).mergeIn(call(call, ""));
             String delta = "{\"tool_calls\":[" + first.encode() + "]}";
             chunks.add(
-                    Frame.Kind.CONTENT, choice(index, delta, null), Tokens.count(call.tool().name()));
+                    Frame.Kind.CONTENT,
+                    choice(index, delta, null),
+                    Tokens.count(call.tool().name()));
             String opening = "{\"tool_calls\":[{\"index\":" + number
                     + (call.tool().freeform() ? ",\"custom\":{\"input\":" : ",\"function\":{\"arguments\":");
             for (String fragment : Tokens.split(call.input())) {

@@ -38,7 +38,7 @@ final class ModelsVoice implements JsonVoice {
 
     @Override
     public Script reply(Heard heard, Wishes wishes) throws Rejection {
-        if (!heard.method().equals("GET") && !heard.method().equals("HEAD")) {
+        if (!heard.method().equals("GET")) {
             throw new Rejection(new Complaint(
                     405,
                     "Not allowed to " + heard.method() + " on " + heard.path() + ". (HINT: use GET)",

@@ -10,10 +10,6 @@ final class NowhereVoice implements JsonVoice {
     @Override
     public Script reply(Heard heard, Wishes wishes) throws Rejection {
         throw new Rejection(new Complaint(
-                404,
-                "Invalid URL (" + heard.method() + " " + heard.path() + ")",
-                "invalid_request_error",
-                null,
-                null));
+                404, "Invalid URL (" + heard.method() + " " + heard.path() + ")", "invalid_request_error", null, null));
     }
 }

@@ -73,7 +73,14 @@ final class ResponseEvents {
         add(Frame.Kind.OPENING, item("response.output_item.added", begun, index), 0);
         add(Frame.Kind.OPENING, part("response.content_part.added", id, index).put("part", textPart("")), 0);
         for (Reply.Piece piece : reply.text()) {
-            delta("response.output_text.delta", id, index, ",\"content_index\":0", piece.text(), ",\"logprobs\":[]", piece.tokens());
+            delta(
+                    "response.output_text.delta",
+                    id,
+                    index,
+                    ",\"content_index\":0",
+                    piece.text(),
+                    ",\"logprobs\":[]",
+                    piece.tokens());
         }
         add(
                 Frame.Kind.CLOSING,

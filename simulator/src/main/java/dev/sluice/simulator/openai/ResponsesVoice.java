@@ -68,12 +68,11 @@ final class ResponsesVoice implements JsonVoice {
 
     private static JsonObject response(
             Heard heard, Body body, Finish finish, List<JsonObject> output, @Nullable Usage told) {
-        String reason =
-                switch (finish) {
-                    case LENGTH -> "max_output_tokens";
-                    case CONTENT_FILTER -> "content_filter";
-                    case STOP, TOOL_CALLS -> null;
-                };
+        String reason = switch (finish) {
+            case LENGTH -> "max_output_tokens";
+            case CONTENT_FILTER -> "content_filter";
+            case STOP, TOOL_CALLS -> null;
+        };
         JsonObject response = new JsonObject()
                 .put("id", "resp_" + heard.id("response"))
                 .put("object", "response")

@@ -99,7 +99,8 @@ final class Wire {
             case 408, 504 -> "The request timed out.";
             case 429 -> "Rate limit reached, please try again later.";
             case 503 -> "The engine is currently overloaded, please try again later.";
-            default -> status < 500 ? "The request is not valid." : "The server had an error while processing the request.";
+            default ->
+                status < 500 ? "The request is not valid." : "The server had an error while processing the request.";
         };
     }
 

@@ -7,7 +7,8 @@ final class SampleNumber {
     private SampleNumber() {}
 
     static long integer(JsonObject schema) {
-        double low = Math.max(limit(schema, "minimum", -1e18), Math.floor(limit(schema, "exclusiveMinimum", -1e18)) + 1);
+        double low =
+                Math.max(limit(schema, "minimum", -1e18), Math.floor(limit(schema, "exclusiveMinimum", -1e18)) + 1);
         double high = Math.min(limit(schema, "maximum", 1e18), Math.ceil(limit(schema, "exclusiveMaximum", 1e18)) - 1);
         long step = Math.max(1, (long) limit(schema, "multipleOf", 1));
         long least = (long) Math.ceil(low);
@@ -31,7 +32,9 @@ final class SampleNumber {
         if (wanted <= above || wanted >= below) {
             double floor = Math.max(low, above);
             double ceiling = Math.min(high, below);
-            wanted = ceiling - floor > 2 ? floor < 1e17 && floor > -1e17 ? floor + 1 : ceiling - 1 : (floor + ceiling) / 2;
+            wanted = ceiling - floor > 2
+                    ? floor < 1e17 && floor > -1e17 ? floor + 1 : ceiling - 1
+                    : (floor + ceiling) / 2;
         }
         if (step <= 0) {
             return wanted;

@@ -9,7 +9,8 @@ import java.util.List;
  * @param stream whether the frames are events of a stream; otherwise the one frame is the body
  * @param usage what the provider bills for the whole answer, whether or not the answer tells it
  */
-public record Script(int status, String contentType, List<Header> headers, boolean stream, List<Frame> frames, Usage usage) {
+public record Script(
+        int status, String contentType, List<Header> headers, boolean stream, List<Frame> frames, Usage usage) {
     public Script {
         headers = List.copyOf(headers);
         frames = List.copyOf(frames);
