@@ -2,8 +2,8 @@ package dev.sluice.simulator;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
@@ -71,14 +71,11 @@ public final class Simulator implements AutoCloseable {
 
     private static CompletableFuture<Simulator> open(Vertx vertx, boolean own, SimulatorOptions options) {
         Simulator simulator = new Simulator(vertx, own, options);
-        return simulator
-                .listenAsync()
-                .thenApply(_ -> simulator)
-                .whenComplete((_, failure) -> {
-                    if (failure != null && own) {
-                        vertx.close();
-                    }
-                });
+        return simulator.listenAsync().thenApply(_ -> simulator).whenComplete((_, failure) -> {
+            if (failure != null && own) {
+                vertx.close();
+            }
+        });
     }
 
     /** Base address without a slash at the end, e.g. {@code http://127.0.0.1:40123}. */
@@ -131,11 +128,10 @@ public final class Simulator implements AutoCloseable {
             return CompletableFuture.completedFuture(null);
         }
         DeploymentOptions deploymentOptions = new DeploymentOptions().setInstances(options.eventLoops());
-        return future(vertx.deployVerticle(Listener::new, deploymentOptions)
-                .<Void>map(id -> {
-                    deployment = id;
-                    return null;
-                }));
+        return future(vertx.deployVerticle(Listener::new, deploymentOptions).<Void>map(id -> {
+            deployment = id;
+            return null;
+        }));
     }
 
     public CompletableFuture<Void> refuseConnectionsAsync() {
@@ -166,7 +162,8 @@ public final class Simulator implements AutoCloseable {
         try {
             return future.orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
         } catch (CompletionException failure) {
-            throw new IllegalStateException("the simulator cannot be started or stopped: " + failure.getCause(), failure);
+            throw new IllegalStateException(
+                    "the simulator cannot be started or stopped: " + failure.getCause(), failure);
         }
     }
 

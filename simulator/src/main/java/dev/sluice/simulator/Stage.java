@@ -56,7 +56,10 @@ final class Stage implements Performance.Audience {
             if (body.length() + chunk.length() > mostBodyBytes) {
                 request.handler(_ -> {});
                 request.endHandler(_ -> {});
-                request.response().setStatusCode(413).putHeader("connection", "close").end();
+                request.response()
+                        .setStatusCode(413)
+                        .putHeader("connection", "close")
+                        .end();
             } else {
                 body.appendBuffer(chunk);
             }
@@ -101,11 +104,13 @@ final class Stage implements Performance.Audience {
         try {
             return repertoire.plan(piece, fault);
         } catch (FaultSyntaxException wrong) {
-            return refusal(piece, new Complaint(400, wrong.getMessage(), "invalid_request_error", "invalid_fault", null));
+            return refusal(
+                    piece, new Complaint(400, wrong.getMessage(), "invalid_request_error", "invalid_fault", null));
         } catch (RuntimeException bug) {
             LOG.log(System.Logger.Level.ERROR, "no answer for " + piece.heard().path(), bug);
             return refusal(
-                    piece, new Complaint(500, "The simulator has a bug: " + bug, "server_error", "simulator_bug", null));
+                    piece,
+                    new Complaint(500, "The simulator has a bug: " + bug, "server_error", "simulator_bug", null));
         }
     }
 
@@ -145,7 +150,8 @@ final class Stage implements Performance.Audience {
     }
 
     private long connection(HttpServerRequest request) {
-        Attribute<Long> number = ((ConnectionBase) request.connection()).channel().attr(CONNECTION);
+        Attribute<Long> number =
+                ((ConnectionBase) request.connection()).channel().attr(CONNECTION);
         Long known = number.get();
         if (known == null) {
             known = lastConnection.incrementAndGet();

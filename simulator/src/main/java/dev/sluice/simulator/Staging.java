@@ -60,12 +60,14 @@ final class Staging {
         if (script.stream() && fault.dress().lineEnd() != LineEnd.LF) {
             frames = frames.stream().map(this::otherLineEnds).toList();
         }
-        List<Frame> shortened = frames;
         List<Step> steps = new ArrayList<>(prelude(script.stream()));
         int preludeSteps = steps.size();
-        shortened.forEach(frame -> steps.add(step(frame, script, shortened)));
+        int firstContent = firstContent(frames);
+        for (int index = 0; index < frames.size(); index++) {
+            steps.add(step(frames.get(index), script, index == firstContent));
+        }
         long length = steps.stream().mapToLong(step -> step.bytes().length()).sum();
-        List<Step> played = cut(steps, preludeSteps, openings(shortened));
+        List<Step> played = cut(steps, preludeSteps, openings(frames));
         if (ending == Plan.End.COMPLETE) {
             length = played.stream().mapToLong(step -> step.bytes().length()).sum();
         }
@@ -218,13 +220,13 @@ final class Staging {
         return new Step(otherLineEnds(bytes), waitNanos, false, false, 0, null);
     }
 
-    private Step step(Frame frame, Script script, List<Frame> frames) {
+    private Step step(Frame frame, Script script, boolean first) {
         boolean content = frame.kind() == Frame.Kind.CONTENT;
         return new Step(
-                frame.bytes(), waitBefore(frame, script, frames), true, content, frame.tokens(), frame.reported());
+                frame.bytes(), waitBefore(frame, script, first), true, content, frame.tokens(), frame.reported());
     }
 
-    private long waitBefore(Frame frame, Script script, List<Frame> frames) {
+    private long waitBefore(Frame frame, Script script, boolean first) {
         if (frame.kind() != Frame.Kind.CONTENT || !script.isSuccess()) {
             return 0;
         }
@@ -233,7 +235,6 @@ final class Staging {
         if (!script.stream()) {
             return jittered(pace.firstTokenMillis() * NANOS_PER_MILLI + (long) (frame.tokens() * nanosPerToken));
         }
-        boolean first = frame == frames.get(firstContent(frames));
         return jittered(
                 first
                         ? pace.firstTokenMillis() * NANOS_PER_MILLI

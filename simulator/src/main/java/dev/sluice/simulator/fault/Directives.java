@@ -25,10 +25,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Directives {
     private static final TreeSet<String> NAMES = new TreeSet<>(List.of(
-            "body", "bom", "cache-written", "cached", "close", "code", "comments", "content-type", "cut", "drip",
-            "drip-delay", "empty", "end", "error", "finish", "hang", "header", "huge", "jitter", "keep-alive-delay",
-            "latency", "line-end", "malformed", "message", "no-done", "param", "reasoning", "reset", "retry-after",
-            "seed", "silence", "status", "text", "tokens", "tool-calls", "tps", "ttft", "type", "usage", "whitespace"));
+            "body",
+            "bom",
+            "cache-written",
+            "cached",
+            "close",
+            "code",
+            "comments",
+            "content-type",
+            "cut",
+            "drip",
+            "drip-delay",
+            "empty",
+            "end",
+            "error",
+            "finish",
+            "hang",
+            "header",
+            "huge",
+            "jitter",
+            "keep-alive-delay",
+            "latency",
+            "line-end",
+            "malformed",
+            "message",
+            "no-done",
+            "param",
+            "reasoning",
+            "reset",
+            "retry-after",
+            "seed",
+            "silence",
+            "status",
+            "text",
+            "tokens",
+            "tool-calls",
+            "tps",
+            "ttft",
+            "type",
+            "usage",
+            "whitespace"));
 
     /** Directives whose value travels in a header. */
     private static final Set<String> LINES = Set.of("retry-after", "content-type");
@@ -58,13 +94,16 @@ final class Directives {
             values.clear();
             headers.clear();
         } else if (!NAMES.contains(name)) {
-            throw new FaultSyntaxException("unknown directive \"" + name + "\" (expected: plain or one of " + NAMES + ")");
+            throw new FaultSyntaxException(
+                    "unknown directive \"" + name + "\" (expected: plain or one of " + NAMES + ")");
         } else if (name.equals("header")) {
             int colon = value.indexOf(':');
             if (colon < 1 || value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
                 throw wrong(name, value, "header=Name:value on one line");
             }
-            headers.add(new Header(value.substring(0, colon).strip(), value.substring(colon + 1).strip()));
+            headers.add(new Header(
+                    value.substring(0, colon).strip(),
+                    value.substring(colon + 1).strip()));
         } else {
             if (LINES.contains(name) && (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0)) {
                 throw wrong(name, value, "one line");
@@ -78,7 +117,8 @@ final class Directives {
             // A plus sign stands for itself, unlike in a form.
             return URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException _) {
-            throw new FaultSyntaxException("value: " + value + " (expected: percent-encoded text, a percent sign as %25)");
+            throw new FaultSyntaxException(
+                    "value: " + value + " (expected: percent-encoded text, a percent sign as %25)");
         }
     }
 
@@ -95,7 +135,10 @@ final class Directives {
                 number("cache-written", 0, 0, Integer.MAX_VALUE),
                 number("reasoning", 0, 0, Integer.MAX_VALUE),
                 number("huge", 0, 0, MOST_BYTES),
-                choice("usage", UsageReport.AS_ASKED, Map.of("none", UsageReport.NEVER, "every", UsageReport.EVERY_EVENT)),
+                choice(
+                        "usage",
+                        UsageReport.AS_ASKED,
+                        Map.of("none", UsageReport.NEVER, "every", UsageReport.EVERY_EVENT)),
                 finish());
     }
 
@@ -186,7 +229,10 @@ final class Directives {
 
     private Emptiness emptiness() {
         if (values.containsKey("empty")) {
-            return choice("empty", Emptiness.EVERYTHING, Map.of("", Emptiness.EVERYTHING, "done", Emptiness.ALL_BUT_TERMINATOR));
+            return choice(
+                    "empty",
+                    Emptiness.EVERYTHING,
+                    Map.of("", Emptiness.EVERYTHING, "done", Emptiness.ALL_BUT_TERMINATOR));
         }
         return values.containsKey("no-done") ? Emptiness.TERMINATOR : Emptiness.NOTHING_MISSING;
     }

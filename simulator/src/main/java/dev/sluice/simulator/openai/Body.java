@@ -36,7 +36,8 @@ final class Body {
         return new Body(json);
     }
 
-    @Nullable Object value(String name) {
+    @Nullable
+    Object value(String name) {
         return json.getValue(name);
     }
 
@@ -61,13 +62,14 @@ final class Body {
         if (number < least || number > most) {
             throw new Rejection(Complaint.invalid(
                     name,
-                    "Invalid '" + name + "': " + number + " is out of range. Expected a value from " + least + " to " + most
-                            + "."));
+                    "Invalid '" + name + "': " + number + " is out of range. Expected a value from " + least + " to "
+                            + most + "."));
         }
         return (int) number;
     }
 
-    @Nullable String text(String name) throws Rejection {
+    @Nullable
+    String text(String name) throws Rejection {
         return switch (json.getValue(name)) {
             case null -> null;
             case String text -> text;
@@ -75,7 +77,8 @@ final class Body {
         };
     }
 
-    @Nullable JsonObject object(String name) throws Rejection {
+    @Nullable
+    JsonObject object(String name) throws Rejection {
         return switch (json.getValue(name)) {
             case null -> null;
             case JsonObject object -> object;

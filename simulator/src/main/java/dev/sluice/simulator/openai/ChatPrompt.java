@@ -26,9 +26,10 @@ final class ChatPrompt {
     static Prompt read(Body body) throws Rejection {
         List<JsonObject> messages = body.objects("messages");
         if (messages.isEmpty()) {
-            throw new Rejection(Complaint.invalid(
-                    "messages",
-                    "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead."));
+            throw new Rejection(
+                    Complaint.invalid(
+                            "messages",
+                            "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead."));
         }
         ChatPrompt reader = new ChatPrompt();
         for (int index = 0; index < messages.size(); index++) {
@@ -51,10 +52,11 @@ final class ChatPrompt {
     private void message(JsonObject message, int index) throws Rejection {
         String where = "messages[" + index + "]";
         if (!(message.getValue("role") instanceof String role) || !ROLES.contains(role)) {
-            throw new Rejection(Complaint.invalid(
-                    where + ".role",
-                    "Invalid value: '" + message.getValue("role")
-                            + "'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'."));
+            throw new Rejection(
+                    Complaint.invalid(
+                            where + ".role",
+                            "Invalid value: '" + message.getValue("role")
+                                    + "'. Supported values are: 'system', 'assistant', 'user', 'function', 'tool', and 'developer'."));
         }
         String text = text(message, role, where);
         tokens += Tokens.count(text);
@@ -101,9 +103,10 @@ final class ChatPrompt {
                     where + ".tool_call_id", "Missing required parameter: '" + where + ".tool_call_id'."));
         }
         if (!openCalls.remove(id)) {
-            throw new Rejection(Complaint.invalid(
-                    where + ".role",
-                    "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'."));
+            throw new Rejection(
+                    Complaint.invalid(
+                            where + ".role",
+                            "Invalid parameter: messages with role 'tool' must be a response to a preceding message with 'tool_calls'."));
         }
         toolResult = toolResult == null ? text : toolResult + "\n" + text;
     }
@@ -158,7 +161,8 @@ final class ChatPrompt {
         return switch (format.getValue("type")) {
             case String type when type.equals("text") -> new OutputForm.Text();
             case String type when type.equals("json_object") -> new OutputForm.AnyJson();
-            case String type when type.equals("json_schema") -> {
+            case String type
+            when type.equals("json_schema") -> {
                 if (!(format.getValue("json_schema") instanceof JsonObject wrapper)
                         || !(wrapper.getValue("name") instanceof String)) {
                     throw new Rejection(Complaint.invalid(

@@ -41,13 +41,21 @@ final class CompletionsVoice implements JsonVoice {
         List<Choice> choices = new ArrayList<>();
         for (Beginning beginning : prompts) {
             Prompt prompt = new Prompt(
-                    beginning.text(), null, List.of(), true, new OutputForm.Text(), maxTokens, stops, beginning.tokens());
+                    beginning.text(),
+                    null,
+                    List.of(),
+                    true,
+                    new OutputForm.Text(),
+                    maxTokens,
+                    stops,
+                    beginning.tokens());
             for (int alternative = 0; alternative < alternatives; alternative++) {
                 choices.add(new Choice(echo ? beginning.text() : "", Reply.to(prompt, wishes, heard, alternative)));
             }
         }
         int promptTokens = prompts.stream().mapToInt(Beginning::tokens).sum();
-        Usage usage = Reply.usage(promptTokens, choices.stream().map(Choice::reply).toList(), wishes);
+        Usage usage =
+                Reply.usage(promptTokens, choices.stream().map(Choice::reply).toList(), wishes);
         if (stream) {
             return Wire.stream(heard, frames(choices, new ChunkStream(head(heard), wishes, usageAsked, usage)), usage);
         }
@@ -55,7 +63,10 @@ final class CompletionsVoice implements JsonVoice {
         JsonArray array = new JsonArray();
         for (int index = 0; index < choices.size(); index++) {
             Choice choice = choices.get(index);
-            array.add(choice(index, choice.prefix() + choice.reply().joinedText(), choice.reply().finish()));
+            array.add(choice(
+                    index,
+                    choice.prefix() + choice.reply().joinedText(),
+                    choice.reply().finish()));
         }
         JsonObject answer = head(heard).put("choices", array);
         return Wire.whole(heard, told ? answer.put("usage", Wire.usage(usage)) : answer, usage, told);
@@ -82,12 +93,16 @@ final class CompletionsVoice implements JsonVoice {
         for (int index = 0; index < choices.size(); index++) {
             Choice choice = choices.get(index);
             if (!choice.prefix().isEmpty()) {
-                chunks.add(Frame.Kind.CONTENT, choice(index, choice.prefix(), null).encode(), 0);
+                chunks.add(
+                        Frame.Kind.CONTENT, choice(index, choice.prefix(), null).encode(), 0);
             }
             for (Reply.Piece piece : choice.reply().text()) {
                 chunks.add(Frame.Kind.CONTENT, choice(index, piece.text(), null).encode(), piece.tokens());
             }
-            chunks.add(Frame.Kind.CLOSING, choice(index, "", choice.reply().finish()).encode(), 0);
+            chunks.add(
+                    Frame.Kind.CLOSING,
+                    choice(index, "", choice.reply().finish()).encode(),
+                    0);
         }
         return chunks.complete();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.simulator.openai;
 
+import dev.sluice.protocol.Usage;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Reply;
@@ -7,7 +8,6 @@ import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.Tokens;
 import dev.sluice.simulator.voice.UsageReport;
 import dev.sluice.simulator.voice.Wishes;
-import dev.sluice.protocol.Usage;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
@@ -34,7 +34,9 @@ final class EmbeddingsVoice implements JsonVoice {
         StringBuilder json = new StringBuilder(inputs.size() * dimensions * 8 + 256);
         json.append("{\"object\":\"list\",\"data\":[");
         for (int index = 0; index < inputs.size(); index++) {
-            json.append(index == 0 ? "" : ",").append("{\"object\":\"embedding\",\"index\":").append(index);
+            json.append(index == 0 ? "" : ",")
+                    .append("{\"object\":\"embedding\",\"index\":")
+                    .append(index);
             json.append(",\"embedding\":");
             Vector vector = Vector.of(inputs.get(index).text(), dimensions);
             if (base64) {
@@ -61,8 +63,10 @@ final class EmbeddingsVoice implements JsonVoice {
             case null -> false;
             case "float" -> false;
             case "base64" -> true;
-            default -> throw new Rejection(Complaint.invalid(
-                    "encoding_format", "Invalid value: '" + format + "'. Supported values are: 'float' and 'base64'."));
+            default ->
+                throw new Rejection(Complaint.invalid(
+                        "encoding_format",
+                        "Invalid value: '" + format + "'. Supported values are: 'float' and 'base64'."));
         };
     }
 
@@ -86,7 +90,8 @@ final class EmbeddingsVoice implements JsonVoice {
                     switch (item) {
                         case String text -> text(text);
                         case JsonArray ids -> ids(ids);
-                        case null, default -> throw Body.wrongType("input[" + inputs.size() + "]", "a string or token ids");
+                        case null, default ->
+                            throw Body.wrongType("input[" + inputs.size() + "]", "a string or token ids");
                     });
         }
         return inputs;

@@ -68,14 +68,15 @@ final class ResponsesPrompt {
         Object type = item.getValue("type", "message");
         switch (type) {
             case String name when name.equals("message") -> message(item, where);
-            case String name when name.equals("function_call") || name.equals("custom_tool_call") -> {
+            case String name
+            when name.equals("function_call") || name.equals("custom_tool_call") -> {
                 calls.add(callId(item, where));
                 String input = item.getValue("arguments", item.getValue("input")) instanceof String text ? text : "";
                 tokens += Tokens.count(input);
                 toolResult = null;
             }
-            case String name when name.equals("function_call_output") || name.equals("custom_tool_call_output") ->
-                result(item, where);
+            case String name
+            when name.equals("function_call_output") || name.equals("custom_tool_call_output") -> result(item, where);
             case String _ -> {}
             case null, default -> throw Body.wrongType(where + ".type", "a string");
         }
@@ -85,7 +86,8 @@ final class ResponsesPrompt {
         String text = text(item.getValue("content"), where + ".content");
         switch (item.getValue("role")) {
             case String role when role.equals("user") -> user(text);
-            case String role when Set.of("assistant", "system", "developer").contains(role) -> {
+            case String role
+            when Set.of("assistant", "system", "developer").contains(role) -> {
                 tokens += Tokens.count(text);
                 toolResult = null;
             }
@@ -142,11 +144,13 @@ final class ResponsesPrompt {
         return switch (format.getValue("type")) {
             case String type when type.equals("text") -> new OutputForm.Text();
             case String type when type.equals("json_object") -> new OutputForm.AnyJson();
-            case String type when type.equals("json_schema") -> {
+            case String type
+            when type.equals("json_schema") -> {
                 if (!(format.getValue("name") instanceof String)
                         || !(format.getValue("schema") instanceof JsonObject schema)) {
                     throw new Rejection(Complaint.invalid(
-                            "text.format.name", "Missing required parameter: 'text.format.name' or 'text.format.schema'."));
+                            "text.format.name",
+                            "Missing required parameter: 'text.format.name' or 'text.format.schema'."));
                 }
                 yield new OutputForm.Schema(schema);
             }

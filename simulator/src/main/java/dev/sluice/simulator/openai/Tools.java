@@ -53,7 +53,8 @@ final class Tools {
         if (!(description.getValue("name") instanceof String name) || !name.matches("[A-Za-z0-9_-]{1,64}")) {
             throw new Rejection(Complaint.invalid(
                     where + ".name",
-                    "Invalid '" + where + ".name': expected a string that matches the pattern '^[a-zA-Z0-9_-]{1,64}$'."));
+                    "Invalid '" + where
+                            + ".name': expected a string that matches the pattern '^[a-zA-Z0-9_-]{1,64}$'."));
         }
         JsonObject parameters =
                 description.getValue("parameters") instanceof JsonObject object ? object : NO_PARAMETERS;
@@ -65,7 +66,8 @@ final class Tools {
             case null -> tools;
             case String mode when mode.equals("none") -> List.of();
             case String mode when mode.equals("auto") -> tools;
-            case String mode when mode.equals("required") -> {
+            case String mode
+            when mode.equals("required") -> {
                 if (tools.isEmpty()) {
                     throw new Rejection(Complaint.invalid(
                             "tool_choice", "'tool_choice' is only allowed when 'tools' are specified."));
@@ -104,7 +106,8 @@ final class Tools {
                 return List.of(tool);
             }
         }
-        throw new Rejection(Complaint.invalid("tool_choice", "Tool choice '" + name + "' not found in 'tools' parameter."));
+        throw new Rejection(
+                Complaint.invalid("tool_choice", "Tool choice '" + name + "' not found in 'tools' parameter."));
     }
 
     private static String name(JsonObject tool, String type) {

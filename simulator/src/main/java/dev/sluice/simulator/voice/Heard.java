@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the model to answer as
  * @param seed a hash of path and body, from which ids and times are derived
  */
-public record Heard(
-        String method, String path, @Nullable JsonObject json, String model, long seed) {
+public record Heard(String method, String path, @Nullable JsonObject json, String model, long seed) {
 
     public static Heard of(String method, String path, byte[] body) {
         return new Heard(method, path, parse(body), "", Seed.of(path, body));

@@ -36,8 +36,12 @@ public record Reply(List<Piece> text, List<ToolCall> calls, Finish finish) {
      */
     public static Reply to(Prompt prompt, Wishes wishes, Heard heard, int choice) {
         Finish wished = wishes.finish();
-        if (!prompt.tools().isEmpty() && prompt.toolResult() == null && wishes.toolCalls() != 0 && wishes.text() == null) {
-            return new Reply(List.of(), calls(prompt, wishes, heard, choice), wished == null ? Finish.TOOL_CALLS : wished);
+        if (!prompt.tools().isEmpty()
+                && prompt.toolResult() == null
+                && wishes.toolCalls() != 0
+                && wishes.text() == null) {
+            return new Reply(
+                    List.of(), calls(prompt, wishes, heard, choice), wished == null ? Finish.TOOL_CALLS : wished);
         }
         String full = beforeStop(words(prompt, wishes, choice), prompt.stops());
         String text = Tokens.first(full, prompt.maxTokens());
@@ -115,7 +119,9 @@ public record Reply(List<Piece> text, List<ToolCall> calls, Finish finish) {
         return switch (prompt.form()) {
             case OutputForm.Text() -> sized(echo(prompt, choice, wishes.tokens()), wishes.tokens());
             case OutputForm.AnyJson() ->
-                new JsonObject().put("answer", echo(prompt, choice, wishes.tokens())).encode();
+                new JsonObject()
+                        .put("answer", echo(prompt, choice, wishes.tokens()))
+                        .encode();
             case OutputForm.Schema(JsonObject schema) -> Json.encode(SchemaInstance.of(schema));
         };
     }
@@ -124,7 +130,8 @@ public record Reply(List<Piece> text, List<ToolCall> calls, Finish finish) {
         String result = prompt.toolResult();
         String speaker = result == null ? "Echo" : "Tool said";
         String number = choice == 0 ? "" : " " + (choice + 1);
-        String said = Tokens.first(result == null ? prompt.lastUserText() : result, Math.max(USUAL_ECHO_TOKENS, tokens));
+        String said =
+                Tokens.first(result == null ? prompt.lastUserText() : result, Math.max(USUAL_ECHO_TOKENS, tokens));
         return speaker + number + ": " + said;
     }
 

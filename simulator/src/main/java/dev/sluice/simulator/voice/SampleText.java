@@ -9,7 +9,8 @@ final class SampleText {
     private SampleText() {}
 
     static String of(JsonObject schema, String name) {
-        int least = schema.getValue("minLength") instanceof Number number ? Math.clamp(number.longValue(), 0, 100_000) : 0;
+        int least =
+                schema.getValue("minLength") instanceof Number number ? Math.clamp(number.longValue(), 0, 100_000) : 0;
         int most = schema.getValue("maxLength") instanceof Number number
                 ? Math.clamp(number.longValue(), 0, Integer.MAX_VALUE)
                 : Integer.MAX_VALUE;

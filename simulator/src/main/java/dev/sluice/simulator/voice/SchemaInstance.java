@@ -22,7 +22,8 @@ public final class SchemaInstance {
 
     private static final List<String> OBJECT_WORDS =
             List.of("properties", "required", "additionalProperties", "patternProperties", "minProperties");
-    private static final List<String> ARRAY_WORDS = List.of("items", "prefixItems", "minItems", "uniqueItems", "contains");
+    private static final List<String> ARRAY_WORDS =
+            List.of("items", "prefixItems", "minItems", "uniqueItems", "contains");
     private static final List<String> NUMBER_WORDS =
             List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
 
@@ -149,7 +150,9 @@ public final class SchemaInstance {
             String key = step.replace("~1", "/").replace("~0", "~");
             if (node instanceof JsonObject object) {
                 node = object.getValue(key);
-            } else if (node instanceof JsonArray array && key.matches("\\d{1,6}") && Integer.parseInt(key) < array.size()) {
+            } else if (node instanceof JsonArray array
+                    && key.matches("\\d{1,6}")
+                    && Integer.parseInt(key) < array.size()) {
                 node = array.getValue(Integer.parseInt(key));
             } else {
                 return null;
