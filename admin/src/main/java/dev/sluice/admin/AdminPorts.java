@@ -4,6 +4,7 @@ import dev.sluice.admin.audit.AuditLog;
 import dev.sluice.admin.resources.ConnectionTest;
 import dev.sluice.admin.routes.RouteExplainer;
 import dev.sluice.settings.Environment;
+import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsRepository;
 import dev.sluice.settings.catalogue.Catalogue;
@@ -29,7 +30,8 @@ import java.util.function.Supplier;
  * @param routes that this node serves now
  * @param notReady why this node cannot serve calls; empty when it can
  * @param metrics in Prometheus' text format
- * @param environment the gateway's own, for {@code ${NAME}} and {@code env:NAME} in what is declared
+ * @param environment the gateway's own, for {@code ${NAME}} in what is declared
+ * @param secrets finds the values of secrets that API keys are declared with
  * @param storeAway whether an exception of the repositories says that the store cannot be reached right now: then the call
  *     is answered with 503
  */
@@ -48,6 +50,7 @@ public record AdminPorts(
         Supplier<List<String>> notReady,
         Supplier<String> metrics,
         Environment environment,
+        SecretResolver secrets,
         Predicate<RuntimeException> storeAway,
         InstantSource clock) {
     public AdminPorts {

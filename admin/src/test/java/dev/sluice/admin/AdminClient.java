@@ -37,7 +37,7 @@ final class AdminClient {
     }
 
     Reply post(String path, String json) {
-        return send("POST", path, json, "application/json");
+        return send("POST", path, json, json.isEmpty() ? "" : "application/json");
     }
 
     Reply put(String path, String json, String... headers) {

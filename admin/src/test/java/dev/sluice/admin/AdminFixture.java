@@ -5,6 +5,8 @@ import dev.sluice.admin.resources.ConnectionTest;
 import dev.sluice.admin.resources.ResourceSchemas;
 import dev.sluice.admin.routes.RouteExplainer;
 import dev.sluice.admin.routes.Trial;
+import dev.sluice.settings.Secret;
+import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Provider;
@@ -140,6 +142,13 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                     return "# TYPE sluice_up gauge\nsluice_up 1\n";
                 },
                 environment::get,
+                secret -> switch (secret) {
+                    case Secret.Literal literal -> new SecretResolver.Resolution.Found(literal.value());
+                    case Secret.Reference reference ->
+                        environment.containsKey(reference.target())
+                                ? new SecretResolver.Resolution.Found(environment.get(reference.target()))
+                                : new SecretResolver.Resolution.Missing(reference + " is not set");
+                },
                 e -> e instanceof Away,
                 clock);
     }

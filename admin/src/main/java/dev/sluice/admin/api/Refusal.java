@@ -56,6 +56,11 @@ public final class Refusal extends RuntimeException {
         return of(409, code, message);
     }
 
+    /** The same with another status and code. */
+    Refusal as(int otherStatus, String otherCode) {
+        return new Refusal(otherStatus, otherCode, String.valueOf(getMessage()), problems, details, headers);
+    }
+
     /** Adds a member to the error object, e.g. the dependencies that stand in the way. */
     public Refusal with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(details);

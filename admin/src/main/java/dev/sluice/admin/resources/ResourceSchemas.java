@@ -75,7 +75,7 @@ public final class ResourceSchemas {
     private static Map<String, Object> written(Kind kind) {
         Map<String, Object> schema = schema(kind.type());
         envelope().forEach((name, property) -> {
-            if (!name.equals("version")) property.put("readOnly", true);
+            if (!name.equals("version") && !name.equals("tenant")) property.put("readOnly", true);
             properties(schema).putIfAbsent(name, property);
         });
         extras(kind).forEach((name, property) -> {
@@ -140,7 +140,11 @@ public final class ResourceSchemas {
                 extras.put("previousValidUntil", map("type", "string", "format", "date-time"));
                 yield extras;
             }
-            case PRICE -> Map.of("name", map("type", "string"));
+            case PRICE -> {
+                Map<String, Map<String, Object>> extras = new LinkedHashMap<>();
+                extras.put("name", map("type", "string", "description", "Made of provider, model and validFrom."));
+                yield extras;
+            }
             case SERVICE, MODEL_API, CONSUMER_GROUP, CONSUMER -> Map.of();
         };
     }
