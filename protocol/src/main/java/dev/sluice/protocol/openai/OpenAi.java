@@ -35,13 +35,22 @@ public final class OpenAi {
         JsonWriter json = new JsonWriter().raw("{\"object\":\"list\",\"data\":[");
         String separator = "";
         for (String id : ids) {
-            json.raw(separator)
-                    .raw("{\"id\":")
-                    .string(id)
-                    .raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}");
+            json.raw(separator);
+            model(json, id);
             separator = ",";
         }
         return json.raw("]}").toBytes();
+    }
+
+    /** The body of {@code GET /v1/models/ID}. */
+    public static byte[] model(String id) {
+        JsonWriter json = new JsonWriter();
+        model(json, id);
+        return json.toBytes();
+    }
+
+    private static void model(JsonWriter json, String id) {
+        json.raw("{\"id\":").string(id).raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}");
     }
 
     /** Reads an error body of any OpenAI-like vendor leniently; never fails. */

@@ -1,0 +1,73 @@
+package dev.sluice.settings;
+
+import dev.sluice.settings.binding.Checked;
+import dev.sluice.settings.binding.Default;
+import dev.sluice.settings.binding.Doc;
+import dev.sluice.settings.binding.FieldPath;
+import dev.sluice.settings.binding.Reporter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+@Doc("What happens to the model of a call.")
+public record ModelPolicy(
+        @Doc("passthrough sends the client's model on; specified always uses defaultModel.") @Default("passthrough")
+        Mode mode,
+
+        @Doc("Required by specified, and by onUnknownModel: default-model.") @Nullable
+        String defaultModel,
+
+        @Doc("passthrough: the only models let through, names or patterns with * and ?; empty = all.")
+        List<String> allowedModels,
+
+        @Doc("passthrough: what happens to a model that is not allowed.") @Default("not-found")
+        OnUnknownModel onUnknownModel,
+
+        @Doc("specified: further models, tried in order when the default fails.")
+        List<String> fallbackModels,
+
+        @Doc("From a client's model (name or pattern) to the provider's name.")
+        Map<String, String> mapping)
+        implements Checked {
+    public ModelPolicy {
+        allowedModels = List.copyOf(allowedModels);
+        fallbackModels = List.copyOf(fallbackModels);
+        mapping = Collections.unmodifiableMap(new LinkedHashMap<>(mapping));
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        if (defaultModel != null) Pattern.check("defaultModel", defaultModel, reporter);
+        else if (mode == Mode.SPECIFIED)
+            reporter.problem("defaultModel", "required by mode: specified (expected: the model to send)");
+        else if (onUnknownModel == OnUnknownModel.DEFAULT_MODEL)
+            reporter.problem("defaultModel", "required by onUnknownModel: default-model (expected: the model to send)");
+        if (mode == Mode.PASSTHROUGH && !fallbackModels.isEmpty())
+            reporter.problem(
+                    "fallbackModels",
+                    "has no effect with mode: passthrough (expected: mode: specified, or no fallbackModels)");
+        if (mode == Mode.SPECIFIED && !allowedModels.isEmpty())
+            reporter.problem(
+                    "allowedModels",
+                    "has no effect with mode: specified (expected: mode: passthrough, or no allowedModels)");
+        Pattern.checkAll("allowedModels", allowedModels, reporter);
+        Pattern.checkAll("fallbackModels", fallbackModels, reporter);
+        mapping.forEach((from, to) -> {
+            String path = FieldPath.key("mapping", from);
+            Pattern.check(path, from, reporter);
+            Pattern.check(path, to, reporter);
+        });
+    }
+
+    public enum Mode {
+        PASSTHROUGH,
+        SPECIFIED
+    }
+
+    public enum OnUnknownModel {
+        NOT_FOUND,
+        DEFAULT_MODEL
+    }
+}

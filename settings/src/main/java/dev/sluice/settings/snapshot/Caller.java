@@ -1,0 +1,18 @@
+package dev.sluice.settings.snapshot;
+
+import dev.sluice.settings.ApiKey;
+import dev.sluice.settings.Consumer;
+import dev.sluice.settings.ConsumerGroup;
+import java.util.List;
+
+/**
+ * An API key with the consumer behind it and the groups that the consumer is in.
+ *
+ * @param groups enabled groups only
+ */
+public record Caller(
+        String keyId, String tenant, ApiKey key, String consumerId, Consumer consumer, List<ConsumerGroup> groups) {
+    public Caller {
+        groups = List.copyOf(groups);
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.traffic.auth;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request shows to prove who is calling; the fields are the raw values of the places a key may be in.
+ *
+ * @param authorization the {@code Authorization} header
+ * @param xApiKey the {@code x-api-key} header
+ * @param xGoogApiKey the {@code x-goog-api-key} header
+ * @param custom the value in the Model API's own header or query parameter
+ * @param remoteIp literal address of the peer
+ */
+public record Credentials(
+        @Nullable String authorization,
+        @Nullable String xApiKey,
+        @Nullable String xGoogApiKey,
+        @Nullable String custom,
+        String remoteIp) {
+    @Override
+    public String toString() {
+        return "credentials from " + remoteIp;
+    }
+}

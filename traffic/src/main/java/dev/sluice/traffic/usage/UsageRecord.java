@@ -1,0 +1,46 @@
+package dev.sluice.traffic.usage;
+
+import dev.sluice.protocol.Usage;
+
+/**
+ * What one call consumed and to whom it counts. Texts are empty, never null, where a dimension does not apply.
+ *
+ * @param id unique over all nodes; the request id of the call
+ * @param startedAtMillis epoch time of the request
+ * @param model the model sent upstream by the attempt that answered; the client's model if none answered
+ * @param askedModel the client's model
+ * @param costMicros millionths of the currency
+ * @param currency ISO code, empty when no price is known
+ * @param status HTTP status that the client got; 499 when it left first
+ * @param failure label of the failure that ended the call, empty for success
+ * @param firstContentMillis from the request to the first content that went out, -1 if none did
+ * @param streamed whether the answer was a stream
+ */
+public record UsageRecord(
+        String id,
+        long startedAtMillis,
+        String tenant,
+        String modelApi,
+        String operation,
+        String service,
+        String provider,
+        String providerKey,
+        String askedModel,
+        String model,
+        String apiKey,
+        String apiKeyId,
+        String consumer,
+        Usage usage,
+        Provenance provenance,
+        long costMicros,
+        String currency,
+        Outcome outcome,
+        int status,
+        String failure,
+        int attempts,
+        long firstContentMillis,
+        long durationMillis,
+        boolean streamed,
+        long requestBytes,
+        long responseBytes,
+        String remoteIp) {}
