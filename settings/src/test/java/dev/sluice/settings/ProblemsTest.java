@@ -22,6 +22,9 @@ class ProblemsTest {
     private static final Catalogue CATALOGUE = Catalogue.load();
     private static final Map<String, String> ENV = Map.of("SET", "a value", "NUMBER", "3");
 
+    private static final SecretResolver SECRETS = SecretResolver.of(
+            ENV::get, java.net.http.HttpClient.newHttpClient(), InstantSource.system());
+
     /** What there is beside the part under test, so that references lead somewhere. */
     private static final String REST = """
             ---
@@ -42,7 +45,7 @@ class ProblemsTest {
                 ENV::get);
         Editor editor = new Editor(
                 CATALOGUE,
-                SecretResolver.of(ENV::get, java.net.http.HttpClient.newHttpClient(), InstantSource.system()),
+                SECRETS,
                 new Random(1),
                 InstantSource.system());
         return switch (editor.apply(Settings.EMPTY, declaration, Owner.FILE, false)) {

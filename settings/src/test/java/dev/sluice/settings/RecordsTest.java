@@ -424,4 +424,15 @@ class RecordsTest {
                 .extracting(r -> r.list() + "/" + r.name())
                 .containsExactly("consumers/shop", "modelApis/chat");
     }
+
+    @Test
+    void whatWasStoredIsReadEvenIfRulesOrFieldsHaveChangedSince() {
+        Problems problems = new Problems();
+        Tree stored = Json.read("", "{\"name\": \"-old\", \"fromTheFuture\": 1}", problems).orElseThrow();
+        assertThat(Binder.read(Consumer.class, stored, Form.STORED, "", problems))
+                .map(Consumer::name)
+                .contains("-old");
+        assertThat(problems.list()).isEmpty();
+        assertThat(Binder.read(Consumer.class, stored, Form.DECLARED, "", problems)).isEmpty();
+    }
 }
