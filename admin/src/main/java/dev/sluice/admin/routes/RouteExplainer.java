@@ -17,7 +17,9 @@ public interface RouteExplainer {
      * @param refusal what the call would be answered with instead
      */
     record Explanation(
-            @Nullable Route route, List<Step> targets, @Nullable Refused refusal) {
+            @Nullable Route route,
+            List<Step> targets,
+            @Nullable Refused refusal) {
         public Explanation {
             targets = List.copyOf(targets);
         }
