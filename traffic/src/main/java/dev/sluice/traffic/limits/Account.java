@@ -59,7 +59,7 @@ final class Account {
         if (limits.tpm() != null) {
             long used = window.usedTokens(now);
             if (used >= limits.tpm()) {
-                return Refusal.tokens(caller, limits.tpm(), used, window.waitForTokens(1, limits.tpm(), now));
+                return Refusal.tokens(caller, limits.tpm(), used, window.waitForTokens(limits.tpm(), now));
             }
         }
         for (Tally tally : tallies) {
@@ -72,13 +72,18 @@ final class Account {
     }
 
     private Limiter.Held hold(Caller caller, long estimate, long leaseMillis, long now) {
-        window.add(1, estimate);
+        // An estimate above the limit fills the window, but need not keep it full for longer than the limit itself
+        // would.
+        Long tpm = caller.key().limits().tpm();
+        long windowed = tpm == null ? estimate : Math.min(estimate, tpm);
+        window.add(1, windowed);
         for (Tally tally : tallies) tally.reserve(estimate);
         long leaseEnd = leaseMillis >= NEVER - now ? NEVER : now + Math.max(0, leaseMillis);
         Limiter.Held held = new Limiter.Held(
                 this,
                 caller,
                 estimate,
+                windowed,
                 window.bucket(),
                 tally(QuotaPeriod.DAY).generation(),
                 tally(QuotaPeriod.WEEK).generation(),
@@ -216,7 +221,7 @@ final class Account {
     private void release(Limiter.Held held) {
         if (held.released) return;
         held.released = true;
-        window.correct(held.bucket, -held.estimate);
+        window.correct(held.bucket, -held.windowed);
         for (Tally tally : tallies) tally.release(held.generation(tally.period()), held.estimate);
         if (held.before == null) first = held.after;
         else held.before.after = held.after;

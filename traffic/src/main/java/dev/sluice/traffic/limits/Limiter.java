@@ -99,11 +99,14 @@ public final class Limiter {
      */
     static final class Held implements Reservation {
         /** Of a key without limits: nothing is counted. */
-        static final Held UNLIMITED = new Held(null, null, 0, 0, 0, 0, 0);
+        static final Held UNLIMITED = new Held(null, null, 0, 0, 0, 0, 0, 0);
 
         private final @Nullable Account account;
         private final @Nullable Caller caller;
         final long estimate;
+        /** The part of the estimate that the window of the minute holds. */
+        final long windowed;
+
         final long bucket;
         private final long day;
         private final long week;
@@ -123,6 +126,7 @@ public final class Limiter {
                 @Nullable Account account,
                 @Nullable Caller caller,
                 long estimate,
+                long windowed,
                 long bucket,
                 long day,
                 long week,
@@ -130,6 +134,7 @@ public final class Limiter {
             this.account = account;
             this.caller = caller;
             this.estimate = estimate;
+            this.windowed = windowed;
             this.bucket = bucket;
             this.day = day;
             this.week = week;

@@ -65,11 +65,11 @@ final class Window {
     }
 
     long waitForRequests(long limit, long millis) {
-        return waitFor(1, limit, requests, requestsBefore, millis);
+        return waitFor(limit, requests, requestsBefore, millis);
     }
 
-    long waitForTokens(long need, long limit, long millis) {
-        return waitFor(need, limit, tokens, tokensBefore, millis);
+    long waitForTokens(long limit, long millis) {
+        return waitFor(limit, tokens, tokensBefore, millis);
     }
 
     long untilNoRequests(long millis) {
@@ -90,13 +90,13 @@ final class Window {
         return now + Math.ceilDiv(before * left, MILLIS);
     }
 
-    /** How long until an amount fits, if nothing else is counted meanwhile. */
-    private long waitFor(long need, long limit, long now, long before, long millis) {
+    /** How long until one more fits, if nothing else is counted meanwhile. */
+    private long waitFor(long limit, long now, long before, long millis) {
         long elapsed = elapsed(millis);
-        if (now + need <= limit) {
-            return Math.max(1, fadedAt(before, limit - need - now) - elapsed);
+        if (now < limit) {
+            return Math.max(1, fadedAt(before, limit - 1 - now) - elapsed);
         }
-        return MILLIS - elapsed + fadedAt(now, Math.max(0, limit - need));
+        return MILLIS - elapsed + fadedAt(now, Math.max(0, limit - 1));
     }
 
     /** The time within a minute at which no more than some room is taken by what was counted in the minute before. */

@@ -58,7 +58,7 @@ class LimiterTest {
     @Test
     void aRefusedCallCountsForNothing() {
         Caller caller = Declared.caller(new Limits(10L, 100L, 10L), new Quota(1000L, null, null, null));
-        Reservation held = admitted(caller, 90, NOW);
+        Reservation held = admitted(caller, 100, NOW);
         List<LimitState> before = held.states(NOW);
         for (int i = 0; i < 20; i++) assertRefused(caller, 50, NOW);
         assertThat(held.states(NOW)).isEqualTo(before);
@@ -67,14 +67,14 @@ class LimiterTest {
     @Test
     void aTokenLimitReservesTheEstimateAndSettlesTheTruth() {
         Caller caller = Declared.caller(new Limits(null, 1000L, null), Quota.NONE);
-        Reservation first = admitted(caller, 600, NOW);
+        Reservation first = admitted(caller, 1000, NOW);
         assertRefused(
                 caller,
                 500,
                 NOW,
                 FailureKind.RATE_LIMITED,
-                "API key \"shop-key\" is over its limit of 1000 tokens per minute (tpm); try again in 70 s",
-                new LimitState("tokens", 1000, 400, 70_000));
+                "API key \"shop-key\" is over its limit of 1000 tokens per minute (tpm); try again in 61 s",
+                new LimitState("tokens", 1000, 0, 60_060));
         first.settle(100, NOW + 1000);
         Reservation second = admitted(caller, 900, NOW + 1000);
         assertThat(second.states(NOW + 1000)).containsExactly(new LimitState("tokens", 1000, 0, 119_000));
@@ -99,7 +99,29 @@ class LimiterTest {
     }
 
     @Test
-    void aCallThatIsAloneGetsWhatIsLeftOfAQuota() {
+    void aHugeEstimateFadesLikeAFullWindow() {
+        Caller caller = Declared.caller(new Limits(null, 1000L, null), Quota.NONE);
+        Reservation huge = admitted(caller, 1_000_000, NOW);
+        assertRefused(caller, 1, NOW + 59_999);
+        assertThat(huge.states(NOW + 90_000)).containsExactly(new LimitState("tokens", 1000, 500, 30_000));
+        huge.settle(200, NOW + 90_000);
+        assertThat(huge.states(NOW + 90_000)).containsExactly(new LimitState("tokens", 1000, 900, 30_000));
+    }
+
+    @Test
+    void anythingLeftIsEnoughWhateverTheEstimate() {
+        Caller caller = Declared.caller(new Limits(null, 1000L, null), new Quota(null, null, null, 1000L));
+        Reservation first = admitted(caller, 999, NOW);
+        Reservation last = admitted(caller, 4096, NOW);
+        assertRefused(caller, 1, NOW);
+        first.settle(999, NOW);
+        assertRefused(caller, 1, NOW);
+        last.settle(0, NOW);
+        admitted(caller, 4096, NOW);
+    }
+
+    @Test
+    void theLastCallGetsWhatIsLeftOfAQuota() {
         Caller caller = Declared.caller(Limits.NONE, new Quota(null, null, 1000L, null));
         admitted(caller, 999, NOW).settle(999, NOW);
         Reservation last = admitted(caller, 4096, NOW);
