@@ -135,7 +135,8 @@ public final class AdminServer {
                             .setMaxHeaderSize(32 * 1024)
                             .setIdleTimeout(IDLE_SECONDS)
                             .setIdleTimeoutUnit(TimeUnit.SECONDS))
-                    .requestHandler(reception::receive);
+                    .requestHandler(reception::receive)
+                    .invalidRequestHandler(reception::refuseMalformed);
             server = http;
             return http.listen();
         }

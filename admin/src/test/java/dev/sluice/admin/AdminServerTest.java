@@ -238,6 +238,14 @@ class AdminServerTest {
     }
 
     @Test
+    void refusesWhatIsNotHttpWithARequestIdAllTheSame() {
+        assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n", "")).contains(" 414 ", "x-request-id");
+        assertThat(raw("GET /healthz HTTP/1.1\r\n", "x-long: " + "a".repeat(40_000) + "\r\n"))
+                .contains(" 431 ");
+        assertThat(raw("nonsense\r\n", "")).contains(" 400 ");
+    }
+
+    @Test
     void closesThePort() throws Exception {
         gateway.server()
                 .close(Duration.ofSeconds(1))
