@@ -38,6 +38,14 @@ class AdminServerTest {
     }
 
     @Test
+    void tellsConcernsWhileItIsReady() {
+        gateway.concerns = List.of("secret env:OPENAI_API_KEY is not set");
+        Reply reply = gateway.client().withToken("").get("/readyz");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.at("reasons")).isEqualTo(List.of("secret env:OPENAI_API_KEY is not set"));
+    }
+
+    @Test
     void showsMetricsAndAPageWithoutAToken() {
         assertThat(gateway.client().withToken("").get("/metrics").body()).contains("sluice_up 1");
         assertThat(gateway.client().withToken("").get("/").body()).contains("console is not part of this build");

@@ -7,18 +7,19 @@ import java.util.List;
 
 /** The operations of the OpenAI wire format. */
 public final class OpenAi {
-    private static final WireFormat CHOICES = new ChoicesFormat();
+    private static final WireFormat CHAT_COMPLETIONS = new ChoicesFormat();
+    private static final WireFormat COMPLETIONS = new ChoicesFormat();
     private static final WireFormat RESPONSES = new ResponsesFormat();
     private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
 
     private OpenAi() {}
 
     public static WireFormat chatCompletions() {
-        return CHOICES;
+        return CHAT_COMPLETIONS;
     }
 
     public static WireFormat completions() {
-        return CHOICES;
+        return COMPLETIONS;
     }
 
     public static WireFormat responses() {
@@ -34,13 +35,22 @@ public final class OpenAi {
         JsonWriter json = new JsonWriter().raw("{\"object\":\"list\",\"data\":[");
         String separator = "";
         for (String id : ids) {
-            json.raw(separator)
-                    .raw("{\"id\":")
-                    .string(id)
-                    .raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}");
+            json.raw(separator);
+            model(json, id);
             separator = ",";
         }
         return json.raw("]}").toBytes();
+    }
+
+    /** The body of {@code GET /v1/models/ID}. */
+    public static byte[] model(String id) {
+        JsonWriter json = new JsonWriter();
+        model(json, id);
+        return json.toBytes();
+    }
+
+    private static void model(JsonWriter json, String id) {
+        json.raw("{\"id\":").string(id).raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}");
     }
 
     /** Reads an error body of any OpenAI-like vendor leniently; never fails. */
