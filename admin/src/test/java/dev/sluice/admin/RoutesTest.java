@@ -72,7 +72,10 @@ class RoutesTest {
     @Test
     void explainsWhereACallWouldGo() {
         gateway.explanation = new RouteExplainer.Explanation(
-                completions, List.of(new RouteExplainer.Step("openai", "gpt-4o", "rule \"gpt-*\"")), List.of("service \"b\" is disabled"), null);
+                completions,
+                List.of(new RouteExplainer.Step("openai", "gpt-4o", "rule \"gpt-*\"")),
+                List.of("service \"b\" is disabled"),
+                null);
         Reply reply = gateway.client()
                 .post(
                         "/admin/v1/routes/try",
