@@ -30,6 +30,10 @@ public final class ByteSink {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 
+    byte[] copyFrom(int from) {
+        return Arrays.copyOfRange(bytes, from, size);
+    }
+
     void skip(int count) {
         ensure(count);
         size += count;

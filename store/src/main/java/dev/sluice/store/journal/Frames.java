@@ -36,13 +36,38 @@ final class Frames {
      */
     record Found(List<UsageRecord> records, int next, int damaged, boolean tornTail) {}
 
+    /** Writes texts in full. For one thread. */
+    record PlainWriter(TextBytes known) implements RecordCodec.TextWriter {
+        @Override
+        public void write(ByteSink out, String text) {
+            known.write(out, text);
+        }
+
+        @Override
+        public void writeId(ByteSink out, String id) {
+            out.writeText(id, RecordCodec.MAX_TEXT);
+        }
+    }
+
+    private record PlainReader(TextCache cache) implements RecordCodec.TextReader {
+        @Override
+        public String read(ByteSource in) throws MalformedException {
+            return in.readText(cache);
+        }
+
+        @Override
+        public String readId(ByteSource in) throws MalformedException {
+            return in.readText();
+        }
+    }
+
     /** Appends a record as a frame. Leaves the sink as it was when the record cannot be written. */
-    static void write(UsageRecord record, ByteSink out, CRC32C crc) {
+    static void write(UsageRecord record, ByteSink out, RecordCodec.TextWriter texts, CRC32C crc) {
         int start = out.size();
         boolean whole = false;
         try {
             out.skip(FRAME_HEAD);
-            RecordCodec.write(record, out, (o, text) -> o.writeText(text, RecordCodec.MAX_TEXT));
+            RecordCodec.write(record, out, texts);
             int length = out.size() - start - FRAME_HEAD;
             if (length > MAX_PAYLOAD) throw new IllegalArgumentException("a record of " + length + " bytes");
             byte[] bytes = out.array();
@@ -58,17 +83,16 @@ final class Frames {
     }
 
     /**
-     * Reads the frames of a stretch.
+     * Reads the frames of a stretch that begins behind the segment's head.
      *
-     * @param atStart whether the stretch begins with the segment's head
      * @param last whether the segment ends with the stretch
      */
-    static Found read(byte[] bytes, int size, boolean atStart, boolean last, TextCache cache) {
+    static Found read(byte[] bytes, int size, boolean last, TextCache cache) {
         List<UsageRecord> records = new ArrayList<>();
         CRC32C crc = new CRC32C();
-        RecordCodec.TextReader texts = in -> in.readText(cache);
+        RecordCodec.TextReader texts = new PlainReader(cache);
         int damaged = 0;
-        int at = atStart && startsWithHead(bytes, size) ? HEAD.length : 0;
+        int at = 0;
         while (at < size) {
             int length = payloadLength(bytes, at, size, crc);
             if (length == INCOMPLETE && !last) break;
@@ -85,14 +109,6 @@ final class Frames {
             at = next;
         }
         return new Found(records, at, damaged, false);
-    }
-
-    private static boolean startsWithHead(byte[] bytes, int size) {
-        if (size < HEAD.length) return false;
-        for (int i = 0; i < HEAD.length; i++) {
-            if (bytes[i] != HEAD[i]) return false;
-        }
-        return true;
     }
 
     private static @Nullable UsageRecord decode(byte[] bytes, int from, int length, RecordCodec.TextReader texts) {

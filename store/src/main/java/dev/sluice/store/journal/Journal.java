@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,6 +36,8 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.sluice.store.journal");
 
     private static final int BATCH = 8_192;
+    private static final int HEAD = Frames.HEAD.length;
+    private static final int RECENT = 16_384;
     /** A queue that fills faster than this is drained before its time. */
     private static final int WAKE_AT = 4_096;
 
@@ -50,6 +53,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
 
     private final ConcurrentLinkedQueue<UsageRecord> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
+    private final Recent recent;
     private final Losses losses = new Losses();
     private final AtomicLong damagedBytes = new AtomicLong();
     private volatile @Nullable String problem;
@@ -63,7 +67,9 @@ public final class Journal implements UsageLedger, AutoCloseable {
     // The writer thread's own.
     private final CRC32C crc = new CRC32C();
     private final ByteSink pending = new ByteSink(1 << 16);
-    private final List<UsageRecord> batch = new ArrayList<>(BATCH);
+    private final Frames.PlainWriter texts = new Frames.PlainWriter(new TextBytes());
+    private List<UsageRecord> batch = List.of();
+    private List<UsageRecord> encoded = List.of();
     private long lostSaid;
     private long saidAt = System.nanoTime() - REPEAT_NANOS;
     private boolean nearlyFullSaid;
@@ -92,6 +98,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
         this.node = node;
         this.segments = segments;
         this.limits = limits;
+        this.recent = new Recent(RECENT);
         this.observers = List.copyOf(observers);
         this.writer = new SegmentWriter(segments, clock, limits.segmentBytes());
         this.thread = Thread.ofPlatform().name("sluice-journal").daemon().unstarted(this::run);
@@ -170,7 +177,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
         while (true) {
             Long segment = segments.from(at.segment());
             if (segment == null) return new Batch(List.of(), from, at);
-            if (segment != at.segment()) at = new Position(segment, 0);
+            at = new Position(segment, segment == at.segment() ? Math.max(at.offset(), HEAD) : HEAD);
             Segments.Extent extent = segments.extent(segment);
             if (extent == null) continue;
             if (at.offset() >= extent.bytes()) {
@@ -178,7 +185,9 @@ public final class Journal implements UsageLedger, AutoCloseable {
                 at = new Position(segment + 1, 0);
                 continue;
             }
-            Batch batch = read(from, at, extent, Math.max(maxBytes, Frames.MAX_FRAME + Frames.HEAD.length), cache);
+            Batch fresh = recent.from(from, at);
+            if (!fresh.records().isEmpty()) return fresh;
+            Batch batch = read(from, at, extent, Math.max(maxBytes, Frames.MAX_FRAME), cache);
             if (!batch.records().isEmpty()) return batch;
             at = batch.next();
         }
@@ -193,7 +202,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
             return new Batch(List.of(), from, new Position(at.segment(), extent.bytes()));
         }
         boolean last = at.offset() + bytes.length >= extent.bytes();
-        Frames.Found found = Frames.read(bytes, bytes.length, at.offset() == 0, last, cache);
+        Frames.Found found = Frames.read(bytes, bytes.length, last, cache);
         if (found.damaged() > 0) {
             damaged(at, found.damaged(), found.tornTail() ? "are the end of an interrupted write" : "are damaged");
         }
@@ -268,7 +277,8 @@ public final class Journal implements UsageLedger, AutoCloseable {
 
     /** Encodes a part of the queue. */
     private int take() {
-        batch.clear();
+        batch = new ArrayList<>();
+        encoded = new ArrayList<>();
         for (UsageRecord next = queue.poll(); next != null; next = batch.size() < BATCH ? queue.poll() : null) {
             batch.add(next);
         }
@@ -280,10 +290,12 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private void encode(UsageRecord record) {
         int before = pending.size();
         try {
-            Frames.write(record, pending, crc);
-            if (segments.bytes() + Frames.HEAD.length + pending.size() > limits.totalBytes()) {
+            Frames.write(record, pending, texts, crc);
+            if (segments.bytes() + HEAD + pending.size() > limits.totalBytes()) {
                 pending.truncate(before);
                 losses.add(record);
+            } else {
+                encoded.add(RecordCodec.cut(record));
             }
         } catch (RuntimeException e) {
             losses.add(record);
@@ -294,7 +306,8 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private boolean writePending() {
         if (pending.size() == 0) return true;
         try {
-            writer.write(pending.asBuffer());
+            Position end = writer.write(pending.asBuffer());
+            recent.add(new Position(end.segment(), end.offset() - pending.size()), end, encoded);
             pending.truncate(0);
             fine();
             return true;
@@ -315,7 +328,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
     }
 
     private void observe() {
-        List<UsageRecord> records = List.copyOf(batch);
+        List<UsageRecord> records = Collections.unmodifiableList(batch);
         for (Consumer<List<UsageRecord>> observer : observers) {
             try {
                 observer.accept(records);

@@ -16,21 +16,62 @@ public final class RecordCodec {
 
     private static final int VERSION = 1;
 
-    /** How a text that is likely to repeat is written. */
+    /** How texts are written: names, which repeat, and ids, which do not. */
     public interface TextWriter {
         void write(ByteSink out, String text);
+
+        void writeId(ByteSink out, String id);
     }
 
     /** The other side of a {@link TextWriter}. */
     public interface TextReader {
         String read(ByteSource in) throws MalformedException;
+
+        String readId(ByteSource in) throws MalformedException;
     }
 
     private RecordCodec() {}
 
+    /** The record with texts that clients chose cut to what is kept of them; mostly the same object. */
+    static UsageRecord cut(UsageRecord r) {
+        if (r.askedModel().length() <= MAX_TEXT && r.model().length() <= MAX_TEXT) return r;
+        return new UsageRecord(
+                r.id(),
+                r.startedAtMillis(),
+                r.tenant(),
+                r.modelApi(),
+                r.operation(),
+                r.service(),
+                r.provider(),
+                r.providerKey(),
+                cut(r.askedModel()),
+                cut(r.model()),
+                r.apiKey(),
+                r.apiKeyId(),
+                r.consumer(),
+                r.usage(),
+                r.provenance(),
+                r.costMicros(),
+                r.currency(),
+                r.outcome(),
+                r.status(),
+                r.failure(),
+                r.attempts(),
+                r.firstContentMillis(),
+                r.durationMillis(),
+                r.streamed(),
+                r.requestBytes(),
+                r.responseBytes(),
+                r.remoteIp());
+    }
+
+    private static String cut(String text) {
+        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    }
+
     public static void write(UsageRecord r, ByteSink out, TextWriter texts) {
         out.writeByte(VERSION);
-        out.writeText(r.id(), MAX_TEXT);
+        texts.writeId(out, r.id());
         out.writeVarint(r.startedAtMillis());
         texts.write(out, r.tenant());
         texts.write(out, r.modelApi());
@@ -66,7 +107,7 @@ public final class RecordCodec {
         int version = in.readByte();
         if (version != VERSION)
             throw new MalformedException("a record of version " + version + " (expected: " + VERSION + ")");
-        String id = in.readText();
+        String id = texts.readId(in);
         long startedAtMillis = in.readVarint();
         String tenant = texts.read(in);
         String modelApi = texts.read(in);

@@ -29,8 +29,8 @@ final class SegmentWriter {
         return unsynced;
     }
 
-    /** Writes the frames, all or none of which are seen by readers. */
-    void write(ByteBuffer frames) throws IOException {
+    /** Writes the frames, all or none of which are seen by readers; returns where they end. */
+    Position write(ByteBuffer frames) throws IOException {
         FileChannel out = channel == null ? begin() : channel;
         long before = length;
         boolean whole = false;
@@ -42,7 +42,9 @@ final class SegmentWriter {
         }
         unsynced = true;
         segments.extend(segment, length, true);
+        Position end = new Position(segment, length);
         if (length >= segmentBytes) end();
+        return end;
     }
 
     private FileChannel begin() throws IOException {

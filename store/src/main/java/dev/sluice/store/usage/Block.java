@@ -15,8 +15,9 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Records packed for the database: a form byte, the plain size, then deflated records whose repeating texts stand
- * once, in full where they first occur and by number later.
+ * Records packed for the database: a form byte, three sizes, the ids, then the deflated rest of the records, in which
+ * repeating texts stand once, in full where they first occur and by number later. Ids are random and would only slow
+ * the deflating down.
  *
  * @param firstAt when the earliest call began
  * @param lastAt when the latest call began
@@ -26,30 +27,43 @@ record Block(long firstAt, long lastAt, int records, byte[] body) {
     private static final int MAX_PLAIN = 256 << 20;
 
     static Block of(List<UsageRecord> records) {
-        ByteSink plain = new ByteSink(64 * records.size() + 1024);
-        Map<String, Integer> numbers = new HashMap<>();
-        RecordCodec.TextWriter texts = (out, text) -> {
-            Integer number = numbers.putIfAbsent(text, numbers.size() + 1);
-            out.writeVarint(number == null ? 0 : number);
-            if (number == null) out.writeText(text, RecordCodec.MAX_TEXT);
-        };
+        Texts texts = new Texts(new ByteSink(32 * records.size() + 64), new HashMap<>());
+        ByteSink rest = new ByteSink(64 * records.size() + 1024);
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         for (UsageRecord record : records) {
-            RecordCodec.write(record, plain, texts);
+            RecordCodec.write(record, rest, texts);
             first = Math.min(first, record.startedAtMillis());
             last = Math.max(last, record.startedAtMillis());
         }
-        return new Block(first, last, records.size(), deflate(plain));
+        return new Block(first, last, records.size(), pack(texts.ids(), rest));
     }
 
-    private static byte[] deflate(ByteSink plain) {
-        ByteSink out = new ByteSink(plain.size() / 2 + 64);
+    private record Texts(ByteSink ids, Map<String, Integer> numbers) implements RecordCodec.TextWriter {
+        @Override
+        public void write(ByteSink out, String text) {
+            Integer number = numbers.get(text);
+            out.writeVarint(number == null ? 0 : number);
+            if (number != null) return;
+            numbers.put(text, numbers.size() + 1);
+            out.writeText(text, RecordCodec.MAX_TEXT);
+        }
+
+        @Override
+        public void writeId(ByteSink out, String id) {
+            ids.writeText(id, RecordCodec.MAX_TEXT);
+        }
+    }
+
+    private static byte[] pack(ByteSink ids, ByteSink rest) {
+        ByteSink out = new ByteSink(ids.size() + rest.size() / 2 + 64);
         out.writeByte(FORM);
-        out.writeVarint(plain.size());
+        out.writeVarint(ids.size());
+        out.writeVarint(rest.size());
+        out.writeBytes(ids.array(), ids.size());
         Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
         try {
-            deflater.setInput(plain.array(), 0, plain.size());
+            deflater.setInput(rest.array(), 0, rest.size());
             deflater.finish();
             byte[] chunk = new byte[16_384];
             while (!deflater.finished()) out.writeBytes(chunk, deflater.deflate(chunk));
@@ -63,30 +77,46 @@ record Block(long firstAt, long lastAt, int records, byte[] body) {
         ByteSource head = new ByteSource(body, 0, body.length);
         int form = head.readByte();
         if (form != FORM) throw new MalformedException("a block of form " + form + " (expected: " + FORM + ")");
-        int size = head.readInt();
-        if (size < 0 || size > MAX_PLAIN) throw new MalformedException("a block of " + size + " bytes");
+        int ids = head.readInt();
+        int rest = head.readInt();
+        if (ids < 0 || rest < 0 || ids > body.length - head.position() || rest > MAX_PLAIN)
+            throw new MalformedException("a block of " + ids + " and " + rest + " bytes");
+        byte[] plain = inflate(head.position() + ids, rest);
+        ByteSource in = new ByteSource(plain, 0, plain.length);
+        Known known = new Known(new ByteSource(body, head.position(), head.position() + ids), new ArrayList<>());
+        List<UsageRecord> unpacked = new ArrayList<>(records);
+        for (int i = 0; i < records; i++) unpacked.add(RecordCodec.read(in, known));
+        return unpacked;
+    }
+
+    private byte[] inflate(int from, int size) throws MalformedException {
         byte[] plain = new byte[size];
         Inflater inflater = new Inflater(true);
         try {
-            inflater.setInput(body, head.position(), body.length - head.position());
-            if (inflater.inflate(plain) != plain.length) throw new MalformedException("a block that ends early");
+            inflater.setInput(body, from, body.length - from);
+            if (inflater.inflate(plain) != size) throw new MalformedException("a block that ends early");
+            return plain;
         } catch (DataFormatException e) {
             throw new MalformedException("a block that is damaged: " + e.getMessage());
         } finally {
             inflater.end();
         }
-        ByteSource in = new ByteSource(plain, 0, plain.length);
-        List<String> known = new ArrayList<>();
-        RecordCodec.TextReader texts = source -> {
-            int number = source.readInt();
-            if (number < 0 || number > known.size()) throw new MalformedException("text number " + number);
-            if (number > 0) return known.get(number - 1);
-            String text = source.readText();
-            known.add(text);
+    }
+
+    private record Known(ByteSource ids, List<String> texts) implements RecordCodec.TextReader {
+        @Override
+        public String read(ByteSource in) throws MalformedException {
+            int number = in.readInt();
+            if (number < 0 || number > texts.size()) throw new MalformedException("text number " + number);
+            if (number > 0) return texts.get(number - 1);
+            String text = in.readText();
+            texts.add(text);
             return text;
-        };
-        List<UsageRecord> unpacked = new ArrayList<>(records);
-        for (int i = 0; i < records; i++) unpacked.add(RecordCodec.read(in, texts));
-        return unpacked;
+        }
+
+        @Override
+        public String readId(ByteSource in) throws MalformedException {
+            return ids.readText();
+        }
     }
 }

@@ -74,7 +74,8 @@ create table usage_series (
 
 create index usage_series_used_at on usage_series (used_at);
 
--- Roll-ups by the time the call began.
+-- Roll-ups by the time the call began. Minutes and hours answer for the edges of a range, which are short; only days are
+-- also looked up by series.
 create table usage_minute (
     bucket bigint not null,
     series bigint not null,
@@ -92,8 +93,6 @@ create table usage_minute (
     primary key (bucket, series)
 );
 
-create index usage_minute_series on usage_minute (series, bucket);
-
 create table usage_hour (
     bucket bigint not null,
     series bigint not null,
@@ -110,8 +109,6 @@ create table usage_hour (
     first_content_millis bigint not null,
     primary key (bucket, series)
 );
-
-create index usage_hour_series on usage_hour (series, bucket);
 
 create table usage_day (
     bucket bigint not null,
