@@ -1,8 +1,10 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Reference;
+import dev.sluice.settings.binding.Reporter;
 import java.util.List;
 
 @Doc("A program that calls Model APIs. Without a grant, of its own or through a group, it may call none.")
@@ -16,9 +18,18 @@ public record Consumer(
         List<ModelApiGrant> modelApis,
 
         @Default("default") String resourceGroup)
-        implements Resource {
+        implements Resource, Checked {
     public Consumer {
         groups = List.copyOf(groups);
         modelApis = List.copyOf(modelApis);
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        Name.OTHER.check("name", name, reporter);
+        Name.checkDistinct("groups", groups, reporter);
+        Name.checkDistinct(
+                "modelApis", modelApis.stream().map(ModelApiGrant::name).toList(), reporter);
+        Name.OTHER.check("resourceGroup", resourceGroup, reporter);
     }
 }

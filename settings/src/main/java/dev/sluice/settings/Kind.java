@@ -1,5 +1,10 @@
 package dev.sluice.settings;
 
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
 /** The kinds of resources, in the order in which a declarative file lists them. */
 public enum Kind {
     PROVIDER_KEY("providerKeys", "provider key", "pvk", ProviderKey.class),
@@ -9,6 +14,9 @@ public enum Kind {
     CONSUMER("consumers", "consumer", "con", Consumer.class),
     API_KEY("apiKeys", "API key", "key", ApiKey.class),
     PRICE("prices", "price", "prc", Price.class);
+
+    private static final Map<String, Kind> BY_LIST =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Kind::list, k -> k));
 
     private final String list;
     private final String label;
@@ -35,6 +43,11 @@ public enum Kind {
     /** Three letters that ids of this kind start with. */
     public String idPrefix() {
         return idPrefix;
+    }
+
+    /** The kind whose list in a declarative file has that key. */
+    public static Optional<Kind> ofList(String list) {
+        return Optional.ofNullable(BY_LIST.get(list));
     }
 
     public Class<? extends Resource> type() {

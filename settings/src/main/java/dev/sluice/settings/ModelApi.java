@@ -1,10 +1,15 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.binding.Binder;
+import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
+import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Range;
+import dev.sluice.settings.binding.Reporter;
 import dev.sluice.settings.binding.Shorthand;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 @Doc("The interface that clients call.")
@@ -41,10 +46,40 @@ public record ModelApi(
 
         @Default("true") boolean enabled,
         @Default("default") String resourceGroup)
-        implements Resource {
+        implements Resource, Checked {
     public ModelApi {
-        domains = List.copyOf(domains);
+        domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+        basePath = UrlPath.normalised(basePath);
         routes = List.copyOf(routes);
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        Name.MODEL_API.check("name", name, reporter);
+        if (protocol == Protocol.ANY && useCase != UseCase.OTHERS)
+            reporter.problem(
+                    "protocol",
+                    "\"any\" does not go with useCase " + Binder.kebab(useCase.name())
+                            + " (expected: openai, or useCase: others)");
+        if (domains.isEmpty()) reporter.problem("domains", "no domain (expected: host names, *.suffix, or *)");
+        for (int i = 0; i < domains.size(); i++) {
+            if (!isDomain(domains.get(i)))
+                reporter.problem(
+                        "domains[" + i + "]",
+                        Messages.quote(domains.get(i))
+                                + " is no domain (expected: a host name without port, *.suffix, or *)");
+        }
+        Name.checkDistinct("domains", domains, reporter);
+        String wrong = UrlPath.problem(basePath);
+        if (wrong != null) reporter.problem("basePath", wrong + " (expected: a path such as /team-a)");
+        Name.checkDistinct("routes", routes.stream().map(RouteRule::path).toList(), reporter);
+        Name.OTHER.check("resourceGroup", resourceGroup, reporter);
+    }
+
+    private static boolean isDomain(String domain) {
+        if (domain.equals("*")) return true;
+        String name = domain.startsWith("*.") ? domain.substring(2) : domain;
+        return name.indexOf(':') < 0 && !name.endsWith(".") && NetworkAddress.hostProblem(name) == null;
     }
 
     @Doc("One path below the base path.")
@@ -53,7 +88,18 @@ public record ModelApi(
             String path,
 
             @Doc("Left out: told by the end of the path; a path of no known operation is forwarded as it is.") @Nullable
-            Operation operation) {}
+            Operation operation)
+            implements Checked {
+        public RouteRule {
+            path = UrlPath.normalised(path);
+        }
+
+        @Override
+        public void check(Reporter reporter) {
+            String wrong = UrlPath.problem(path);
+            if (wrong != null) reporter.problem("path", wrong + " (expected: a path such as /v1/chat/completions)");
+        }
+    }
 
     @Doc("How callers prove who they are.")
     public record Authentication(
@@ -63,7 +109,18 @@ public record ModelApi(
             String header,
 
             @Doc("A query parameter that may carry the API key.") @Nullable
-            String queryParameter) {
+            String queryParameter)
+            implements Checked {
+        @Override
+        public void check(Reporter reporter) {
+            if (header != null && !HttpToken.isValid(header))
+                reporter.problem("header", Messages.quote(header) + " (expected: a header name such as x-team-key)");
+            if (queryParameter != null && !queryParameter.matches("[A-Za-z0-9._~-]{1,64}"))
+                reporter.problem(
+                        "queryParameter",
+                        Messages.quote(queryParameter) + " (expected: letters, digits, -, _, . and ~)");
+        }
+
         public enum Mode {
             NONE,
             API_KEY

@@ -1,7 +1,12 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
+import dev.sluice.settings.binding.FieldPath;
+import dev.sluice.settings.binding.Reporter;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +29,36 @@ public record ModelPolicy(
         List<String> fallbackModels,
 
         @Doc("From a client's model (name or pattern) to the provider's name.")
-        Map<String, String> mapping) {
+        Map<String, String> mapping)
+        implements Checked {
     public ModelPolicy {
         allowedModels = List.copyOf(allowedModels);
         fallbackModels = List.copyOf(fallbackModels);
-        mapping = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(mapping));
+        mapping = Collections.unmodifiableMap(new LinkedHashMap<>(mapping));
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        if (defaultModel != null) Pattern.check("defaultModel", defaultModel, reporter);
+        else if (mode == Mode.SPECIFIED)
+            reporter.problem("defaultModel", "required by mode: specified (expected: the model to send)");
+        else if (onUnknownModel == OnUnknownModel.DEFAULT_MODEL)
+            reporter.problem("defaultModel", "required by onUnknownModel: default-model (expected: the model to send)");
+        if (mode == Mode.PASSTHROUGH && !fallbackModels.isEmpty())
+            reporter.problem(
+                    "fallbackModels",
+                    "has no effect with mode: passthrough (expected: mode: specified, or no fallbackModels)");
+        if (mode == Mode.SPECIFIED && !allowedModels.isEmpty())
+            reporter.problem(
+                    "allowedModels",
+                    "has no effect with mode: specified (expected: mode: passthrough, or no allowedModels)");
+        Pattern.checkAll("allowedModels", allowedModels, reporter);
+        Pattern.checkAll("fallbackModels", fallbackModels, reporter);
+        mapping.forEach((from, to) -> {
+            String path = FieldPath.key("mapping", from);
+            Pattern.check(path, from, reporter);
+            Pattern.check(path, to, reporter);
+        });
     }
 
     public enum Mode {

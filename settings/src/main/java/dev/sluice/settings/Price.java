@@ -1,7 +1,10 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
+import dev.sluice.settings.binding.Messages;
+import dev.sluice.settings.binding.Reporter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +24,31 @@ public record Price(
 
         @Doc("From when on it holds; left out = always.") @Nullable
         Instant validFrom)
-        implements Resource {
+        implements Resource, Checked {
+    private static final BigDecimal HIGHEST = BigDecimal.valueOf(1_000_000);
+
     @Override
     public String name() {
         return provider + "/" + model + (validFrom == null ? "" : "@" + validFrom);
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        Pattern.check("model", model, reporter);
+        checkAmount("inputPerMillion", inputPerMillion, reporter);
+        if (cachedInputPerMillion != null) checkAmount("cachedInputPerMillion", cachedInputPerMillion, reporter);
+        checkAmount("outputPerMillion", outputPerMillion, reporter);
+        if (!currency.matches("[A-Z]{3}"))
+            reporter.problem("currency", Messages.quote(currency) + " (expected: three capital letters such as USD)");
+    }
+
+    private static void checkAmount(String path, BigDecimal amount, Reporter reporter) {
+        if (amount.signum() < 0
+                || amount.compareTo(HIGHEST) > 0
+                || amount.stripTrailingZeros().scale() > 6)
+            reporter.problem(
+                    path,
+                    amount.toPlainString() + " (expected: 0 to " + HIGHEST.toPlainString()
+                            + " with at most 6 decimal places)");
     }
 }

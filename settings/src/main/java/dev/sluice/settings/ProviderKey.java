@@ -1,8 +1,10 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Range;
+import dev.sluice.settings.binding.Reporter;
 import org.jspecify.annotations.Nullable;
 
 @Doc("A secret of a model provider that the gateway uses upstream.")
@@ -21,4 +23,15 @@ public record ProviderKey(
         @Default("true") boolean enabled,
         @Default("") String note,
         @Default("default") String resourceGroup)
-        implements Resource {}
+        implements Resource, Checked {
+    /** The same key with another secret. */
+    ProviderKey with(@Nullable Secret other) {
+        return new ProviderKey(name, provider, other, weight, enabled, note, resourceGroup);
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        Name.OTHER.check("name", name, reporter);
+        Name.OTHER.check("resourceGroup", resourceGroup, reporter);
+    }
+}

@@ -1,8 +1,10 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Reference;
+import dev.sluice.settings.binding.Reporter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +32,16 @@ public record Service(
         @Default("{}") Balance balance,
         @Default("true") boolean enabled,
         @Default("default") String resourceGroup)
-        implements Resource {
+        implements Resource, Checked {
     public Service {
         keys = List.copyOf(keys);
+    }
+
+    @Override
+    public void check(Reporter reporter) {
+        Name.SERVICE.check("name", name, reporter);
+        Name.checkDistinct("keys", keys, reporter);
+        Name.OTHER.check("resourceGroup", resourceGroup, reporter);
     }
 
     public enum ServiceKind {

@@ -9,4 +9,9 @@ import java.time.Instant;
  * @param version 1 for a new resource, one more with each change; guards against stale edits
  */
 public record Stored<T extends Resource>(
-        String id, String tenant, long version, Owner owner, Instant createdAt, Instant updatedAt, T spec) {}
+        String id, String tenant, long version, Owner owner, Instant createdAt, Instant updatedAt, T spec) {
+    /** The same, known to be of a type. */
+    <R extends Resource> Stored<R> as(Class<R> type) {
+        return new Stored<>(id, tenant, version, owner, createdAt, updatedAt, type.cast(spec));
+    }
+}

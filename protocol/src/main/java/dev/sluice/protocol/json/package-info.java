@@ -1,5 +1,6 @@
 /**
- * JSON as bytes: a validating scanner that finds ranges instead of building values.
+ * JSON as bytes: a validating scanner that finds ranges instead of building values, and a writer for the few documents
+ * that the gateway says itself.
  *
  * <p>Start at {@link dev.sluice.protocol.json.JsonScanner}.
  */

@@ -1,35 +1,59 @@
 package dev.sluice.protocol.openai;
 
+import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.json.JsonWriter;
 import java.util.List;
 
 /** The operations of the OpenAI wire format. */
 public final class OpenAi {
+    private static final WireFormat CHOICES = new ChoicesFormat();
+    private static final WireFormat RESPONSES = new ResponsesFormat();
+    private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
+
     private OpenAi() {}
 
     public static WireFormat chatCompletions() {
-        throw new IllegalStateException("being written");
+        return CHOICES;
     }
 
     public static WireFormat completions() {
-        throw new IllegalStateException("being written");
+        return CHOICES;
     }
 
     public static WireFormat responses() {
-        throw new IllegalStateException("being written");
+        return RESPONSES;
     }
 
     public static WireFormat embeddings() {
-        throw new IllegalStateException("being written");
+        return EMBEDDINGS;
     }
 
     /** The body of {@code GET /v1/models}. */
     public static byte[] modelList(List<String> ids) {
-        throw new IllegalStateException("being written " + ids.size());
+        JsonWriter json = new JsonWriter().raw("{\"object\":\"list\",\"data\":[");
+        String separator = "";
+        for (String id : ids) {
+            json.raw(separator);
+            model(json, id);
+            separator = ",";
+        }
+        return json.raw("]}").toBytes();
+    }
+
+    /** The body of {@code GET /v1/models/ID}. */
+    public static byte[] model(String id) {
+        JsonWriter json = new JsonWriter();
+        model(json, id);
+        return json.toBytes();
+    }
+
+    private static void model(JsonWriter json, String id) {
+        json.raw("{\"id\":").string(id).raw(",\"object\":\"model\",\"created\":0,\"owned_by\":\"sluice\"}");
     }
 
     /** Reads an error body of any OpenAI-like vendor leniently; never fails. */
-    public static dev.sluice.protocol.UpstreamError readError(byte[] body) {
-        throw new IllegalStateException("being written " + body.length);
+    public static UpstreamError readError(byte[] body) {
+        return ErrorReader.read(body, 0, body.length);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Server-sent events as bytes: where one ends and the next begins, under any chunking.
+ * Server-sent events as bytes: where one ends and the next begins, under any chunking, and what stands in one.
  *
  * <p>Start at {@link dev.sluice.protocol.sse.EventSplitter}.
  */

@@ -1,5 +1,6 @@
 package dev.sluice.settings.catalogue;
 
+import dev.sluice.settings.binding.Default;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ public record Provider(
         String id,
         String displayName,
         @Nullable String openaiUrl,
-        Auth auth,
-        UsageInStream usageInStream,
+        @Default("bearer") Auth auth,
+        @Default("opt-in") UsageInStream usageInStream,
         List<String> models) {
     public Provider {
         models = List.copyOf(models);

@@ -2,6 +2,9 @@ package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.KeyHash;
 import dev.sluice.settings.Price;
+import dev.sluice.settings.SecretResolver;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.catalogue.Catalogue;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,51 +14,92 @@ public final class Snapshot {
     private final long revision;
     private final Map<KeyHash, Caller> callers;
     private final List<Route> routes;
-    private final List<Price> prices;
+    private final RouteTable table;
+    private final List<BoundService> services;
+    private final List<BoundModelApi> modelApis;
+    private final Map<String, List<Price>> prices;
     private final List<String> warnings;
 
     Snapshot(
             long revision,
             Map<KeyHash, Caller> callers,
             List<Route> routes,
-            List<Price> prices,
+            List<BoundService> services,
+            List<BoundModelApi> modelApis,
+            Map<String, List<Price>> prices,
             List<String> warnings) {
         this.revision = revision;
         this.callers = callers;
         this.routes = List.copyOf(routes);
-        this.prices = List.copyOf(prices);
+        this.table = RouteTable.of(this.routes);
+        this.services = List.copyOf(services);
+        this.modelApis = List.copyOf(modelApis);
+        this.prices = Map.copyOf(prices);
         this.warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Binds settings that were validated. May wait for secrets. What cannot be bound, because a secret is missing or a
+     * provider is not in the catalogue, is left out with a warning.
+     */
+    public static Snapshot build(Settings settings, Catalogue catalogue, SecretResolver secrets) {
+        return new SnapshotBuilder(settings, catalogue, secrets).build();
     }
 
     public long revision() {
         return revision;
     }
 
-    /** The caller behind a presented secret: current hash, or the previous one (whose validity the caller of this method checks). */
+    /**
+     * The caller behind a presented secret: current hash, or the previous one (whose validity the caller of this method
+     * checks, as well as whether key and consumer are enabled and the key has not expired).
+     */
     public @Nullable Caller caller(KeyHash hash) {
         return callers.get(hash);
     }
 
     /**
-     * The route of a request: the longest base path wins, then the exact domain over a wildcard.
+     * The route of a request: of those that match, the longest base path wins, then the exact domain over a wildcard.
      *
      * @param host without a port, lower case
      * @param path without a query
      */
     public @Nullable Route route(String host, String path) {
-        return routes.stream()
-                .filter(r -> r.host().equals(host) && r.fullPath().equals(path))
-                .findFirst()
-                .orElse(null);
+        return table.find(host, path);
     }
 
+    /** All routes, in the order of their Model APIs. */
     public List<Route> routes() {
         return routes;
     }
 
-    /** Prices, the most specific first. */
+    /** All enabled services. */
+    public List<BoundService> services() {
+        return services;
+    }
+
+    /** An enabled service; null if there is none. */
+    public @Nullable BoundService service(String tenant, String name) {
+        for (BoundService service : services) {
+            if (service.name().equals(name) && service.tenant().equals(tenant)) return service;
+        }
+        return null;
+    }
+
+    /** All enabled Model APIs. */
+    public List<BoundModelApi> modelApis() {
+        return modelApis;
+    }
+
+    /** Prices of the default tenant, the most specific first. */
     public List<Price> prices() {
-        return prices;
+        return prices(Settings.DEFAULT_TENANT);
+    }
+
+    /** Prices that hold for a tenant, the most specific first: its own, then those of the default tenant. */
+    public List<Price> prices(String tenant) {
+        List<Price> own = prices.get(tenant);
+        return own != null ? own : prices.getOrDefault(Settings.DEFAULT_TENANT, List.of());
     }
 
     /** What an operator should know: secrets that could not be resolved, services without nodes. */

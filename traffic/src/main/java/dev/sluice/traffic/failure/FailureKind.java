@@ -1,6 +1,7 @@
 package dev.sluice.traffic.failure;
 
 import dev.sluice.settings.FallbackCondition;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,20 +112,60 @@ public enum FailureKind {
         return code;
     }
 
+    /** Whether the upstream, its connection or our account there is at fault, rather than the caller or the gateway. */
+    public boolean blamesUpstream() {
+        return key != KeyVerdict.KEEP
+                || fallback == FallbackCondition.CONNECT_ERROR
+                || fallback == FallbackCondition.SERVER_ERROR
+                || fallback == FallbackCondition.TIMEOUT
+                || fallback == FallbackCondition.FIRST_PACKET_TIMEOUT;
+    }
+
     /** How attempts, logs and metrics name it, e.g. {@code provider-rate-limited}. */
     public String label() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The class of the error in OpenAI's words. */
     public String type() {
+        return this == QUOTA_EXHAUSTED ? "insufficient_quota" : typeOf(status);
+    }
+
+    static String typeOf(int status) {
         return switch (status) {
             case 401 -> "authentication_error";
             case 403 -> "permission_error";
-            case 429 -> this == QUOTA_EXHAUSTED ? "insufficient_quota" : "rate_limit_error";
+            case 429 -> "rate_limit_error";
             case 408, 504 -> "timeout_error";
             case 500, 502, 503 -> "server_error";
             default -> "invalid_request_error";
         };
+    }
+
+    /** This table for readers. */
+    public static String markdown() {
+        StringBuilder table = new StringBuilder(
+                """
+                | failure | provider key | next key at once | retry | falls back on | client gets |
+                |---|---|---|---|---|---|
+                """);
+        for (FailureKind kind : values()) {
+            String condition = kind.fallback == null
+                    ? "never"
+                    : "`" + kind.fallback.name().toLowerCase(Locale.ROOT).replace('_', '-') + "`";
+            table.append("| `")
+                    .append(kind.label())
+                    .append("` | ")
+                    .append(kind.key.name().toLowerCase(Locale.ROOT))
+                    .append(kind.rotate ? " | yes" : " | no")
+                    .append(kind.retry ? " | yes | " : " | no | ")
+                    .append(condition)
+                    .append(" | ")
+                    .append(kind.status)
+                    .append(" `")
+                    .append(kind.code)
+                    .append("` |\n");
+        }
+        return table.toString();
     }
 }

@@ -1,18 +1,29 @@
 package dev.sluice.traffic.routing;
 
+import dev.sluice.settings.Distribution;
+import dev.sluice.settings.Fallback;
+import dev.sluice.settings.FallbackCondition;
 import dev.sluice.settings.snapshot.BoundModelApi;
+import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Caller;
+import dev.sluice.traffic.auth.Authenticator;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.glob.Glob;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides where a call goes. Pure but for the random source of weighted choices. */
 public final class Router {
+    private static final String STICKY_HEADER = "header:";
+
     private final RandomGenerator random;
 
+    /** @param random shared by all event loops, so it must be safe for them */
     public Router(RandomGenerator random) {
         this.random = random;
     }
@@ -21,16 +32,207 @@ public final class Router {
      * Plans a call.
      *
      * @param model the client's model, empty for an operation without one
+     * @param caller as {@link Authenticator} let it through: the grants that it holds are in force; null = anonymous
      * @param header reads a request header by lower-case name, for stickiness; answers null when absent
      */
     public RoutePlan plan(
             BoundModelApi api, String model, @Nullable Caller caller, UnaryOperator<@Nullable String> header) {
-        return new RoutePlan.Refused(
-                Failure.of(FailureKind.UNBOUND, api.name() + model + caller + header.apply("x") + random.nextInt()));
+        return plan(api, model, caller, header, null);
+    }
+
+    /** Plans a call that nobody made, and tells what was passed over: what would happen, and why. */
+    public Explanation explain(
+            BoundModelApi api,
+            String model,
+            @Nullable Caller caller,
+            UnaryOperator<@Nullable String> header,
+            long nowMillis) {
+        List<String> passedOver = new ArrayList<>();
+        Caller inForce = caller == null ? null : Authenticator.inForce(caller, api, nowMillis);
+        return new Explanation(plan(api, model, inForce, header, passedOver), passedOver);
     }
 
     /** The names of the models that a caller may call on a Model API, sorted; what {@code GET /v1/models} shows. */
     public static List<String> models(BoundModelApi api, @Nullable Caller caller, long nowMillis) {
-        return caller == null ? List.of() : List.of(api.name() + nowMillis);
+        return OfferedModels.of(api, caller, nowMillis);
+    }
+
+    private RoutePlan plan(
+            BoundModelApi api,
+            String model,
+            @Nullable Caller caller,
+            UnaryOperator<@Nullable String> header,
+            @Nullable List<String> passedOver) {
+        // What has ended is no longer among the caller's grants, so any time will do.
+        if (caller != null && !Authenticator.mayUse(caller, api, model, Long.MIN_VALUE)) {
+            return new RoutePlan.Refused(Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE));
+        }
+        List<Target> targets = new ArrayList<>(4);
+        Failure refusal =
+                switch (api.spec().distribution()) {
+                    case Distribution.Single(var declared) -> single(api, declared, model, targets);
+                    case Distribution.ByModelName(var rules) -> byModelName(api, rules, model, targets);
+                    case Distribution.ByProportion shares ->
+                        byProportion(api, shares, model, caller, header, targets, passedOver);
+                };
+        if (refusal != null) {
+            if (!mayFallBack(api, refusal)) return new RoutePlan.Refused(refusal);
+            if (passedOver != null) passedOver.add("the target: " + refusal.message());
+        }
+        addFallbackSteps(api, model, targets, passedOver);
+        return targets.isEmpty() && refusal != null
+                ? new RoutePlan.Refused(refusal)
+                : new RoutePlan.Ordered(targets);
+    }
+
+    private static @Nullable Failure single(
+            BoundModelApi api, List<Distribution.Target> declared, String model, List<Target> targets) {
+        if (declared.isEmpty()) return unbound(api);
+        Distribution.Target target = declared.getFirst();
+        return add(api, target.service(), asked(target.model(), model), "the only target", targets);
+    }
+
+    private static @Nullable Failure byModelName(
+            BoundModelApi api, List<Distribution.Rule> rules, String model, List<Target> targets) {
+        if (rules.isEmpty()) return unbound(api);
+        Distribution.Rule rule = rule(rules, model);
+        return rule == null
+                ? noRule(api, rules, model)
+                : add(
+                        api,
+                        rule.service(),
+                        asked(rule.model(), model),
+                        "rule \"" + rule.pattern() + '"',
+                        targets);
+    }
+
+    /** The first rule that matches a model. */
+    static Distribution.@Nullable Rule rule(List<Distribution.Rule> rules, String model) {
+        for (int i = 0; i < rules.size(); i++) {
+            Distribution.Rule rule = rules.get(i);
+            if (Glob.matches(rule.pattern(), model)) return rule;
+        }
+        return null;
+    }
+
+    private @Nullable Failure byProportion(
+            BoundModelApi api,
+            Distribution.ByProportion spread,
+            String model,
+            @Nullable Caller caller,
+            UnaryOperator<@Nullable String> header,
+            List<Target> targets,
+            @Nullable List<String> passedOver) {
+        List<Distribution.Share> shares = spread.targets();
+        if (shares.isEmpty()) return unbound(api);
+        boolean[] usable = new boolean[shares.size()];
+        Failure refusal = null;
+        for (int i = 0; i < usable.length; i++) {
+            Distribution.Share share = shares.get(i);
+            BoundService service = api.services().get(share.service());
+            usable[i] = service != null && ModelChoice.accepts(service, asked(share.model(), model));
+            if (usable[i]) continue;
+            // A model that is refused says more to the client than a service that is off.
+            Failure why = refusal(api, share.service(), asked(share.model(), model));
+            if (refusal == null || why.kind() == FailureKind.MODEL_REFUSED_BY_SERVICE) refusal = why;
+            if (passedOver != null) passedOver.add("share " + (i + 1) + ": " + why.message());
+        }
+        String stickTo = stickTo(spread.stickyBy(), caller, header);
+        int chosen = Shares.pick(shares, usable, stickTo, random);
+        if (chosen < 0) return refusal == null ? noWeight(api) : refusal;
+        Distribution.Share share = shares.get(chosen);
+        String why = "share " + share.weight() + " of " + Shares.total(shares, usable)
+                + (stickTo == null ? "" : ", sticky by " + spread.stickyBy());
+        return add(api, share.service(), asked(share.model(), model), why, targets);
+    }
+
+    private static @Nullable String stickTo(
+            String stickyBy, @Nullable Caller caller, UnaryOperator<@Nullable String> header) {
+        if (stickyBy.equals("consumer")) return caller == null ? null : caller.consumerId();
+        if (!stickyBy.startsWith(STICKY_HEADER)) return null;
+        String value = header.apply(
+                stickyBy.substring(STICKY_HEADER.length()).strip().toLowerCase(Locale.ROOT));
+        return value == null || value.isEmpty() ? null : value;
+    }
+
+    private static void addFallbackSteps(
+            BoundModelApi api, String model, List<Target> targets, @Nullable List<String> passedOver) {
+        List<Distribution.Target> steps = api.spec().fallback().steps();
+        for (int i = 0; i < steps.size(); i++) {
+            Distribution.Target step = steps.get(i);
+            String why = "fallback step " + (i + 1);
+            Failure refusal = add(api, step.service(), asked(step.model(), model), why, targets);
+            if (refusal != null && passedOver != null) passedOver.add(why + ": " + refusal.message());
+        }
+    }
+
+    /** Adds the targets of a service, or says why it is no target. */
+    private static @Nullable Failure add(
+            BoundModelApi api, String serviceName, String asked, String why, List<Target> targets) {
+        BoundService service = api.services().get(serviceName);
+        if (service == null || !ModelChoice.accepts(service, asked)) return refusal(api, serviceName, asked);
+        ModelChoice.addTargets(service, asked, why, targets);
+        return null;
+    }
+
+    private static Failure refusal(BoundModelApi api, String serviceName, String asked) {
+        BoundService service = api.services().get(serviceName);
+        return service == null ? off(api, serviceName) : ModelChoice.refusal(service, asked);
+    }
+
+    /**
+     * Whether the fallback steps take over from a target that cannot even be tried: always when its service is off; when
+     * it does not offer the model only if the Model API wants that (gateway-refusal).
+     */
+    private static boolean mayFallBack(BoundModelApi api, Failure refusal) {
+        Fallback fallback = api.spec().fallback();
+        if (fallback.steps().isEmpty() || isUnbound(api)) return false;
+        return refusal.kind() == FailureKind.UNBOUND
+                || (refusal.kind() == FailureKind.MODEL_REFUSED_BY_SERVICE
+                        && fallback.on().contains(FallbackCondition.GATEWAY_REFUSAL));
+    }
+
+    private static boolean isUnbound(BoundModelApi api) {
+        return switch (api.spec().distribution()) {
+            case Distribution.Single(var targets) -> targets.isEmpty();
+            case Distribution.ByModelName(var rules) -> rules.isEmpty();
+            case Distribution.ByProportion shares -> shares.targets().isEmpty();
+        };
+    }
+
+    static String asked(@Nullable String ofTarget, String ofClient) {
+        return ofTarget == null || ofClient.isEmpty() ? ofClient : ofTarget;
+    }
+
+    private static Failure unbound(BoundModelApi api) {
+        return Failure.of(
+                FailureKind.UNBOUND,
+                "Model API \"" + api.name()
+                        + "\" is bound to no service; an operator can bind it by giving its distribution a target");
+    }
+
+    private static Failure noWeight(BoundModelApi api) {
+        return Failure.of(
+                FailureKind.UNBOUND,
+                "every target of Model API \"" + api.name()
+                        + "\" has weight 0; an operator can give one of them a share");
+    }
+
+    private static Failure off(BoundModelApi api, String service) {
+        return Failure.of(
+                FailureKind.UNBOUND,
+                "service \"" + service + "\" of Model API \"" + api.name()
+                        + "\" is disabled or gone; an operator can enable it or add a fallback step");
+    }
+
+    private static Failure noRule(BoundModelApi api, List<Distribution.Rule> rules, String model) {
+        List<String> patterns = new ArrayList<>(rules.size());
+        for (Distribution.Rule rule : rules) patterns.add(rule.pattern());
+        String message = model.isEmpty()
+                ? "Model API \"" + api.name() + "\" chooses by model name, and this route names none (rules: "
+                        + Listed.names(patterns) + "); an operator can add a rule \"*\""
+                : "model \"" + model + "\" is not offered by Model API \"" + api.name() + "\" (rules: "
+                        + Listed.names(patterns) + "); ask for a model that a rule matches, or let an operator add one";
+        return Failure.of(FailureKind.MODEL_NOT_FOUND, message, "model");
     }
 }

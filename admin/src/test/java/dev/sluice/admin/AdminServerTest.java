@@ -1,0 +1,261 @@
+package dev.sluice.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class AdminServerTest {
+    @RegisterExtension
+    final AdminFixture gateway = new AdminFixture();
+
+    @RegisterExtension
+    final AdminFixture small = new AdminFixture(Duration.ofMillis(300), 2_000);
+
+    @Test
+    void answersHealthWithoutAToken() {
+        Reply reply = gateway.client().withToken("").get("/healthz");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo("{\"status\":\"ok\"}");
+    }
+
+    @Test
+    void tellsWhyItIsNotReady() {
+        assertThat(gateway.client().withToken("").get("/readyz").status()).isEqualTo(200);
+        gateway.notReady = List.of("the store was never reached");
+        Reply reply = gateway.client().withToken("").get("/readyz");
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.at("reasons")).isEqualTo(List.of("the store was never reached"));
+    }
+
+    @Test
+    void showsMetricsAndAPageWithoutAToken() {
+        assertThat(gateway.client().withToken("").get("/metrics").body()).contains("sluice_up 1");
+        assertThat(gateway.client().withToken("").get("/").body()).contains("console is not part of this build");
+    }
+
+    @Test
+    void answersHeadWithoutABody() {
+        Reply reply = gateway.client().send("HEAD", "/healthz", "", "");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("content-length")).isEqualTo("15");
+    }
+
+    @Test
+    void servesTheWholeContract() {
+        Reply reply = gateway.client().withToken("").get("/admin/v1/openapi.yaml");
+        assertThat(reply.status()).isEqualTo(200);
+        Map<?, ?> paths = (Map<?, ?>) reply.at("paths");
+        assertThat(paths.keySet().stream().map(String::valueOf))
+                .contains("/admin/v1/services", "/admin/v1/modelApis/{id}/dependencies", "/admin/v1/usage");
+        assertThat(reply.body()).doesNotContain("${", "x-every-kind", "x-filters");
+        assertThat(reply.text("components.schemas.ServiceItem.required")).contains("version");
+    }
+
+    @Test
+    void everyReferenceOfTheContractLeadsSomewhere() {
+        assertThat(references(AdminFixture.CONTRACT.document())).isNotEmpty().allSatisfy(ref -> assertThat(
+                        SchemaCheck.resolve(AdminFixture.CONTRACT.document(), Map.of("$ref", ref)))
+                .isNotNull());
+    }
+
+    private static List<String> references(Object node) {
+        return switch (node) {
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .flatMap(e -> "$ref".equals(e.getKey())
+                                ? java.util.stream.Stream.of((String) e.getValue())
+                                : references(e.getValue()).stream())
+                        .toList();
+            case List<?> list ->
+                list.stream().flatMap(i -> references(i).stream()).toList();
+            default -> List.of();
+        };
+    }
+
+    @Test
+    void refusesTheApiWithoutAToken() {
+        Reply reply = gateway.client().withToken("").get("/admin/v1/services");
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(reply.header("www-authenticate")).startsWith("Bearer");
+        assertThat(reply.header("cache-control")).isEqualTo("no-store");
+        assertThat(reply.text("error.code")).isEqualTo("unauthenticated");
+        assertThat(gateway.client().withToken("").get("/admin/v1/nothing").status()).isEqualTo(401);
+    }
+
+    @Test
+    void auditsAWrongToken() throws InterruptedException {
+        Reply reply = gateway.client().withToken("guess").get("/admin/v1/services");
+        assertThat(reply.status()).isEqualTo(401);
+        assertThat(gateway.audit.noted.poll(10, TimeUnit.SECONDS))
+                .isEqualTo("denied 127.0.0.1 wrong admin token for GET /admin/v1/services")
+                .doesNotContain("guess");
+    }
+
+    @Test
+    void turnsAnAddressAwayAfterTooManyWrongTokensUntilThePauseIsOver() {
+        for (int i = 0; i < SignIn.MAX_FAILURES; i++)
+            assertThat(gateway.client().withToken("guess" + i).get("/admin/v1/services").status())
+                    .isEqualTo(401);
+        Reply reply = gateway.client().get("/admin/v1/services");
+        assertThat(reply.status()).isEqualTo(429);
+        assertThat(reply.header("retry-after")).isEqualTo("60");
+        assertThat(gateway.client().get("/healthz").status()).isEqualTo(200);
+        gateway.clock.advance(Duration.ofSeconds(60));
+        assertThat(gateway.client().get("/admin/v1/services").status()).isEqualTo(200);
+    }
+
+    @Test
+    void namesAnUnknownPath() {
+        Reply reply = gateway.client().get("/admin/v1/gateways");
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.text("error.message")).contains("/admin/v1/gateways");
+        assertThat(gateway.client().withToken("").get("/favicon.ico").status()).isEqualTo(404);
+    }
+
+    @Test
+    void namesTheMethodsOfAPath() {
+        Reply reply = gateway.client().delete("/admin/v1/services");
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.header("allow")).isEqualTo("GET, POST");
+    }
+
+    @Test
+    void listsEveryWrongQueryParameter() {
+        Reply reply = gateway.client().get("/admin/v1/services?limit=0&limt=3&enabled=yes&offset=a");
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat((List<?>) reply.at("error.problems")).hasSize(4);
+        assertThat(reply.body()).contains("unknown query parameter \\\"limt\\\"", "from 1 to 1000", "true or false");
+    }
+
+    @Test
+    void refusesAQueryThatIsNotEncoded() {
+        assertThat(raw("GET /admin/v1/services?q=%zz HTTP/1.1\r\n", "")).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void asksForABodyAndForAKnownMediaType() {
+        assertThat(gateway.client().send("POST", "/admin/v1/services", "", "").status())
+                .isEqualTo(400);
+        Reply reply = gateway.client().send("POST", "/admin/v1/services", "<a/>", "application/xml");
+        assertThat(reply.status()).isEqualTo(415);
+        assertThat(reply.text("error.message")).contains("application/xml", "application/json");
+    }
+
+    @Test
+    void refusesABodyThatIsNoDocument() {
+        Reply reply = gateway.client().post("/admin/v1/services", "{\"name\": ");
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.at("error.problems.0.line")).isEqualTo(1);
+        assertThat(gateway.client().post("/admin/v1/services", "[1]").status()).isEqualTo(400);
+        assertThat(gateway.client().post("/admin/v1/services", "[".repeat(50_000)).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void refusesABodyThatIsTooLargeAnnouncedOrNot() {
+        String body = "{\"name\":\"" + "a".repeat(3_000) + "\"}";
+        assertThat(small.client().post("/admin/v1/services", body).status()).isEqualTo(413);
+        String chunked = "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n";
+        String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+        assertThat(send(small.port(), "POST /admin/v1/services HTTP/1.1\r\n", chunked, chunk))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void refusesABodyThatDoesNotCome() {
+        String head = "Content-Length: 100\r\nContent-Type: application/json\r\n";
+        assertThat(send(small.port(), "POST /admin/v1/services HTTP/1.1\r\n", head, "{"))
+                .startsWith("HTTP/1.1 408");
+    }
+
+    @Test
+    void letsACallerWaitForContinue() {
+        String head = "Expect: 100-continue\r\nContent-Length: 2\r\nContent-Type: application/json\r\n";
+        assertThat(raw("POST /admin/v1/services HTTP/1.1\r\n", head)).startsWith("HTTP/1.1 100");
+    }
+
+    @Test
+    void answersAtTheDeadlineWhateverTheHandlerDoes() throws InterruptedException {
+        java.util.concurrent.CountDownLatch blocked = new java.util.concurrent.CountDownLatch(1);
+        small.connectionTest = (tenant, service, model) -> {
+            try {
+                blocked.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw new IllegalStateException("too late");
+        };
+        small.client()
+                .post(
+                        "/admin/v1/services",
+                        "{\"name\":\"s\",\"provider\":\"openai-compatible\",\"address\":{\"url\":\"http://127.0.0.1:1/v1\"}}");
+        Reply reply = small.client().send("POST", "/admin/v1/services/s/test", "", "");
+        blocked.countDown();
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.text("error.code")).isEqualTo("deadline_exceeded");
+    }
+
+    @Test
+    void saysThatTheStoreIsAwayAndNotThatTheTokenIsWrong() {
+        gateway.settings.fail(new AdminFixture.Away());
+        Reply reply = gateway.client().get("/admin/v1/services");
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.text("error.code")).isEqualTo("store_unavailable");
+        assertThat(reply.body()).doesNotContain("secret-host");
+    }
+
+    @Test
+    void keepsTheCauseOfABugToItself() {
+        gateway.metricsFailure = new IllegalStateException("internal detail");
+        Reply reply = gateway.client().send("GET", "/metrics", "", "", "x-request-id", "call-1");
+        assertThat(reply.status()).isEqualTo(500);
+        assertThat(reply.body()).contains("call-1").doesNotContain("internal detail");
+        assertThat(reply.header("x-request-id")).isEqualTo("call-1");
+    }
+
+    @Test
+    void doesNotRepeatARequestIdThatIsNone() {
+        Reply reply = gateway.client().send("GET", "/healthz", "", "", "x-request-id", "<script>");
+        assertThat(reply.header("x-request-id")).isNotEqualTo("<script>").hasSize(36);
+    }
+
+    @Test
+    void closesThePort() throws Exception {
+        gateway.server().close(Duration.ofSeconds(1)).toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        int port = gateway.port();
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> new Socket("127.0.0.1", port).close()))
+                .isInstanceOf(IOException.class);
+    }
+
+    private String raw(String requestLine, String headers) {
+        return send(gateway.port(), requestLine, headers, "");
+    }
+
+    /** Sends bytes as they are, and reads what comes back first. */
+    private static String send(int port, String requestLine, String headers, String body) {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            String head = requestLine + "Host: localhost\r\nAuthorization: Bearer " + AdminFixture.TOKEN + "\r\n" + headers
+                    + "\r\n";
+            out.write((head + body).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            InputStream in = socket.getInputStream();
+            byte[] first = new byte[4096];
+            int length = in.read(first);
+            return length < 0 ? "closed" : new String(first, 0, length, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

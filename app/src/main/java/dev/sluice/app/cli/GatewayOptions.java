@@ -1,0 +1,30 @@
+package dev.sluice.app.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a gateway process. What each means is said once, in {@link Option}.
+ *
+ * @param config the file-owned declarations; null when there are none
+ * @param port of the data plane; 0 is any free one
+ * @param adminPort of the control plane; 0 is any free one
+ * @param adminToken null when the gateway is to generate one
+ * @param masterKey null when the gateway is to keep one of its own in the data folder
+ */
+public record GatewayOptions(
+        @Nullable Path config,
+        Path data,
+        String host,
+        int port,
+        String adminHost,
+        int adminPort,
+        StoreLocation store,
+        int eventLoops,
+        AccessLog accessLog,
+        int maxBodyBytes,
+        int maxEventBytes,
+        Duration drain,
+        @Nullable Redacted adminToken,
+        @Nullable Redacted masterKey) {}

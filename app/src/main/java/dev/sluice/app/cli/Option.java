@@ -1,0 +1,243 @@
+package dev.sluice.app.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every setting of the process, one row each: its flag, its environment variable, the form and the default of its value
+ * and what it is for. Parsing, help and {@code docs/settings.md} read this table and nothing else.
+ */
+enum Option {
+    CONFIG(
+            Group.GATEWAY,
+            "--config",
+            "SLUICE_CONFIG",
+            Form.PATH,
+            "none",
+            "Declarative file, or folder of them, that this gateway owns and follows."),
+    DATA(
+            Group.GATEWAY,
+            "--data",
+            "SLUICE_DATA",
+            Form.PATH,
+            "./data",
+            "Folder of everything that the gateway keeps: store, journal, last good settings."),
+    HOST(
+            Group.GATEWAY,
+            "--host",
+            "SLUICE_HOST",
+            Form.HOST,
+            "0.0.0.0",
+            "Address on which Model APIs are served; 0.0.0.0 is every interface."),
+    PORT(Group.GATEWAY, "--port", "SLUICE_PORT", Form.PORT, "8080", "Port of the Model APIs; 0 takes a free one."),
+    ADMIN_HOST(
+            Group.GATEWAY,
+            "--admin-host",
+            "SLUICE_ADMIN_HOST",
+            Form.HOST,
+            "as --host",
+            "Address of console, admin API, health and metrics; 127.0.0.1 keeps them on this machine."),
+    ADMIN_PORT(
+            Group.GATEWAY,
+            "--admin-port",
+            "SLUICE_ADMIN_PORT",
+            Form.PORT,
+            "8081",
+            "Port of console, admin API, health and metrics; 0 takes a free one."),
+    STORE(
+            Group.GATEWAY,
+            "--store",
+            "SLUICE_STORE",
+            Form.STORE,
+            "sqlite in the data folder",
+            "Where settings, usage and audit are kept; sqlite:FILE puts the database elsewhere."),
+    EVENT_LOOPS(
+            Group.GATEWAY,
+            "--event-loops",
+            "SLUICE_EVENT_LOOPS",
+            Form.COUNT,
+            "one per core",
+            "Threads that serve calls."),
+    ACCESS_LOG(
+            Group.GATEWAY,
+            "--access-log",
+            "SLUICE_ACCESS_LOG",
+            Form.ACCESS_LOG,
+            "stdout",
+            "Where one line of JSON per call goes."),
+    MAX_BODY_BYTES(
+            Group.GATEWAY,
+            "--max-body-bytes",
+            "SLUICE_MAX_BODY_BYTES",
+            Form.BYTES,
+            "32MiB",
+            "Largest request body; a larger one is answered 413."),
+    MAX_EVENT_BYTES(
+            Group.GATEWAY,
+            "--max-event-bytes",
+            "SLUICE_MAX_EVENT_BYTES",
+            Form.BYTES,
+            "8MiB",
+            "Largest single event of an upstream stream; a larger one ends the stream as an upstream failure."),
+    DRAIN_MS(
+            Group.GATEWAY,
+            "--drain-ms",
+            "SLUICE_DRAIN_MS",
+            Form.MILLISECONDS,
+            "10000",
+            "How long a stopping gateway lets calls in flight finish."),
+    ADMIN_TOKEN(
+            Group.GATEWAY,
+            null,
+            "SLUICE_ADMIN_TOKEN",
+            Form.SECRET,
+            "generated, printed once",
+            "Bearer token of the admin API and first sign-in to the console."),
+    MASTER_KEY(
+            Group.GATEWAY,
+            null,
+            "SLUICE_MASTER_KEY",
+            Form.SECRET,
+            "generated in the data folder",
+            "Key that encrypts stored secrets; keep it apart from the data."),
+    FILE(
+            Group.CLIENT,
+            "--file",
+            null,
+            Form.PATH,
+            "required by apply; standard output for export",
+            "The declarative file; apply also takes a folder of them. Short: -f."),
+    PRUNE(
+            Group.APPLY,
+            "--prune",
+            null,
+            Form.SWITCH,
+            "off",
+            "Delete what the file does not name and nothing else depends on."),
+    DRY_RUN(Group.APPLY, "--dry-run", null, Form.SWITCH, "off", "Print the difference and change nothing."),
+    ADMIN_URL(
+            Group.CLIENT,
+            "--admin-url",
+            "SLUICE_ADMIN_URL",
+            Form.HTTP_URL,
+            "http://127.0.0.1:8081",
+            "Admin address of the running gateway."),
+    TOKEN(
+            Group.CLIENT,
+            "--token",
+            "SLUICE_ADMIN_TOKEN",
+            Form.SECRET,
+            "none",
+            "Bearer token of the admin API; other users of this machine can see flags, so prefer the variable."),
+    JAVA_OPTS(
+            Group.LAUNCHER,
+            null,
+            "SLUICE_JAVA_OPTS",
+            Form.JVM_FLAGS,
+            "none",
+            "Further flags of the JVM, after the launcher's own, like -Xmx512m.");
+
+    /** The commands that know a row; also the headings of the settings page. */
+    enum Group {
+        GATEWAY("run, demo and doctor"),
+        CLIENT("apply and export"),
+        APPLY("apply"),
+        LAUNCHER("the launcher");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        String title() {
+            return title;
+        }
+
+        boolean includes(Verb verb) {
+            return switch (this) {
+                case GATEWAY -> verb == Verb.RUN || verb == Verb.DEMO || verb == Verb.DOCTOR;
+                case CLIENT -> verb == Verb.APPLY || verb == Verb.EXPORT;
+                case APPLY -> verb == Verb.APPLY;
+                case LAUNCHER -> false;
+            };
+        }
+    }
+
+    /** What every variable of the gateway starts with; another one of this kind is a mistake. */
+    static final String VARIABLE_PREFIX = "SLUICE_";
+
+    private final Group group;
+    private final @Nullable String flag;
+    private final @Nullable String variable;
+    private final Form form;
+    private final String fallback;
+    private final String meaning;
+
+    Option(Group group, @Nullable String flag, @Nullable String variable, Form form, String fallback, String meaning) {
+        this.group = group;
+        this.flag = flag;
+        this.variable = variable;
+        this.form = form;
+        this.fallback = fallback;
+        this.meaning = meaning;
+    }
+
+    Group group() {
+        return group;
+    }
+
+    Optional<String> flag() {
+        return Optional.ofNullable(flag);
+    }
+
+    Optional<String> variable() {
+        return Optional.ofNullable(variable);
+    }
+
+    Form form() {
+        return form;
+    }
+
+    /** The default, as written on the command line where it is a value, else in words. */
+    String fallback() {
+        return fallback;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    boolean isSecret() {
+        return form == Form.SECRET;
+    }
+
+    boolean isOf(Verb verb) {
+        return group.includes(verb);
+    }
+
+    /** The spellings that select this row on the command line. */
+    Stream<String> spellings() {
+        return this == FILE ? Stream.of("--file", "-f") : Stream.ofNullable(flag);
+    }
+
+    static List<Option> of(Verb verb) {
+        return Arrays.stream(values()).filter(option -> option.isOf(verb)).toList();
+    }
+
+    static Optional<Option> ofFlag(Verb verb, String spelling) {
+        return of(verb).stream()
+                .filter(option -> option.spellings().anyMatch(spelling::equals))
+                .findFirst();
+    }
+
+    static List<String> variables() {
+        return Arrays.stream(values())
+                .flatMap(option -> option.variable().stream())
+                .distinct()
+                .toList();
+    }
+}

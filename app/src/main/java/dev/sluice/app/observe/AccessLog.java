@@ -1,0 +1,89 @@
+package dev.sluice.app.observe;
+
+import dev.sluice.traffic.usage.UsageRecord;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** One line of JSON per call, without bodies and without secrets. A line that cannot be written is dropped. */
+public final class AccessLog implements Consumer<List<UsageRecord>> {
+    private static final System.Logger LOG = System.getLogger(AccessLog.class.getName());
+
+    private final OutputStream out;
+    private final StringBuilder line = new StringBuilder(1024);
+    private boolean failing;
+
+    /** @param out written in batches and flushed after each */
+    public AccessLog(OutputStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void accept(List<UsageRecord> records) {
+        line.setLength(0);
+        for (UsageRecord r : records) write(r);
+        try {
+            out.write(line.toString().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) LOG.log(System.Logger.Level.WARNING, "the access log cannot be written: " + e.getMessage());
+            failing = true;
+        }
+    }
+
+    private void write(UsageRecord r) {
+        line.append("{\"time\":\"")
+                .append(Instant.ofEpochMilli(r.startedAtMillis()))
+                .append('"');
+        text("requestId", r.id());
+        text("tenant", r.tenant());
+        text("modelApi", r.modelApi());
+        text("operation", r.operation().toLowerCase(Locale.ROOT).replace('_', '-'));
+        text("service", r.service());
+        text("provider", r.provider());
+        text("askedModel", r.askedModel());
+        text("model", r.model());
+        text("consumer", r.consumer());
+        text("apiKey", r.apiKey());
+        text("remoteIp", r.remoteIp());
+        number("status", r.status());
+        text("outcome", r.outcome().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        text("failure", r.failure());
+        number("attempts", r.attempts());
+        line.append(",\"streamed\":").append(r.streamed());
+        number("durationMs", r.durationMillis());
+        if (r.firstContentMillis() >= 0) number("firstContentMs", r.firstContentMillis());
+        number("inputTokens", r.usage().inputTokens());
+        number("cachedInputTokens", r.usage().cachedInputTokens());
+        number("outputTokens", r.usage().outputTokens());
+        number("reasoningTokens", r.usage().reasoningTokens());
+        text("provenance", r.provenance().name().toLowerCase(Locale.ROOT));
+        number("costMicros", r.costMicros());
+        text("currency", r.currency());
+        number("requestBytes", r.requestBytes());
+        number("responseBytes", r.responseBytes());
+        line.append("}\n");
+    }
+
+    private void number(String name, long value) {
+        line.append(",\"").append(name).append("\":").append(value);
+    }
+
+    private void text(String name, String value) {
+        if (value.isEmpty()) return;
+        line.append(",\"").append(name).append("\":\"");
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') line.append('\\').append(c);
+            else if (c < ' ') line.append("\\u00").append(HexFormat.of().toHexDigits((byte) c));
+            else line.append(c);
+        }
+        line.append('"');
+    }
+}

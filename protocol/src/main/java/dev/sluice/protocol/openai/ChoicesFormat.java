@@ -1,0 +1,42 @@
+package dev.sluice.protocol.openai;
+
+import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Peek;
+import dev.sluice.protocol.StreamTap;
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.WireFormat;
+
+/** {@code POST /v1/chat/completions} and {@code POST /v1/completions}: they differ in what a choice holds. */
+final class ChoicesFormat implements WireFormat {
+    @Override
+    public Peek peek(byte[] body) {
+        return new RequestReader(body, true).read();
+    }
+
+    @Override
+    public Answer inspect(byte[] body, int from, int to) {
+        return WholeAnswer.inspect(body, from, to, scanner -> {
+            ChoicesReader reader = new ChoicesReader(true);
+            reader.read(body, scanner);
+            if (reader.hasFailed()) return new Answer.Failed(UpstreamError.NONE);
+            if (!reader.hasChoices()) return new Answer.Malformed("the answer has no choices");
+            return new Answer.Complete(reader.usage(), reader.output());
+        });
+    }
+
+    @Override
+    public StreamTap tap() {
+        return new EventTap(new ChoicesReader(false));
+    }
+
+    @Override
+    public byte[] errorBody(ClientError error) {
+        return ErrorForm.body(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ClientError error) {
+        return ErrorForm.chunk(error);
+    }
+}

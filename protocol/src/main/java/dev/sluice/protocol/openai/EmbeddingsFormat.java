@@ -1,0 +1,75 @@
+package dev.sluice.protocol.openai;
+
+import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Peek;
+import dev.sluice.protocol.StreamTap;
+import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.json.JsonScanner;
+import dev.sluice.protocol.json.JsonType;
+import dev.sluice.protocol.json.Keys;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/embeddings}. Never streamed; of a stream in its place only an error is understood. */
+final class EmbeddingsFormat implements WireFormat {
+    private enum Member {
+        DATA,
+        USAGE,
+        ERROR,
+        OBJECT,
+        CODE,
+        BASE_RESP,
+        OTHER
+    }
+
+    private static final Keys<Member> MEMBERS = Keys.of(Member.class, Member.OTHER);
+
+    @Override
+    public Peek peek(byte[] body) {
+        return new RequestReader(body, false).read();
+    }
+
+    @Override
+    public Answer inspect(byte[] body, int from, int to) {
+        return WholeAnswer.inspect(body, from, to, scanner -> read(body, scanner));
+    }
+
+    private static Answer read(byte[] body, JsonScanner scanner) {
+        boolean data = false;
+        boolean failed = false;
+        @Nullable Usage usage = null;
+        scanner.enter();
+        while (scanner.nextMember()) {
+            switch (scanner.key(MEMBERS)) {
+                // A list; of Ark's multimodal embeddings a single object.
+                case DATA -> data = scanner.type() == JsonType.ARRAY || scanner.type() == JsonType.OBJECT;
+                case USAGE -> usage = new UsageReader().read(scanner);
+                case ERROR -> failed |= VendorFailure.isError(scanner);
+                case OBJECT -> failed |= VendorFailure.isErrorObject(body, scanner);
+                case CODE -> failed |= scanner.type() == JsonType.NUMBER && VendorFailure.isFailureCode(body, scanner);
+                case BASE_RESP -> failed |= VendorFailure.isFailedStatus(scanner);
+                case OTHER -> {}
+            }
+        }
+        if (failed) return new Answer.Failed(UpstreamError.NONE);
+        return data ? new Answer.Complete(usage, TextSample.EMPTY) : new Answer.Malformed("the answer has no data");
+    }
+
+    @Override
+    public StreamTap tap() {
+        return new EventTap(new ChoicesReader(false));
+    }
+
+    @Override
+    public byte[] errorBody(ClientError error) {
+        return ErrorForm.body(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ClientError error) {
+        return ErrorForm.chunk(error);
+    }
+}

@@ -1,0 +1,383 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.settings.Timeouts;
+import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.snapshot.BoundKey;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.settings.snapshot.Node;
+import dev.sluice.traffic.failure.Classifier;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.routing.Target;
+import dev.sluice.traffic.usage.Outcome;
+import dev.sluice.upstreams.TravellingHeaders;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One try at one target: sends the request, waits for the answer under its deadlines, hands it to a relay. */
+final class Attempt {
+    private static final int MAX_ERROR_BODY = 256 << 10;
+    private static final long NO_DEADLINE_NANOS = 365L * 24 * 3600 * 1_000_000_000L;
+    private static final byte[] NO_BODY = new byte[0];
+
+    private final Attempts attempts;
+    private final Exchange x;
+    private final Target target;
+    private final @Nullable BoundKey key;
+    private final Node node;
+    private final Attempts.Tried tried;
+    private final long startedAtNanos = System.nanoTime();
+
+    private @Nullable HttpClientRequest request;
+    private @Nullable Relay relay;
+    private @Nullable Runnable refused;
+    private boolean over;
+    private boolean reused;
+    private boolean retriedStale;
+    private boolean answering;
+    private byte[] errorBody = NO_BODY;
+    private String errorContentType = "application/json";
+
+    Attempt(Attempts attempts, Exchange x, Target target, @Nullable BoundKey key, Node node, Attempts.Tried tried) {
+        this.attempts = attempts;
+        this.x = x;
+        this.target = target;
+        this.key = key;
+        this.node = node;
+        this.tried = tried;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    @Nullable
+    BoundKey key() {
+        return key;
+    }
+
+    Attempts.Tried tried() {
+        return tried;
+    }
+
+    /** The body of the upstream's error answer, empty if there was none. */
+    byte[] errorBody() {
+        return errorBody;
+    }
+
+    String errorContentType() {
+        return errorContentType;
+    }
+
+    Exchange exchange() {
+        return x;
+    }
+
+    ProxyOptions options() {
+        return attempts.options();
+    }
+
+    void start() {
+        armBeforeContent(target.service().spec().timeouts().firstByteMs(), startedAtNanos);
+        connect();
+    }
+
+    /** The client is gone: the upstream call is cancelled at once. */
+    void cancel() {
+        x.answeredBy = target;
+        x.answeredWith = key;
+        finishUsage();
+        if (key != null && !over) attempts.plane().keys().abandoned(key);
+        close();
+    }
+
+    /** The deadline that was set last has passed. */
+    void expired() {
+        Relay current = relay;
+        if (current != null && current.isWhole()) {
+            current.finish();
+            reset();
+            return;
+        }
+        FailureKind kind = x.deadlineKind;
+        Timeouts timeouts = target.service().spec().timeouts();
+        String limit = switch (kind) {
+            case FIRST_PACKET_TIMEOUT ->
+                "no content within " + x.api().spec().firstPacketTimeoutMs() + " ms (firstPacketTimeoutMs)";
+            case TOTAL_TIMEOUT ->
+                "the call took longer than " + x.api().spec().totalTimeoutMs() + " ms (totalTimeoutMs)";
+            default ->
+                answering
+                        ? "nothing more arrived within " + timeouts.idleMs() + " ms (timeouts.idleMs)"
+                        : "no answer within " + timeouts.firstByteMs() + " ms (timeouts.firstByteMs)";
+        };
+        fail(Failure.of(kind, "service \"" + target.service().name() + "\": " + limit));
+    }
+
+    /** Ends the attempt without an answer; if nothing went out yet the next one is tried, else the stream ends with an error. */
+    void fail(Failure failure) {
+        if (over) return;
+        finishUsage();
+        Relay current = relay;
+        close();
+        if (!x.committed) {
+            x.reportedUsage = null;
+            x.delivered = TextSample.EMPTY;
+            attempts.failed(x, this, failure);
+            return;
+        }
+        if (current != null) current.breakOff(failure);
+        endFailed(failure);
+    }
+
+    /** Like {@link #fail} for a stream that has begun and whose error the upstream itself has told the client. */
+    void failTold(Failure failure) {
+        if (over) return;
+        finishUsage();
+        close();
+        endFailed(failure);
+    }
+
+    /** The whole answer was received and passed on. */
+    void complete() {
+        if (over) return;
+        finishUsage();
+        over = true;
+        attempts.plane().nodes().end(target.service(), node);
+        if (key != null)
+            attempts.plane().keys().succeeded(key, attempts.plane().clock().millis());
+        attempts.settler().end(x, Outcome.COMPLETED, x.response.getStatusCode(), "");
+    }
+
+    /** From now on the answer belongs to the client: records who answered and writes what the gateway says in its head. */
+    void commit(HttpClientResponse answer) {
+        x.committed = true;
+        x.answeredBy = target;
+        x.answeredWith = key;
+        x.firstContentNanos = System.nanoTime();
+        x.response.setStatusCode(answer.statusCode());
+        TravellingHeaders.toClient(answer.headers(), x.response.headers());
+        AnswerHeaders.put(x, x.response.headers());
+    }
+
+    /** Something arrived: the idle deadline moves. Before the first content of a stream the first packet deadline holds as well. */
+    void progressed() {
+        int idleMs = target.service().spec().timeouts().idleMs();
+        if (x.committed) deadline(FailureKind.TIMEOUT, System.nanoTime() + millis(idleMs));
+        else armBeforeContent(idleMs, System.nanoTime());
+    }
+
+    /** The client reads slowly: only the deadlines of the whole hold. */
+    void paused() {
+        deadline(FailureKind.TIMEOUT, System.nanoTime() + NO_DEADLINE_NANOS);
+    }
+
+    private void armBeforeContent(int waitMs, long fromNanos) {
+        int firstPacketMs = x.wantsStream() ? x.api().spec().firstPacketTimeoutMs() : 0;
+        long wait = fromNanos + millis(waitMs);
+        long firstPacket = startedAtNanos + millis(firstPacketMs);
+        if (firstPacketMs > 0 && firstPacket - wait < 0) deadline(FailureKind.FIRST_PACKET_TIMEOUT, firstPacket);
+        else deadline(FailureKind.TIMEOUT, wait);
+    }
+
+    private static long millis(int ms) {
+        return ms * 1_000_000L;
+    }
+
+    private void connect() {
+        BoundService service = target.service();
+        HttpMethod method = x.request.method();
+        attempts.client()
+                .open(service, node, key, method, path(), x.request.headers())
+                .onComplete(opened -> {
+                    if (over || x.ended) {
+                        if (opened.succeeded()) opened.result().reset();
+                    } else if (opened.succeeded()) {
+                        send(opened.result());
+                    } else {
+                        fail(Failure.of(
+                                FailureKind.CONNECT,
+                                "service \"" + service.name() + "\" cannot be reached at " + node.address() + ": "
+                                        + Causes.inPlainWords(opened.cause())));
+                    }
+                });
+    }
+
+    private void send(HttpClientRequest opened) {
+        request = opened;
+        reused = attempts.client().takeReused(opened);
+        String custom = x.api().spec().authentication().header();
+        if (custom != null) opened.headers().remove(custom);
+        opened.exceptionHandler(this::broken);
+        byte[] body = body();
+        (body.length == 0 && x.bufferedBytes == 0 ? opened.send() : opened.send(Buffer.buffer(body)))
+                .onComplete(answered -> {
+                    if (over || x.ended) return;
+                    if (answered.succeeded()) answered(answered.result());
+                    else broken(answered.cause());
+                });
+    }
+
+    private void answered(HttpClientResponse answer) {
+        x.sent = true;
+        answering = true;
+        progressed();
+        answer.exceptionHandler(this::broken);
+        int status = answer.statusCode();
+        if (status < 200 || status > 299) {
+            collectError(answer);
+            return;
+        }
+        WireFormat wire = x.wire;
+        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
+        Relay chosen;
+        if (wire == null) chosen = new OpaqueRelay(this, answer);
+        else if (contentType != null && contentType.startsWith("text/event-stream"))
+            chosen = new StreamRelay(this, answer, wire);
+        else chosen = new WholeRelay(this, answer, wire);
+        relay = chosen;
+        chosen.start();
+    }
+
+    /** Reads an error answer, as far as it comes: its status counts even if its body breaks off. */
+    private void collectError(HttpClientResponse answer) {
+        Buffer collected = Buffer.buffer();
+        refused = () -> refused(answer, collected.getBytes());
+        answer.handler(chunk -> {
+            progressed();
+            if (collected.length() + chunk.length() <= MAX_ERROR_BODY) collected.appendBuffer(chunk);
+        });
+        answer.endHandler(_ -> {
+            // The exchange on this connection is complete: it goes back to the pool.
+            request = null;
+            if (!over && !x.ended) refused(answer, collected.getBytes());
+        });
+    }
+
+    private void refused(HttpClientResponse answer, byte[] body) {
+        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
+        if (contentType != null) errorContentType = contentType;
+        if (!leaksKey(body)) errorBody = body;
+        long retryAfter = Classifier.retryAfterMillis(
+                answer.getHeader("retry-after-ms"),
+                answer.getHeader("retry-after"),
+                attempts.plane().clock().millis());
+        fail(Classifier.classify(answer.statusCode(), OpenAi.readError(body), retryAfter));
+    }
+
+    /** The connection broke, before or during the answer. */
+    private void broken(Throwable cause) {
+        if (over || x.ended) return;
+        Relay current = relay;
+        Runnable asRefused = refused;
+        if (asRefused != null) {
+            asRefused.run();
+            return;
+        }
+        if (current != null && current.isWhole()) {
+            current.finish();
+            return;
+        }
+        if (!answering && reused && !retriedStale) {
+            retriedStale = true;
+            reset();
+            connect();
+            return;
+        }
+        String service = "service \"" + target.service().name() + "\" at " + node.address();
+        fail(
+                answering
+                        ? Failure.of(FailureKind.UPSTREAM_CUT, service + " broke off its answer")
+                        : Failure.of(
+                                FailureKind.CONNECT,
+                                service + " closed the connection without an answer: " + Causes.inPlainWords(cause)));
+    }
+
+    private void endFailed(Failure failure) {
+        if (key != null)
+            attempts.plane()
+                    .keys()
+                    .failed(key, failure, attempts.plane().clock().millis());
+        attempts.settler()
+                .end(
+                        x,
+                        Outcome.UPSTREAM_FAILED,
+                        x.response.getStatusCode(),
+                        failure.kind().label());
+    }
+
+    private void finishUsage() {
+        Relay current = relay;
+        if (current != null) current.record(x);
+    }
+
+    private void close() {
+        if (over) return;
+        over = true;
+        attempts.plane().nodes().end(target.service(), node);
+        reset();
+    }
+
+    private void reset() {
+        HttpClientRequest open = request;
+        request = null;
+        if (open != null) open.reset();
+    }
+
+    private void deadline(FailureKind kind, long atNanos) {
+        long total = Attempts.totalDeadline(x);
+        long attemptTotal = startedAtNanos + target.service().spec().timeouts().totalMs() * 1_000_000L;
+        if (total - atNanos <= 0 && total - attemptTotal <= 0) x.deadline(FailureKind.TOTAL_TIMEOUT, total);
+        else if (attemptTotal - atNanos <= 0) x.deadline(FailureKind.TIMEOUT, attemptTotal);
+        else x.deadline(kind, atNanos);
+    }
+
+    private String path() {
+        String path = x.route().upstreamPath();
+        if (x.wire == null) path += x.path.substring(Math.min(x.path.length(), prefixLength()));
+        String query = ForwardedQuery.of(
+                x.request.query(), x.api().spec().authentication().queryParameter());
+        return query.isEmpty() ? path : path + "?" + query;
+    }
+
+    private int prefixLength() {
+        String full = x.route().fullPath();
+        return full.equals("/") ? 0 : full.length();
+    }
+
+    /** The client's body with the model and the request for usage spliced in, everything else as it came. */
+    private byte[] body() {
+        RequestHead head = x.head;
+        if (head == null) return x.body;
+        List<Splice> edits = new ArrayList<>(2);
+        if (!head.model().equals(target.model())) {
+            edits.add(new Splice(
+                    head.modelFrom(),
+                    head.modelTo(),
+                    new JsonWriter().string(target.model()).toBytes()));
+        }
+        Splice usage = head.askUsage();
+        if (usage != null && target.service().provider().usageInStream() == Provider.UsageInStream.OPT_IN) {
+            if (!edits.isEmpty() && usage.from() < edits.getFirst().from()) edits.addFirst(usage);
+            else edits.add(usage);
+        }
+        return edits.isEmpty() ? x.body : Splice.apply(x.body, edits);
+    }
+
+    /** An upstream that quotes the key it was sent must not show it to the client. */
+    private boolean leaksKey(byte[] bytes) {
+        return key != null && new String(bytes, StandardCharsets.ISO_8859_1).contains(key.secret());
+    }
+}

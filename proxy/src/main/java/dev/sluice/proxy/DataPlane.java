@@ -1,0 +1,33 @@
+package dev.sluice.proxy;
+
+import dev.sluice.settings.snapshot.Snapshot;
+import dev.sluice.traffic.health.KeyPool;
+import dev.sluice.traffic.health.NodePicker;
+import dev.sluice.traffic.limits.Limiter;
+import dev.sluice.traffic.usage.Tokenizer;
+import dev.sluice.traffic.usage.UsageLedger;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all event loops share.
+ *
+ * @param snapshot the settings in force; read once per call
+ * @param clock wall clock
+ * @param random safe for all event loops
+ * @param offLoop runs what is too slow for an event loop (estimating tokens)
+ * @param load counts calls and bytes in flight
+ */
+public record DataPlane(
+        Supplier<Snapshot> snapshot,
+        Limiter limiter,
+        KeyPool keys,
+        NodePicker nodes,
+        UsageLedger ledger,
+        Tokenizer tokenizer,
+        InstantSource clock,
+        RandomGenerator random,
+        Executor offLoop,
+        Load load) {}

@@ -1,0 +1,157 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.snapshot.BoundKey;
+import dev.sluice.settings.snapshot.BoundModelApi;
+import dev.sluice.settings.snapshot.Caller;
+import dev.sluice.settings.snapshot.Route;
+import dev.sluice.settings.snapshot.Snapshot;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.limits.Reservation;
+import dev.sluice.traffic.routing.Target;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call from beginning to end: what each stage decided and what came of it. Stages write it, observers read it.
+ * Owned by one event loop.
+ */
+final class Exchange {
+    private static final byte[] NO_BODY = new byte[0];
+
+    final String id;
+    final HttpServerRequest request;
+    final HttpServerResponse response;
+    final String path;
+    final Snapshot snapshot;
+    final long startedAtMillis;
+    final long startedAtNanos;
+
+    // what the stages decided
+    @Nullable
+    Route route;
+
+    @Nullable
+    WireFormat wire;
+
+    @Nullable
+    Caller caller;
+
+    @Nullable
+    RequestHead head;
+
+    @Nullable
+    Reservation reservation;
+
+    byte[] body = NO_BODY;
+    int bufferedBytes;
+    List<Target> targets = List.of();
+
+    // the attempts
+    int targetIndex;
+
+    @Nullable
+    Attempt attempt;
+
+    int attemptsMade;
+    final List<FailedAttempt> failures = new ArrayList<>(0);
+
+    // what came of it
+    @Nullable
+    Target answeredBy;
+
+    @Nullable
+    BoundKey answeredWith;
+
+    @Nullable
+    Usage reportedUsage;
+
+    TextSample delivered = TextSample.EMPTY;
+    boolean sent;
+    boolean committed;
+    boolean ended;
+    boolean streamed;
+    long firstContentNanos;
+    long responseBytes;
+
+    // the deadline, see Deadlines
+    long deadlineNanos = Long.MAX_VALUE;
+    FailureKind deadlineKind = FailureKind.REQUEST_TIMEOUT;
+
+    @Nullable
+    Exchange previous;
+
+    @Nullable
+    Exchange next;
+
+    private final java.util.function.Consumer<Exchange> onDeadline;
+
+    /** One attempt that did not lead to an answer. */
+    record FailedAttempt(Target target, Failure failure) {}
+
+    Exchange(
+            String id,
+            HttpServerRequest request,
+            Snapshot snapshot,
+            long startedAtMillis,
+            java.util.function.Consumer<Exchange> onDeadline) {
+        this.id = id;
+        this.request = request;
+        this.response = request.response();
+        this.path = request.path() == null ? "" : request.path();
+        this.snapshot = snapshot;
+        this.startedAtMillis = startedAtMillis;
+        this.startedAtNanos = System.nanoTime();
+        this.onDeadline = onDeadline;
+    }
+
+    BoundModelApi api() {
+        return route().api();
+    }
+
+    Route route() {
+        return Objects.requireNonNull(route);
+    }
+
+    Operation operation() {
+        return route().operation();
+    }
+
+    Target target() {
+        return targets.get(targetIndex);
+    }
+
+    /** The client's model, empty where the operation has none. */
+    String askedModel() {
+        RequestHead h = head;
+        return h == null ? "" : h.model();
+    }
+
+    boolean wantsStream() {
+        RequestHead h = head;
+        return h != null && h.stream();
+    }
+
+    String remoteIp() {
+        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+    }
+
+    void deadline(FailureKind kind, long atNanos) {
+        deadlineKind = kind;
+        deadlineNanos = atNanos;
+    }
+
+    void expired() {
+        deadlineNanos = Long.MAX_VALUE;
+        onDeadline.accept(this);
+    }
+}

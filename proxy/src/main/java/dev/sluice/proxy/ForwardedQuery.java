@@ -1,0 +1,21 @@
+package dev.sluice.proxy;
+
+import org.jspecify.annotations.Nullable;
+
+/** The part of a client's query that goes on to an upstream: all but the parameters that carry its key. */
+final class ForwardedQuery {
+    private ForwardedQuery() {}
+
+    static String of(@Nullable String query, @Nullable String keyParameter) {
+        if (query == null || query.isEmpty()) return "";
+        StringBuilder kept = new StringBuilder(query.length());
+        for (String pair : query.split("&", -1)) {
+            int equals = pair.indexOf('=');
+            String name = equals < 0 ? pair : pair.substring(0, equals);
+            if (pair.isEmpty() || name.equals(keyParameter)) continue;
+            if (!kept.isEmpty()) kept.append('&');
+            kept.append(pair);
+        }
+        return kept.toString();
+    }
+}

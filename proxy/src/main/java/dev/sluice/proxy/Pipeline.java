@@ -1,0 +1,263 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.Peek;
+import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.settings.ModelApi;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.snapshot.Caller;
+import dev.sluice.settings.snapshot.Route;
+import dev.sluice.traffic.auth.Authentication;
+import dev.sluice.traffic.auth.Authenticator;
+import dev.sluice.traffic.auth.Credentials;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.limits.Admission;
+import dev.sluice.traffic.limits.Reservation;
+import dev.sluice.traffic.routing.RoutePlan;
+import dev.sluice.traffic.routing.Router;
+import dev.sluice.traffic.usage.Outcome;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The life of a call: the stages in order, one line each. A stage looks at what is known, writes down what it decided, and
+ * answers null to go on or the failure that ends the call.
+ */
+final class Pipeline {
+    /** One step of a call. */
+    @FunctionalInterface
+    private interface Stage {
+        @Nullable
+        Failure decide(Exchange x);
+    }
+
+    private static final long BODY_TIMEOUT_NANOS = 60_000_000_000L;
+    /** What is reserved for the output of a call that sets no limit itself. */
+    private static final long UNSTATED_OUTPUT_TOKENS = 512;
+    /** Bytes of text per token, for the reservation; the settlement corrects it. */
+    private static final int BYTES_PER_TOKEN = 4;
+
+    private final DataPlane plane;
+    private final ProxyOptions options;
+    private final Router router;
+    private final Attempts attempts;
+    private final ErrorAnswer errors;
+    private final Settler settler;
+
+    private final List<Stage> beforeBody = List.of(
+            this::route, //
+            this::method,
+            this::authenticate);
+
+    private final List<Stage> afterBody = List.of(
+            this::peek, //
+            this::permitModel,
+            this::admit,
+            this::plan);
+
+    Pipeline(
+            DataPlane plane,
+            ProxyOptions options,
+            Router router,
+            Attempts attempts,
+            ErrorAnswer errors,
+            Settler settler) {
+        this.plane = plane;
+        this.options = options;
+        this.router = router;
+        this.attempts = attempts;
+        this.errors = errors;
+        this.settler = settler;
+    }
+
+    void run(Exchange x) {
+        if (!passes(x, beforeBody)) return;
+        if (x.operation() == Operation.MODELS) {
+            answerModels(x);
+            return;
+        }
+        x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + BODY_TIMEOUT_NANOS);
+        RequestBody.read(x, options, plane.load(), errors, this::withBody);
+    }
+
+    /** The client closed its connection. */
+    void clientLeft(Exchange x) {
+        if (x.ended) return;
+        Attempt attempt = x.attempt;
+        if (attempt != null) attempt.cancel();
+        settler.end(x, Outcome.CLIENT_LEFT, FailureKind.CLIENT_LEFT.status(), FailureKind.CLIENT_LEFT.label());
+    }
+
+    /** The deadline of the call has passed. */
+    void expired(Exchange x) {
+        if (x.ended) return;
+        Attempt attempt = x.attempt;
+        if (attempt != null) {
+            attempt.expired();
+        } else {
+            errors.refuse(
+                    x,
+                    Failure.of(
+                            x.deadlineKind,
+                            x.deadlineKind == FailureKind.REQUEST_TIMEOUT
+                                    ? "the request body did not arrive within 60 s"
+                                    : "the call took longer than the Model API's totalTimeoutMs"));
+        }
+    }
+
+    private void withBody(Exchange x) {
+        if (passes(x, afterBody)) attempts.begin(x);
+    }
+
+    private boolean passes(Exchange x, List<Stage> stages) {
+        for (Stage stage : stages) {
+            Failure refused = stage.decide(x);
+            if (refused != null) {
+                errors.refuse(x, refused);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private @Nullable Failure route(Exchange x) {
+        Route found = x.snapshot.route(host(x), x.path);
+        if (found == null) {
+            return Failure.of(
+                    FailureKind.ROUTE_NOT_FOUND,
+                    "no Model API serves " + x.request.method() + " " + printable(x.path) + " on host "
+                            + printable(host(x)) + "; check the base URL, or add a route to a Model API");
+        }
+        x.route = found;
+        x.wire = WireFormats.of(found.operation());
+        return null;
+    }
+
+    private @Nullable Failure method(Exchange x) {
+        HttpMethod expected = switch (x.operation()) {
+            case MODELS -> HttpMethod.GET;
+            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, EMBEDDINGS -> HttpMethod.POST;
+            case OPAQUE -> x.request.method();
+        };
+        return x.request.method().equals(expected)
+                ? null
+                : Failure.of(
+                        FailureKind.METHOD_NOT_ALLOWED,
+                        x.request.method() + " is not allowed on this path (expected: " + expected + ")");
+    }
+
+    private @Nullable Failure authenticate(Exchange x) {
+        ModelApi.Authentication places = x.api().spec().authentication();
+        String custom = null;
+        if (places.header() != null) custom = x.request.getHeader(places.header());
+        if (custom == null && places.queryParameter() != null) custom = x.request.getParam(places.queryParameter());
+        Credentials shown = new Credentials(
+                x.request.getHeader("authorization"),
+                x.request.getHeader("x-api-key"),
+                x.request.getHeader("x-goog-api-key"),
+                custom,
+                x.remoteIp());
+        return switch (Authenticator.authenticate(x.snapshot, x.api(), shown, x.startedAtMillis)) {
+            case Authentication.Known(Caller caller) -> {
+                x.caller = caller;
+                yield null;
+            }
+            case Authentication.Anonymous() -> null;
+            case Authentication.Refused(Failure failure) -> failure;
+        };
+    }
+
+    private @Nullable Failure peek(Exchange x) {
+        if (x.wire == null) return null;
+        return switch (x.wire.peek(x.body)) {
+            case RequestHead head -> {
+                x.head = head;
+                yield null;
+            }
+            case Peek.Malformed(String message, String param) ->
+                Failure.of(FailureKind.INVALID_REQUEST, message, param);
+        };
+    }
+
+    private @Nullable Failure permitModel(Exchange x) {
+        if (x.head == null || x.caller == null) return null;
+        String model = x.head.model();
+        return Authenticator.mayUse(x.caller, x.api(), model, x.startedAtMillis)
+                ? null
+                : Authenticator.modelDenied(x.caller, x.api(), model, x.startedAtMillis);
+    }
+
+    private @Nullable Failure admit(Exchange x) {
+        if (x.caller == null) return null;
+        RequestHead head = x.head;
+        long estimate = head == null
+                ? 0
+                : head.input().totalBytes() / BYTES_PER_TOKEN
+                        + (head.maxOutputTokens() > 0 ? head.maxOutputTokens() : UNSTATED_OUTPUT_TOKENS);
+        long lease = x.api().spec().totalTimeoutMs() + 60_000L;
+        return switch (plane.limiter().admit(x.caller, estimate, lease, x.startedAtMillis)) {
+            case Reservation reservation -> {
+                x.reservation = reservation;
+                yield null;
+            }
+            case Admission.Refused(Failure failure, var state) -> {
+                RateLimitHeaders.put(x.response.headers(), List.of(state));
+                yield failure;
+            }
+        };
+    }
+
+    private @Nullable Failure plan(Exchange x) {
+        return switch (router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader)) {
+            case RoutePlan.Ordered(var targets) -> {
+                x.targets = targets;
+                yield null;
+            }
+            case RoutePlan.Refused(Failure failure) -> failure;
+        };
+    }
+
+    private void answerModels(Exchange x) {
+        List<String> models = Router.models(x.api(), x.caller, x.startedAtMillis);
+        String root = x.route().fullPath();
+        byte[] answer;
+        if (x.path.length() > root.length() + 1) {
+            String id = java.net.URLDecoder.decode(
+                    x.path.substring(root.length() + 1), java.nio.charset.StandardCharsets.UTF_8);
+            if (!models.contains(id)) {
+                errors.refuse(
+                        x,
+                        Failure.of(
+                                FailureKind.MODEL_NOT_FOUND,
+                                "model \"" + printable(id) + "\" is not offered to this caller by Model API \""
+                                        + x.api().name() + "\"",
+                                "model"));
+                return;
+            }
+            answer = OpenAi.model(id);
+        } else {
+            answer = OpenAi.modelList(models);
+        }
+        x.responseBytes = answer.length;
+        x.response
+                .putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON)
+                .putHeader(AnswerHeaders.REQUEST_ID, x.id)
+                .end(Buffer.buffer(answer));
+        settler.end(x, Outcome.COMPLETED, 200, "");
+    }
+
+    private static String host(Exchange x) {
+        var authority = x.request.authority();
+        if (authority == null || authority.host() == null) return "";
+        return authority.host().toLowerCase(Locale.ROOT);
+    }
+
+    /** At most 200 characters of a client's text, without control characters, for a message. */
+    private static String printable(String text) {
+        return AnswerHeaders.printable(text);
+    }
+}

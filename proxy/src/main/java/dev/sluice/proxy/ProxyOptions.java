@@ -1,0 +1,37 @@
+package dev.sluice.proxy;
+
+/**
+ * The process settings of the data plane.
+ *
+ * @param host address to listen on
+ * @param port 0 picks a free one
+ * @param maxBodyBytes longest request body; a longer one is refused with 413
+ * @param maxBufferedBytes all request bodies in memory together; above that calls are refused with 503
+ * @param maxEventBytes longest server-sent event of an answer
+ * @param maxAnswerBytes how much of a whole answer is held back to judge it; a longer one is passed on unjudged
+ * @param maxHeaderBytes longest header section, of requests and of answers
+ */
+public record ProxyOptions(
+        String host,
+        int port,
+        int maxBodyBytes,
+        long maxBufferedBytes,
+        int maxEventBytes,
+        int maxAnswerBytes,
+        int maxHeaderBytes) {
+    public static ProxyOptions on(String host, int port) {
+        return new ProxyOptions(
+                host,
+                port,
+                32 << 20,
+                Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4),
+                8 << 20,
+                16 << 20,
+                32 << 10);
+    }
+
+    public ProxyOptions withLimits(int newMaxBodyBytes, int newMaxEventBytes) {
+        return new ProxyOptions(
+                host, port, newMaxBodyBytes, maxBufferedBytes, newMaxEventBytes, maxAnswerBytes, maxHeaderBytes);
+    }
+}

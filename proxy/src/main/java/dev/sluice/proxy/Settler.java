@@ -1,0 +1,111 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Usage;
+import dev.sluice.settings.snapshot.BoundKey;
+import dev.sluice.settings.snapshot.Caller;
+import dev.sluice.settings.snapshot.Route;
+import dev.sluice.traffic.limits.Reservation;
+import dev.sluice.traffic.routing.Target;
+import dev.sluice.traffic.usage.Delivery;
+import dev.sluice.traffic.usage.Outcome;
+import dev.sluice.traffic.usage.PriceList;
+import dev.sluice.traffic.usage.Provenance;
+import dev.sluice.traffic.usage.Settlement;
+import dev.sluice.traffic.usage.UsageRecord;
+import java.util.concurrent.TimeUnit;
+
+/** The one place where a call ends: charges it, gives its reservation back and writes its usage record, exactly once. */
+final class Settler {
+    private final DataPlane plane;
+    private final Deadlines deadlines;
+
+    Settler(DataPlane plane, Deadlines deadlines) {
+        this.plane = plane;
+        this.deadlines = deadlines;
+    }
+
+    /**
+     * Ends a call. Only the first call for an exchange has an effect.
+     *
+     * @param status what the client got
+     * @param failure label of what ended the call, empty for success
+     */
+    void end(Exchange x, Outcome outcome, int status, String failure) {
+        if (x.ended) return;
+        x.ended = true;
+        deadlines.forget(x);
+        plane.load().ended();
+        plane.load().release(x.bufferedBytes);
+        long endedAtNanos = System.nanoTime();
+        Delivery delivery = new Delivery(
+                outcome,
+                x.reportedUsage,
+                x.sent,
+                x.head == null ? TextSample.EMPTY : x.head.input(),
+                x.delivered,
+                x.answeredBy == null ? x.askedModel() : x.answeredBy.model());
+        if (needsEstimate(x, outcome)) {
+            plane.offLoop().execute(() -> settle(x, delivery, outcome, status, failure, endedAtNanos));
+        } else {
+            settle(x, delivery, outcome, status, failure, endedAtNanos);
+        }
+        x.body = new byte[0];
+    }
+
+    private static boolean needsEstimate(Exchange x, Outcome outcome) {
+        if (!x.sent || outcome == Outcome.REFUSED || x.head == null) return false;
+        return x.reportedUsage == null || outcome != Outcome.COMPLETED;
+    }
+
+    private void settle(Exchange x, Delivery delivery, Outcome outcome, int status, String failure, long endedAtNanos) {
+        Settlement settled = x.head == null
+                ? new Settlement(Usage.ZERO, Provenance.NONE)
+                : Settlement.of(delivery, plane.tokenizer());
+        long now = plane.clock().millis();
+        Reservation reservation = x.reservation;
+        if (reservation != null) reservation.settle(settled.usage().totalTokens(), now);
+        plane.ledger().append(record(x, settled, outcome, status, failure, endedAtNanos));
+    }
+
+    private UsageRecord record(
+            Exchange x, Settlement settled, Outcome outcome, int status, String failure, long endedAtNanos) {
+        Target target = x.answeredBy;
+        Caller caller = x.caller;
+        Route route = x.route;
+        BoundKey key = x.answeredWith;
+        String provider = target == null ? "" : target.service().provider().id();
+        String model = target == null ? x.askedModel() : target.model();
+        PriceList.Cost cost = settled.usage().totalTokens() == 0
+                ? PriceList.Cost.UNKNOWN
+                : PriceList.cost(x.snapshot.prices(), provider, model, settled.usage(), x.startedAtMillis);
+        return new UsageRecord(
+                x.id,
+                x.startedAtMillis,
+                route == null ? "" : route.api().tenant(),
+                route == null ? "" : route.api().name(),
+                route == null ? "" : route.operation().name(),
+                target == null ? "" : target.service().name(),
+                provider,
+                key == null ? "" : key.name(),
+                x.askedModel(),
+                model,
+                caller == null ? "" : caller.key().name(),
+                caller == null ? "" : caller.keyId(),
+                caller == null ? "" : caller.consumer().name(),
+                settled.usage(),
+                settled.provenance(),
+                cost.micros(),
+                cost.currency(),
+                outcome,
+                status,
+                failure,
+                x.attemptsMade,
+                x.firstContentNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(x.firstContentNanos - x.startedAtNanos),
+                TimeUnit.NANOSECONDS.toMillis(endedAtNanos - x.startedAtNanos),
+                x.streamed,
+                x.bufferedBytes,
+                x.responseBytes,
+                x.remoteIp());
+    }
+}

@@ -1,0 +1,278 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.StreamTap;
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.sse.EventSplitter;
+import dev.sluice.traffic.failure.Classifier;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Relays a stream of events as they arrive, with a tap that reads along. Events before the first content are held back,
+ * so that a failure among them can still lead to another attempt; the first content commits the answer. A chunk that
+ * consists of whole events and needs no edit goes out as the very buffer that came in.
+ */
+final class StreamRelay implements Relay {
+    /** How much may be held back before the first content; a stream that says more than this without content is let through. */
+    private static final int MAX_HELD = 1 << 20;
+
+    private static final byte[] NONE = new byte[0];
+
+    private final Attempt attempt;
+    private final HttpClientResponse answer;
+    private final WireFormat wire;
+    private final StreamTap tap;
+    private final EventSplitter splitter;
+    private final boolean hideUsage;
+    private final EventSplitter.Sink sink = this::event;
+
+    // while one chunk is looked at
+    private byte[] chunk = NONE;
+    private int runFrom;
+    private int runTo;
+    private @Nullable Buffer out;
+    private @Nullable Failure failure;
+
+    private @Nullable Buffer held;
+    private boolean sawEnd;
+    private boolean toldByUpstream;
+    private boolean finished;
+
+    StreamRelay(Attempt attempt, HttpClientResponse answer, WireFormat wire) {
+        this.attempt = attempt;
+        this.answer = answer;
+        this.wire = wire;
+        this.tap = wire.tap();
+        this.splitter = new EventSplitter(attempt.options().maxEventBytes());
+        var head = attempt.exchange().head;
+        this.hideUsage = head != null && head.askUsage() != null;
+    }
+
+    @Override
+    public void start() {
+        attempt.exchange().streamed = true;
+        answer.handler(this::chunk);
+        answer.endHandler(_ -> ended());
+    }
+
+    @Override
+    public void record(Exchange x) {
+        x.reportedUsage = tap.usage();
+        if (x.committed) x.delivered = tap.output();
+    }
+
+    @Override
+    public void breakOff(Failure cause) {
+        Exchange x = attempt.exchange();
+        byte[] event = wire.errorEvent(new ClientError(
+                cause.kind().status(), cause.kind().type(), cause.kind().code(), cause.message(), null, List.of()));
+        x.responseBytes += event.length;
+        x.response.end(Buffer.buffer(event));
+    }
+
+    @Override
+    public boolean isWhole() {
+        return attempt.exchange().committed && (sawEnd || tap.isFinished());
+    }
+
+    @Override
+    public void finish() {
+        Exchange x = attempt.exchange();
+        if (finished || x.ended) return;
+        finished = true;
+        x.response.end();
+        attempt.complete();
+    }
+
+    private void chunk(Buffer buffer) {
+        Exchange x = attempt.exchange();
+        if (x.ended || failure != null) return;
+        boolean before = x.committed;
+        ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+        byte[] array;
+        int from;
+        if (bytes.hasArray()) {
+            array = bytes.array();
+            from = bytes.arrayOffset() + bytes.readerIndex();
+        } else {
+            array = buffer.getBytes();
+            from = 0;
+        }
+        int to = from + buffer.length();
+        chunk = array;
+        runFrom = runTo = -1;
+        out = null;
+        boolean fits = splitter.feed(array, from, to, sink);
+        // the whole chunk, unedited, and nothing from before: the buffer goes out as it came
+        boolean untouched = out == null && runFrom == from && runTo == to && held == null;
+        if (!untouched) flushRun();
+        chunk = NONE;
+        if (!fits) {
+            failure = Failure.of(
+                    FailureKind.UPSTREAM_MALFORMED,
+                    "service \"" + attempt.target().service().name() + "\" sent an event longer than "
+                            + attempt.options().maxEventBytes() + " bytes (setting: --max-event-bytes)");
+        }
+        Buffer ready = untouched ? buffer : out;
+        out = null;
+        pass(x, before, ready);
+    }
+
+    private void ended() {
+        Exchange x = attempt.exchange();
+        if (x.ended || failure != null) return;
+        boolean before = x.committed;
+        runFrom = runTo = -1;
+        out = null;
+        splitter.end(sink);
+        flushRun();
+        Buffer ready = out;
+        out = null;
+        if (failure == null && !x.committed) {
+            failure = malformed("the stream ended without content");
+        } else if (failure == null && !sawEnd && !tap.isFinished()) {
+            failure = Failure.of(
+                    FailureKind.UPSTREAM_CUT,
+                    "service \"" + attempt.target().service().name() + "\" ended its stream before it was finished");
+        }
+        pass(x, before, ready);
+        if (failure == null) finish();
+    }
+
+    /** Sends what is ready, holds it back, or fails, by what the events of the chunk were. */
+    private void pass(Exchange x, boolean committedBefore, @Nullable Buffer ready) {
+        Failure broken = failure;
+        if (!x.committed) {
+            if (broken != null) {
+                attempt.fail(broken);
+                return;
+            }
+            if (ready != null) hold(ready);
+            attempt.progressed();
+            Buffer waiting = held;
+            if (waiting == null || waiting.length() <= MAX_HELD) return;
+            commit();
+        }
+        Buffer waiting = held;
+        if (waiting != null) {
+            held = null;
+            ready = ready == null ? waiting : waiting.appendBuffer(ready);
+        }
+        if (ready != null && !x.response.closed()) {
+            if (!committedBefore) {
+                x.response.setChunked(true);
+                AnswerHeaders.putStream(x.response.headers());
+            }
+            x.responseBytes += ready.length();
+            x.response.write(ready);
+        }
+        if (broken != null) {
+            failAfterCommit(x, broken);
+            return;
+        }
+        attempt.progressed();
+        BackPressure.apply(attempt, answer, x.response);
+    }
+
+    /** An error event of the upstream has been passed on in its own words; anything else is told by the gateway. */
+    private void failAfterCommit(Exchange x, Failure broken) {
+        if (!toldByUpstream) {
+            attempt.fail(broken);
+            return;
+        }
+        x.response.end();
+        attempt.failTold(broken);
+    }
+
+    private void hold(Buffer ready) {
+        Buffer waiting = held;
+        held = waiting == null ? Buffer.buffer(ready.length()).appendBuffer(ready) : waiting.appendBuffer(ready);
+    }
+
+    private void commit() {
+        if (!attempt.exchange().committed) attempt.commit(answer);
+    }
+
+    private void event(byte[] bytes, int from, int to) {
+        if (failure != null) return;
+        switch (tap.event(bytes, from, to)) {
+            case LIFECYCLE -> keep(bytes, from, to);
+            case CONTENT -> {
+                commit();
+                keep(bytes, from, to);
+            }
+            case USAGE_ONLY -> {
+                if (!hideUsage) keep(bytes, from, to);
+            }
+            case END -> {
+                sawEnd = true;
+                keep(bytes, from, to);
+            }
+            case ERROR -> {
+                failure = Classifier.classify(answer.statusCode(), tap.error(), -1);
+                toldByUpstream = !"malformed_event".equals(tap.error().code());
+                if (toldByUpstream) keep(bytes, from, to);
+            }
+        }
+    }
+
+    private void keep(byte[] bytes, int from, int to) {
+        if (hideUsage && tap.emptyUsageFrom() >= 0) {
+            keepRange(bytes, from, tap.emptyUsageFrom());
+            keepRange(bytes, tap.emptyUsageTo(), to);
+        } else {
+            keepRange(bytes, from, to);
+        }
+    }
+
+    /** Adds a range to what goes out; neighbouring ranges of the chunk are joined without copying. */
+    private void keepRange(byte[] bytes, int from, int to) {
+        boolean ofChunk = isChunk(bytes);
+        if (ofChunk && runTo == from) {
+            runTo = to;
+            return;
+        }
+        flushRun();
+        if (ofChunk) {
+            runFrom = from;
+            runTo = to;
+        } else {
+            output().appendBytes(bytes, from, to - from);
+        }
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // an event that lies whole within the chunk comes as a range of that very array
+    private boolean isChunk(byte[] bytes) {
+        return bytes == chunk;
+    }
+
+    private void flushRun() {
+        if (runFrom < 0) return;
+        output().appendBytes(chunk, runFrom, runTo - runFrom);
+        runFrom = runTo = -1;
+    }
+
+    private Buffer output() {
+        Buffer b = out;
+        if (b == null) out = b = Buffer.buffer(512);
+        return b;
+    }
+
+    private Failure malformed(String why) {
+        return new Failure(
+                FailureKind.UPSTREAM_MALFORMED,
+                "service \"" + attempt.target().service().name() + "\": " + why,
+                answer.statusCode(),
+                dev.sluice.protocol.UpstreamError.NONE,
+                -1,
+                null);
+    }
+}

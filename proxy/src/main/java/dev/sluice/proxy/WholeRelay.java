@@ -1,0 +1,110 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.traffic.failure.Classifier;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Relays an answer that is one document. It is held back until it is complete and judged, so that an error in it can
+ * still lead to another attempt; one that is longer than may be held back is passed on as it comes.
+ */
+final class WholeRelay implements Relay {
+    private final Attempt attempt;
+    private final HttpClientResponse answer;
+    private final WireFormat wire;
+    private @Nullable Buffer held;
+    private boolean ended;
+
+    WholeRelay(Attempt attempt, HttpClientResponse answer, WireFormat wire) {
+        this.attempt = attempt;
+        this.answer = answer;
+        this.wire = wire;
+    }
+
+    @Override
+    public void start() {
+        answer.handler(this::chunk);
+        answer.endHandler(_ -> finish());
+    }
+
+    @Override
+    public void record(Exchange x) {}
+
+    @Override
+    public void breakOff(Failure failure) {
+        // There is no way to tell an error inside a document: the connection breaks, as the upstream's did.
+        attempt.exchange().response.reset();
+    }
+
+    @Override
+    public boolean isWhole() {
+        return false;
+    }
+
+    @Override
+    public void finish() {
+        Exchange x = attempt.exchange();
+        if (ended || x.ended) return;
+        ended = true;
+        Buffer document = held;
+        if (x.committed) {
+            x.response.end();
+            attempt.complete();
+            return;
+        }
+        byte[] bytes = document == null ? new byte[0] : document.getBytes();
+        switch (wire.inspect(bytes, 0, bytes.length)) {
+            case Answer.Complete complete -> {
+                attempt.commit(answer);
+                x.reportedUsage = complete.usage();
+                x.delivered = complete.output();
+                x.responseBytes += bytes.length;
+                x.response.end(document == null ? Buffer.buffer() : document);
+                attempt.complete();
+            }
+            case Answer.Failed failed -> attempt.fail(Classifier.classify(answer.statusCode(), failed.error(), -1));
+            case Answer.Malformed(String why) ->
+                attempt.fail(new Failure(
+                        FailureKind.UPSTREAM_MALFORMED,
+                        "service \"" + attempt.target().service().name() + "\" gave an answer that is none: " + why,
+                        answer.statusCode(),
+                        dev.sluice.protocol.UpstreamError.NONE,
+                        -1,
+                        null));
+        }
+    }
+
+    private void chunk(Buffer chunk) {
+        Exchange x = attempt.exchange();
+        if (x.ended) return;
+        attempt.progressed();
+        if (x.committed) {
+            pass(x, chunk);
+            return;
+        }
+        Buffer before = held;
+        if (before == null) held = chunk;
+        else
+            held = (before.length() < 4096 ? Buffer.buffer(64 << 10).appendBuffer(before) : before).appendBuffer(chunk);
+        Buffer now = held;
+        if (now.length() > attempt.options().maxAnswerBytes()) {
+            attempt.commit(answer);
+            x.response.setChunked(true);
+            held = null;
+            pass(x, now);
+        }
+    }
+
+    private void pass(Exchange x, Buffer chunk) {
+        HttpServerResponse response = x.response;
+        x.responseBytes += chunk.length();
+        response.write(chunk);
+        BackPressure.apply(attempt, answer, response);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.sluice.settings;
+
+import dev.sluice.settings.Service.KeyPolicy;
+import dev.sluice.settings.binding.Binder;
+import dev.sluice.settings.binding.Messages;
+import dev.sluice.settings.binding.Ref;
+import dev.sluice.settings.binding.Reporter;
+import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.catalogue.Provider;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The rules that reach over more than one resource. Looks at one state of the settings; indexes are made when they are first
+ * needed. Confined to one thread.
+ */
+final class Rules {
+    private final Settings settings;
+    private final Catalogue catalogue;
+    private final Map<String, Stored<?>> byAddress = new HashMap<>();
+    private final Map<KeyHash, Stored<?>> byHash = new HashMap<>();
+    private final Map<Ref, String> missing = new HashMap<>();
+
+    Rules(Settings settings, Catalogue catalogue) {
+        this.settings = settings;
+        this.catalogue = catalogue;
+    }
+
+    /** What is wrong with a resource by itself. */
+    void checkAlone(Stored<?> stored, Reporter reporter) {
+        Binder.check(stored.spec(), reporter);
+        Name.OTHER.check("tenant", stored.tenant(), reporter);
+    }
+
+    /** What is wrong with a resource among the others. */
+    void checkAmongOthers(Stored<?> stored, Reporter reporter) {
+        if (Binder.mayRefer(stored.spec().getClass())) checkReferences(stored, reporter);
+        switch (stored.spec()) {
+            case ProviderKey key -> checkProvider(key.provider(), reporter);
+            case Service service -> checkService(stored.tenant(), service, reporter);
+            case ModelApi api -> checkAddress(stored, api, reporter);
+            case ApiKey key -> checkHash(stored, key, reporter);
+            case Price price -> {
+                if (!price.provider().equals("*")) checkProvider(price.provider(), reporter);
+            }
+            case Consumer _, ConsumerGroup _ -> {}
+        }
+    }
+
+    private void checkReferences(Stored<?> stored, Reporter reporter) {
+        for (Ref ref : Binder.references(stored.spec())) {
+            Kind kind = Kind.ofList(ref.list()).orElseThrow();
+            if (settings.find(kind, stored.tenant(), ref.name()).isPresent()) continue;
+            // One wrong name may stand in many places; the search for a near one is made once.
+            String message = missing.computeIfAbsent(
+                    new Ref(stored.tenant(), ref.list(), ref.name()),
+                    r -> "no " + kind.label() + " " + Messages.quote(r.name())
+                            + Messages.suggestion(r.name(), names(kind, r.path())));
+            reporter.problem(ref.path(), message);
+        }
+    }
+
+    private List<String> names(Kind kind, String tenant) {
+        return settings.byKey(kind).keySet().stream()
+                .filter(k -> k.tenant().equals(tenant))
+                .map(Settings.Key::name)
+                .limit(1000)
+                .toList();
+    }
+
+    private Optional<Provider> checkProvider(String id, Reporter reporter) {
+        Optional<Provider> provider = catalogue.find(id);
+        if (provider.isEmpty()) {
+            List<String> ids = catalogue.providers().stream().map(Provider::id).toList();
+            String suggestion = Messages.suggestion(id, ids);
+            reporter.problem(
+                    "provider",
+                    "no provider " + Messages.quote(id) + " in the catalogue"
+                            + (suggestion.isEmpty()
+                                    ? " (expected one of: " + String.join(", ", ids) + ")"
+                                    : suggestion));
+        }
+        return provider;
+    }
+
+    private void checkService(String tenant, Service service, Reporter reporter) {
+        Optional<Provider> provider = checkProvider(service.provider(), reporter);
+        if (provider.isPresent() && provider.get().openaiUrl() == null && service.address() == null)
+            reporter.problem(
+                    "address",
+                    "required: provider " + Messages.quote(service.provider())
+                            + " has no default address (expected: url or fixed)");
+        boolean weightless =
+                service.keyPolicy() == KeyPolicy.WEIGHTED && !service.keys().isEmpty();
+        for (int i = 0; i < service.keys().size(); i++) {
+            Optional<Stored<ProviderKey>> found =
+                    settings.find(ProviderKey.class, tenant, service.keys().get(i));
+            if (found.isEmpty()) return;
+            ProviderKey key = found.get().spec();
+            if (key.weight() > 0) weightless = false;
+            if (!key.provider().equals(service.provider()))
+                reporter.problem(
+                        "keys[" + i + "]",
+                        "provider key " + Messages.quote(key.name()) + " is of provider "
+                                + Messages.quote(key.provider()) + " (expected: "
+                                + Messages.quote(service.provider()) + ")");
+        }
+        if (weightless)
+            reporter.problem("keys", "all weights are 0 with keyPolicy: weighted (expected: at least one above 0)");
+    }
+
+    private void checkAddress(Stored<?> stored, ModelApi api, Reporter reporter) {
+        if (byAddress.isEmpty()) {
+            for (Stored<?> other : settings.byKey(Kind.MODEL_API).values()) {
+                ModelApi spec = (ModelApi) other.spec();
+                for (String domain : spec.domains()) byAddress.putIfAbsent(domain + spec.basePath(), other);
+            }
+        }
+        for (int i = 0; i < api.domains().size(); i++) {
+            String domain = api.domains().get(i);
+            Stored<?> other = byAddress.get(domain + api.basePath());
+            if (other == null || other.id().equals(stored.id())) continue;
+            // Another tenant's names are none of this one's business.
+            String who = other.tenant().equals(stored.tenant())
+                    ? "Model API " + Messages.quote(other.spec().name())
+                    : "a Model API of another tenant";
+            reporter.problem(
+                    "basePath",
+                    Messages.quote(api.basePath()) + " on domain " + Messages.quote(domain) + " is taken by " + who
+                            + " (expected: a domain and base path that no other Model API has)");
+        }
+    }
+
+    private void checkHash(Stored<?> stored, ApiKey key, Reporter reporter) {
+        if (key.credential() == null) return;
+        if (byHash.isEmpty()) {
+            for (Stored<?> other : settings.byKey(Kind.API_KEY).values()) {
+                Credential credential = ((ApiKey) other.spec()).credential();
+                if (credential != null) byHash.putIfAbsent(credential.hash(), other);
+            }
+        }
+        Stored<?> other = byHash.get(key.credential().hash());
+        if (other == null || other.id().equals(stored.id())) return;
+        String who = other.tenant().equals(stored.tenant())
+                ? "API key " + Messages.quote(other.spec().name())
+                : "another API key";
+        reporter.problem("secret", "is also the secret of " + who + " (expected: a secret of its own)");
+    }
+}

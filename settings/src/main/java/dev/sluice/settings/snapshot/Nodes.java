@@ -1,0 +1,62 @@
+package dev.sluice.settings.snapshot;
+
+import dev.sluice.settings.Address;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.Provider;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Works out where the nodes of a service are. */
+final class Nodes {
+    private static final String VERSION = "/v1";
+
+    private Nodes() {}
+
+    /** @param address as declared; null = the provider's own */
+    static List<Node> of(@Nullable Address address, Provider provider) {
+        String own = provider.openaiUrl();
+        if (address == null) return own == null ? List.of() : List.of(ofUrl(own, ""));
+        if (address.url() != null) {
+            // A provider that has no version segment has none elsewhere either.
+            boolean versioned = own == null || !path(URI.create(own)).isEmpty();
+            return List.of(ofUrl(address.url(), versioned ? VERSION : ""));
+        }
+        return address.fixed().stream()
+                .map(n -> ofHostAndPort(n, address.basePath()))
+                .toList();
+    }
+
+    private static Node ofUrl(String url, String pathWhenEmpty) {
+        URI uri = URI.create(url);
+        boolean tls = uri.getScheme().equalsIgnoreCase("https");
+        int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
+        String path = path(uri);
+        return new Node(
+                withoutBrackets(uri.getHost()), port, tls, path.isEmpty() ? pathWhenEmpty : withoutOperation(path));
+    }
+
+    private static String path(URI uri) {
+        String path = uri.getRawPath();
+        return path == null ? "" : path.replaceAll("/+$", "");
+    }
+
+    /** People paste the address of one operation where the base of all is asked for. */
+    private static String withoutOperation(String path) {
+        Operation operation = Operation.ofPath(path);
+        return path.substring(0, path.length() - operation.path().length());
+    }
+
+    private static Node ofHostAndPort(String text, String basePath) {
+        int colon = text.lastIndexOf(':');
+        return new Node(
+                withoutBrackets(text.substring(0, colon)),
+                Integer.parseInt(text.substring(colon + 1)),
+                false,
+                basePath.equals("/") ? "" : basePath);
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.simulator.openai;
+
+import dev.sluice.simulator.voice.Voice;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of the OpenAI wire format and the paths at which they are found. Only the end of a path counts, so that every base path
+ * of an OpenAI-compatible vendor ({@code /v1}, {@code /compatible-mode/v1}, {@code /api/v3}, ...) works.
+ */
+public final class OpenAiVoices {
+    private final Voice completions = new CompletionsVoice();
+    private final Voice chat = new ChatVoice();
+    private final Voice responses = new ResponsesVoice();
+    private final Voice embeddings = new EmbeddingsVoice();
+    private final Voice models;
+    private final Voice nowhere = new NowhereVoice();
+
+    /** @param models the ids that the list of models names */
+    public OpenAiVoices(List<String> models) {
+        this.models = new ModelsVoice(models);
+    }
+
+    /** The voice that serves a path; null when this format has no such path. */
+    public @Nullable Voice at(String path) {
+        if (path.endsWith("/chat/completions")) {
+            return chat;
+        }
+        if (path.endsWith("/responses")) {
+            return responses;
+        }
+        if (path.endsWith("/completions")) {
+            return completions;
+        }
+        if (path.endsWith("/embeddings")) {
+            return embeddings;
+        }
+        return path.endsWith("/models") || path.contains("/models/") ? models : null;
+    }
+
+    /** Answers every path that no format serves. */
+    public Voice nowhere() {
+        return nowhere;
+    }
+}

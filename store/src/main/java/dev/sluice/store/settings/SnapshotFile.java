@@ -1,0 +1,173 @@
+package dev.sluice.store.settings;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.settings.Kind;
+import dev.sluice.settings.Owner;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.Stored;
+import dev.sluice.store.secrets.MasterKeys;
+import dev.sluice.store.sql.StoreException;
+import dev.sluice.store.sql.StoreException.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest settings in one encrypted file, what a gateway starts from when its database is away. Replaced as a
+ * whole: after a crash the file is either the old one or the new one.
+ */
+public final class SnapshotFile {
+    private static final String NAME = "settings.snapshot";
+    private static final String FORM = "sluice-settings 1 ";
+    private static final String CONTEXT = "snapshot";
+
+    private final Path file;
+    private final MasterKeys keys;
+    private final ResourceForm form;
+
+    public SnapshotFile(Path dataDirectory, MasterKeys keys, ResourceForm form) {
+        this.file = dataDirectory.resolve(NAME);
+        this.keys = keys;
+        this.form = form;
+    }
+
+    /** Replaces the file. */
+    public void save(Settings settings) throws IOException {
+        byte[] head = (FORM + keys.activeId() + "\n").getBytes(US_ASCII);
+        byte[] body = keys.seal(CONTEXT, encode(settings));
+        Path next = file.resolveSibling(NAME + ".next");
+        try (FileChannel out = FileChannel.open(
+                next,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))) {
+            ownerOnly(next);
+            for (ByteBuffer part : new ByteBuffer[] {ByteBuffer.wrap(head), ByteBuffer.wrap(body)}) {
+                while (part.hasRemaining()) out.write(part);
+            }
+            out.force(true);
+        }
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        // The new name is durable only with the directory.
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException _) {
+            // Some file systems cannot sync directories; the file itself is whole either way.
+        }
+    }
+
+    /** The settings that were saved last; empty when none ever were. */
+    public Optional<Settings> load() {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw damaged(e.getMessage(), e);
+        }
+        int newline = 0;
+        while (newline < bytes.length && bytes[newline] != '\n') newline++;
+        String head = new String(bytes, 0, newline, US_ASCII);
+        if (newline == bytes.length || !head.startsWith(FORM)) throw damaged("it begins in an unknown form", null);
+        byte[] plain = keys.open(
+                CONTEXT,
+                head.substring(FORM.length()),
+                Arrays.copyOfRange(bytes, newline + 1, bytes.length),
+                "the saved settings " + file);
+        try {
+            return Optional.of(decode(plain));
+        } catch (IOException | IllegalArgumentException e) {
+            throw damaged(e.getMessage(), e);
+        }
+    }
+
+    private StoreException damaged(@Nullable String why, @Nullable Exception cause) {
+        return new StoreException(Reason.DAMAGED, "the saved settings " + file + " cannot be read: " + why, cause);
+    }
+
+    private byte[] encode(Settings settings) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Deflater fast = new Deflater(Deflater.BEST_SPEED);
+        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(bytes, fast, 8192))) {
+            out.writeLong(settings.revision());
+            for (Kind kind : Kind.values()) {
+                for (Stored<?> stored : settings.all(kind)) {
+                    out.writeBoolean(true);
+                    out.writeUTF(kind.list());
+                    out.writeUTF(stored.id());
+                    out.writeUTF(stored.tenant());
+                    out.writeLong(stored.version());
+                    out.writeUTF(stored.owner().name());
+                    out.writeLong(stored.createdAt().toEpochMilli());
+                    out.writeLong(stored.updatedAt().toEpochMilli());
+                    byte[] spec = form.write(stored.spec()).getBytes(UTF_8);
+                    out.writeInt(spec.length);
+                    out.write(spec);
+                }
+            }
+            out.writeBoolean(false);
+        } finally {
+            fast.end();
+        }
+        return bytes.toByteArray();
+    }
+
+    private Settings decode(byte[] plain) throws IOException {
+        Map<Kind, Map<String, Stored<?>>> byKind = new EnumMap<>(Kind.class);
+        try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(plain)))) {
+            long revision = in.readLong();
+            while (in.readBoolean()) {
+                Kind kind = kind(in.readUTF());
+                String id = in.readUTF();
+                String tenant = in.readUTF();
+                long version = in.readLong();
+                Owner owner = Owner.valueOf(in.readUTF());
+                Instant createdAt = Instant.ofEpochMilli(in.readLong());
+                Instant updatedAt = Instant.ofEpochMilli(in.readLong());
+                String spec = new String(in.readNBytes(in.readInt()), UTF_8);
+                Stored<?> stored =
+                        new Stored<>(id, tenant, version, owner, createdAt, updatedAt, form.read(kind, spec));
+                byKind.computeIfAbsent(kind, _ -> new LinkedHashMap<>())
+                        .put(tenant + '\0' + stored.spec().name(), stored);
+            }
+            return new Settings(revision, byKind);
+        }
+    }
+
+    private static Kind kind(String list) throws IOException {
+        for (Kind kind : Kind.values()) {
+            if (kind.list().equals(list)) return kind;
+        }
+        throw new IOException("it holds resources of the unknown kind \"" + list + "\"");
+    }
+
+    private static void ownerOnly(Path file) throws IOException {
+        try {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (UnsupportedOperationException _) {
+            // A file system without such permissions; what is in the file is encrypted anyway.
+        }
+    }
+}

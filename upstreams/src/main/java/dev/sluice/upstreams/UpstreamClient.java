@@ -1,0 +1,104 @@
+package dev.sluice.upstreams;
+
+import dev.sluice.settings.Service;
+import dev.sluice.settings.snapshot.BoundKey;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.settings.snapshot.Node;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The pooled connections of one event loop to all upstreams. Must only be used on that event loop. */
+public final class UpstreamClient {
+    private static final int MAX_CONNECTIONS_PER_NODE = 20_000;
+    // Below what common servers use, so that the gateway closes an idle connection before its peer does.
+    private static final int IDLE_CONNECTION_SECONDS = 15;
+
+    private final HttpClient client;
+    /** Connections that have not carried a request yet. */
+    private final Set<HttpConnection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    /** @param maxHeaderBytes longest header section of an answer */
+    public UpstreamClient(Vertx vertx, int maxHeaderBytes) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false)
+                .setKeepAliveTimeout(IDLE_CONNECTION_SECONDS)
+                .setMaxHeaderSize(maxHeaderBytes)
+                .setMaxInitialLineLength(maxHeaderBytes);
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions()
+                        .setHttp1MaxSize(MAX_CONNECTIONS_PER_NODE)
+                        .setCleanerPeriod(2_000))
+                .withConnectHandler(this::connected)
+                .build();
+    }
+
+    /**
+     * Takes a pooled connection or opens one.
+     *
+     * @param path request target below the node's base path, with the query if there is one
+     * @param clientHeaders what the client sent; what may travel is copied, credentials are not
+     * @return the request with its headers set and nothing sent; fails when the node cannot be reached in time
+     */
+    public Future<HttpClientRequest> open(
+            BoundService service,
+            Node node,
+            @Nullable BoundKey key,
+            HttpMethod method,
+            String path,
+            MultiMap clientHeaders) {
+        Service spec = service.spec();
+        RequestOptions target = new RequestOptions()
+                .setMethod(method)
+                .setHost(node.host())
+                .setPort(node.port())
+                .setSsl(node.tls())
+                .setConnectTimeout(spec.timeouts().connectMs())
+                .setURI(node.basePath() + path);
+        return client.request(target).map(request -> {
+            MultiMap headers = request.headers();
+            TravellingHeaders.toUpstream(clientHeaders, headers);
+            if (key != null) credential(headers, service.provider().auth(), key.secret());
+            return request;
+        });
+    }
+
+    /**
+     * Whether the request's connection carried another one before: if it then breaks before an answer, the peer may just
+     * have closed an idle connection.
+     */
+    public boolean takeReused(HttpClientRequest request) {
+        return !fresh.remove(request.connection());
+    }
+
+    public Future<Void> close() {
+        return client.close();
+    }
+
+    private void connected(HttpConnection connection) {
+        fresh.add(connection);
+        connection.closeHandler(_ -> fresh.remove(connection));
+    }
+
+    private static void credential(MultiMap headers, dev.sluice.settings.catalogue.Provider.Auth auth, String secret) {
+        switch (auth) {
+            case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+            case RAW -> headers.set(HttpHeaders.AUTHORIZATION, secret);
+            case API_KEY -> headers.set("api-key", secret);
+        }
+    }
+}
