@@ -46,9 +46,10 @@ enum Budget {
             case ADDED_P50 -> added(outcome, (gateway, direct) -> gateway.p50() - direct.p50());
             case ADDED_P99 -> added(outcome, (gateway, direct) -> gateway.p99() - direct.p99());
             case HEAP_PER_STREAM ->
-                outcome.gateway().flatMap(gateway -> gateway.held().stream()
-                        .map(held -> held.heapBytes() / 1024.0)
-                        .max(Double::compare));
+                outcome.gateway()
+                        .flatMap(gateway -> gateway.held().stream()
+                                .map(held -> held.heapBytes() / 1024.0)
+                                .max(Double::compare));
             case START -> outcome.gateway().flatMap(gateway -> median(gateway.starts()));
             case IDLE -> outcome.gateway().map(gateway -> gateway.idleBytes() / 1048576.0);
         };

@@ -65,7 +65,6 @@ final class Nginx {
                 }
               }
             }
-            """
-                .formatted(work, upstreamPort, port);
+            """.formatted(work, upstreamPort, port);
     }
 }

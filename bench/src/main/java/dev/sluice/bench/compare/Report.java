@@ -32,11 +32,12 @@ final class Report {
         line(out, "");
         line(
                 out,
-                "%-20s %-8s %10s %8s %10s %9s %9s %9s %9s",
+                "%-20s %-8s %8s %8s %6s %8s %8s %8s %8s %8s",
                 "shape",
                 "who",
                 "CPU us",
                 "x nginx",
+                "busy",
                 "per s",
                 "p50 us",
                 "p99 us",
@@ -62,15 +63,17 @@ final class Report {
                         .map(nginx -> format("%.2f", round.cpu() / nginx.cpu()))
                         .orElse("");
         String cpu = name.equals(Contestant.DIRECT) ? "" : format("%.1f", round.cpu());
+        String busy = name.equals(Contestant.DIRECT) ? "" : format("%.0f %%", round.busy() * 100);
         String first = shape.isStreamed() ? format("%.0f", round.firstEventP50()) : "";
         String gap = shape.isStreamed() ? format("%.0f", round.gapP99()) : "";
         line(
                 out,
-                "%-20s %-8s %10s %8s %10.0f %9.0f %9.0f %9s %9s",
+                "%-20s %-8s %8s %8s %6s %8.0f %8.0f %8.0f %8s %8s",
                 shape.title(),
                 name,
                 cpu,
                 ratio,
+                busy,
                 round.perSecond(),
                 round.p50(),
                 round.p99(),
@@ -179,6 +182,7 @@ final class Report {
         json.writeStringField("who", name);
         json.writeStringField("unit", shape.unit());
         if (!name.equals(Contestant.DIRECT)) number(json, "cpuMicros", round.cpu());
+        if (!name.equals(Contestant.DIRECT)) number(json, "busy", round.busy());
         number(json, "perSecond", round.perSecond());
         number(json, "p50Micros", round.p50());
         number(json, "p99Micros", round.p99());
