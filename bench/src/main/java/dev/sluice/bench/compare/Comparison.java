@@ -34,6 +34,7 @@ final class Comparison {
     private final String proxyCpu;
     private final List<String> complaints = new ArrayList<>();
     private final Map<String, Long> finishedCalls = new LinkedHashMap<>();
+    private double othersShare;
 
     private Comparison(Settings settings, Upstream upstream, PrintStream progress) {
         this.settings = settings;
@@ -91,7 +92,7 @@ final class Comparison {
             } else {
                 shapes = rounds(contestants);
             }
-            return new Outcome(Instant.now(), machine, shapes, gateway, complaints);
+            return new Outcome(Instant.now(), machine, othersShare, shapes, gateway, complaints);
         } finally {
             children.forEach(Child::close);
         }
@@ -113,6 +114,8 @@ final class Comparison {
     private Map<Shape, Map<String, Round>> rounds(List<Contestant> contestants) throws IOException {
         for (Contestant contestant : contestants) warmUp(contestant);
         Map<Shape, Map<String, List<Round>>> all = new EnumMap<>(Shape.class);
+        double from = System.nanoTime() / 1e9;
+        double othersBefore = othersSeconds(contestants);
         for (int i = 1; i <= settings.rounds(); i++) {
             for (Shape shape : Shape.values()) {
                 for (Contestant contestant : contestants) {
@@ -125,6 +128,8 @@ final class Comparison {
                 }
             }
         }
+        double processorSeconds = (System.nanoTime() / 1e9 - from) * Machine.processorCount();
+        othersShare = (othersSeconds(contestants) - othersBefore) / processorSeconds;
         Map<Shape, Map<String, Round>> medians = new EnumMap<>(Shape.class);
         all.forEach((shape, byName) -> {
             Map<String, Round> middle = new LinkedHashMap<>();
@@ -132,6 +137,13 @@ final class Comparison {
             medians.put(shape, middle);
         });
         return medians;
+    }
+
+    /** Processor time of this machine that went neither into the contestants nor into this JVM. */
+    private static double othersSeconds(List<Contestant> contestants) throws IOException {
+        double seconds = Proc.busySeconds() - Proc.cpuSeconds(ProcessHandle.current().pid());
+        for (Contestant contestant : contestants) seconds -= cpu(contestant);
+        return seconds;
     }
 
     private void warmUp(Contestant contestant) throws IOException {

@@ -16,13 +16,18 @@ record Machine(String processor, int processors, long memoryMib, String kernel, 
     static Machine read(Optional<Path> nginx) throws IOException, InterruptedException {
         return new Machine(
                 field("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")),
-                (int) lines("/proc/cpuinfo").stream()
-                        .filter(line -> line.startsWith("processor"))
-                        .count(),
+                processorCount(),
                 Long.parseLong(field("/proc/meminfo", "MemTotal").orElse("0 kB").replaceAll("\\D", "")) / 1024,
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
                 nginx.isPresent() ? firstLine(nginx.get().toString(), "-v").replace("nginx version: ", "") : "none");
+    }
+
+    /** All of the machine, not only those that this JVM may use. */
+    static int processorCount() throws IOException {
+        return (int) lines("/proc/cpuinfo").stream()
+                .filter(line -> line.startsWith("processor"))
+                .count();
     }
 
     static boolean hasTaskset() {

@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 /**
  * All that a comparison found.
  *
+ * @param othersShare the part of all processors that other processes took during the rounds, interrupts included; a figure
+ *     made while it was more than a few percent is worth little
  * @param shapes the medians, by shape and name of the contestant; what had no clean round is missing
  * @param gateway what only the gateway has; absent when it was not measured
  * @param complaints why rounds were not counted, and what else went wrong
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
 record Outcome(
         Instant at,
         Machine machine,
+        double othersShare,
         Map<Shape, Map<String, Round>> shapes,
         Optional<OfGateway> gateway,
         List<String> complaints) {

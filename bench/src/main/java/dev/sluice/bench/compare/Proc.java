@@ -20,6 +20,21 @@ final class Proc {
         return residentKib(read(pid, "status"));
     }
 
+    /** Processor time that was not idle, of all processors since the machine started, in seconds. */
+    static double busySeconds() throws IOException {
+        return busyTicks(Files.readString(Path.of("/proc/stat"))) / TICKS_PER_SECOND;
+    }
+
+    /** All columns of the first line but idle and waiting for I/O; time of guests is in user time already. */
+    static long busyTicks(String stat) {
+        String[] fields = stat.lines().findFirst().orElse("").split(" +");
+        long ticks = 0;
+        for (int i = 1; i < Math.min(fields.length, 9); i++) {
+            if (i != 4 && i != 5) ticks += Long.parseLong(fields[i]);
+        }
+        return ticks;
+    }
+
     /** User plus system time: fields 14 and 15 of stat, counted behind the name, which may hold blanks and parentheses. */
     static long ticks(String stat) {
         int name = stat.lastIndexOf(')');

@@ -29,6 +29,7 @@ final class Report {
                 machine.memoryMib(),
                 machine.kernel());
         line(out, "%s, nginx: %s, %s", machine.java(), machine.nginx(), outcome.at());
+        line(out, "other processes took %.0f %% of the machine during the rounds", outcome.othersShare() * 100);
         line(out, "");
         line(
                 out,
@@ -138,6 +139,7 @@ final class Report {
             json.writeStartObject();
             json.writeStringField("at", outcome.at().toString());
             machine(json, outcome.machine());
+            number(json, "othersShare", outcome.othersShare());
             json.writeArrayFieldStart("shapes");
             for (Shape shape : Shape.values()) {
                 for (String name : CONTESTANTS) {
