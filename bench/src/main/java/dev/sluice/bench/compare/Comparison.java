@@ -147,9 +147,13 @@ final class Comparison {
     }
 
     private void warmUp(Contestant contestant) throws IOException {
-        boolean isJvm = !contestant.name().equals(Contestant.NGINX);
-        Duration whole = isJvm ? settings.warmUp() : Duration.ofSeconds(1);
-        tell("warm-up of " + contestant.name() + ", " + whole.toSeconds() + " s");
+        Duration whole =
+                switch (contestant.name()) {
+                    case Contestant.GATEWAY -> settings.warmUp();
+                    case Contestant.DIRECT -> settings.warmUp().dividedBy(3);
+                    default -> Duration.ofSeconds(1);
+                };
+        tell("warm-up of " + contestant.name() + ", " + whole.toMillis() / 1e3 + " s");
         LoadPlan plan = Shape.SATURATED.plan(contestant.target(), whole);
         load(contestant, plan, "warm-up by calls, " + contestant.name());
         LoadPlan streams = Shape.PACED.plan(contestant.target(), whole.dividedBy(4));
