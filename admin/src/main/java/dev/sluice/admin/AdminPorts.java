@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * @param reinstate takes a rejected or resting provider key, by id, back into use
  * @param routes that this node serves now
  * @param notReady why this node cannot serve calls; empty when it can
+ * @param concerns what an operator should know although calls are served
  * @param metrics in Prometheus' text format
  * @param environment the gateway's own, for {@code ${NAME}} in what is declared
  * @param secrets finds the values of secrets that API keys are declared with
@@ -48,6 +49,7 @@ public record AdminPorts(
         Supplier<List<Route>> routes,
         RouteExplainer explainer,
         Supplier<List<String>> notReady,
+        Supplier<List<String>> concerns,
         Supplier<String> metrics,
         Environment environment,
         SecretResolver secrets,

@@ -5,6 +5,7 @@ import dev.sluice.admin.api.Call;
 import dev.sluice.admin.api.Handler;
 import dev.sluice.admin.api.JsonWriter;
 import dev.sluice.admin.contract.Contract;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,11 +28,17 @@ final class OperationsHandlers {
 
     private final Contract contract;
     private final Supplier<List<String>> notReady;
+    private final Supplier<List<String>> concerns;
     private final Supplier<String> metrics;
 
-    OperationsHandlers(Contract contract, Supplier<List<String>> notReady, Supplier<String> metrics) {
+    OperationsHandlers(
+            Contract contract,
+            Supplier<List<String>> notReady,
+            Supplier<List<String>> concerns,
+            Supplier<String> metrics) {
         this.contract = contract;
         this.notReady = notReady;
+        this.concerns = concerns;
         this.metrics = metrics;
     }
 
@@ -46,9 +53,10 @@ final class OperationsHandlers {
     }
 
     private Answer readiness(Call call) {
-        List<String> reasons = notReady.get();
+        List<String> reasons = new ArrayList<>(notReady.get());
+        boolean ready = reasons.isEmpty();
+        reasons.addAll(concerns.get());
         return Answer.json(
-                reasons.isEmpty() ? 200 : 503,
-                JsonWriter.object("status", reasons.isEmpty() ? "ready" : "not-ready", "reasons", reasons));
+                ready ? 200 : 503, JsonWriter.object("status", ready ? "ready" : "not-ready", "reasons", reasons));
     }
 }

@@ -23,7 +23,7 @@ public final class Load {
         draining = true;
     }
 
-    boolean isDraining() {
+    public boolean isDraining() {
         return draining;
     }
 

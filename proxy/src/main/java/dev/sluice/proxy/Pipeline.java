@@ -55,7 +55,6 @@ final class Pipeline {
 
     private final List<Stage> afterBody = List.of(
             this::peek, //
-            this::permitModel,
             this::admit,
             this::plan);
 
@@ -181,14 +180,6 @@ final class Pipeline {
             case Peek.Malformed(String message, String param) ->
                 Failure.of(FailureKind.INVALID_REQUEST, message, param);
         };
-    }
-
-    private @Nullable Failure permitModel(Exchange x) {
-        if (x.head == null || x.caller == null) return null;
-        String model = x.head.model();
-        return Authenticator.mayUse(x.caller, x.api(), model, x.startedAtMillis)
-                ? null
-                : Authenticator.modelDenied(x.caller, x.api(), model, x.startedAtMillis);
     }
 
     private @Nullable Failure admit(Exchange x) {

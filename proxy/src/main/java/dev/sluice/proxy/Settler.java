@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Usage;
+import dev.sluice.settings.Settings;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.Caller;
 import dev.sluice.settings.snapshot.Route;
@@ -78,7 +79,7 @@ final class Settler {
         String model = target == null ? x.askedModel() : target.model();
         PriceList.Cost cost = settled.usage().totalTokens() == 0
                 ? PriceList.Cost.UNKNOWN
-                : PriceList.cost(x.snapshot.prices(), provider, model, settled.usage(), x.startedAtMillis);
+                : PriceList.cost(x.snapshot.prices(route == null ? Settings.DEFAULT_TENANT : route.api().tenant()), provider, model, settled.usage(), x.startedAtMillis);
         return new UsageRecord(
                 x.id,
                 x.startedAtMillis,

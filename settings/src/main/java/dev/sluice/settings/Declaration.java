@@ -134,7 +134,8 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
             Map<Kind, Map<Settings.Key, Location>> names,
             Problems problems) {
         if (!(tree instanceof Mapping file)) {
-            problems.add(tree.at(), "", tree.describe() + " (expected: a mapping with " + known() + ")");
+            problems.add(
+                    tree.at(), "", tree.describe() + " (expected: a mapping with " + String.join(", ", known()) + ")");
             return;
         }
         String tenant = tenant(file, problems);

@@ -43,7 +43,7 @@ public sealed interface Distribution {
                 Pattern.check("targets[" + i + "].pattern", pattern, reporter);
                 for (int before = 0; before < i; before++) {
                     String earlier = targets.get(before).pattern();
-                    if (Pattern.covers(earlier, pattern)) {
+                    if (!pattern.isBlank() && Pattern.covers(earlier, pattern)) {
                         reporter.problem(
                                 "targets[" + i + "].pattern",
                                 Messages.quote(pattern) + " can never match: rule " + Messages.quote(earlier)

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 
 /** Replaces references to environment variables in the scalars of a document: dollar, name in braces; two dollars escape it. */
@@ -61,26 +62,26 @@ final class Substitution {
         };
     }
 
+    // A scalar with a problem stays as it is, so that it causes no further one.
     private Scalar scalar(Scalar scalar, String path) {
-        StringBuilder out = new StringBuilder();
-        Matcher matcher = VARIABLE.matcher(scalar.text());
-        while (matcher.find()) {
-            String name = matcher.group(1);
-            String value = "";
-            if (name == null) {
-                value = "${";
-            } else if (!"}".equals(matcher.group(2)) || !NAME.matcher(name).matches()) {
-                problems.add(
-                        scalar.at(),
-                        path,
-                        Messages.quote("${" + name) + " is no variable (expected: ${NAME}, or $${ for the text ${)");
-            } else {
-                String found = environment.get(name);
-                if (found == null) problems.add(scalar.at(), path, "environment variable " + name + " is not set");
-                else value = found;
-            }
-            matcher.appendReplacement(out, Matcher.quoteReplacement(value));
+        int before = problems.count();
+        String replaced = VARIABLE.matcher(scalar.text())
+                .replaceAll(found -> Matcher.quoteReplacement(value(found, scalar, path)));
+        return problems.count() > before ? scalar : Scalar.plain(scalar.at(), replaced);
+    }
+
+    private String value(MatchResult found, Scalar scalar, String path) {
+        String name = found.group(1);
+        if (name == null) return "${";
+        if (!"}".equals(found.group(2)) || !NAME.matcher(name).matches()) {
+            problems.add(
+                    scalar.at(),
+                    path,
+                    Messages.quote("${" + name) + " is no variable (expected: ${NAME}, or $${ for the text ${)");
+            return "";
         }
-        return Scalar.plain(scalar.at(), matcher.appendTail(out).toString());
+        String value = environment.get(name);
+        if (value == null) problems.add(scalar.at(), path, "environment variable " + name + " is not set");
+        return value == null ? "" : value;
     }
 }

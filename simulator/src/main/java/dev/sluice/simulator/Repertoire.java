@@ -5,6 +5,7 @@ import dev.sluice.simulator.fault.FaultSyntaxException;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Seed;
 import dev.sluice.simulator.voice.Voice;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -49,14 +50,14 @@ final class Repertoire {
 
     Piece find(Voice voice, String method, String path, byte[] body) {
         if (body.length > MOST_BODY_BYTES) {
-            return understand(voice, Heard.of(method, path, body));
+            return understand(voice, method, path, body);
         }
         Key key = new Key(method, path, body, Seed.of(path, body));
         Piece known = pieces.get(key);
         if (known != null) {
             return known;
         }
-        Piece piece = understand(voice, Heard.of(method, path, body));
+        Piece piece = understand(voice, method, path, body);
         if (pieces.size() >= MOST_REQUESTS) {
             pieces.clear();
         }
@@ -64,7 +65,9 @@ final class Repertoire {
         return piece;
     }
 
-    private static Piece understand(Voice voice, Heard heard) {
+    /** A fault written before the model is taken out of the request, so that the answer is the one to the request without it. */
+    private static Piece understand(Voice voice, String method, String path, byte[] body) {
+        Heard heard = Heard.of(method, path, body);
         String named = voice.model(heard);
         if (!named.startsWith(FAULT_IN_MODEL)) {
             return new Piece(voice, heard.as(named), "", new ConcurrentHashMap<>());
@@ -72,7 +75,11 @@ final class Repertoire {
         int plus = named.indexOf('+');
         String fault = named.substring(FAULT_IN_MODEL.length(), plus < 0 ? named.length() : plus);
         String model = plus < 0 ? "" : named.substring(plus + 1);
-        return new Piece(voice, heard.as(model.isEmpty() ? UNNAMED_MODEL : model), fault, new ConcurrentHashMap<>());
+        String prefix = named.substring(0, plus < 0 ? named.length() : plus + 1);
+        byte[] plainBody =
+                new String(body, StandardCharsets.UTF_8).replace(prefix, "").getBytes(StandardCharsets.UTF_8);
+        Heard plain = Heard.of(method, path, plainBody).as(model.isEmpty() ? UNNAMED_MODEL : model);
+        return new Piece(voice, plain, fault, new ConcurrentHashMap<>());
     }
 
     /**

@@ -2,10 +2,12 @@ package dev.sluice.simulator;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.internal.VertxInternal;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -141,7 +143,16 @@ public final class Simulator implements AutoCloseable {
         }
         deployment = null;
         stage.interruptAll();
-        return future(vertx.undeploy(id));
+        return future(vertx.undeploy(id).compose(_ -> socketsClosed()));
+    }
+
+    /** The system closes a listening socket only when its selector comes round again, which it has before a timer of it fires. */
+    private Future<Void> socketsClosed() {
+        Promise<Void> closed = Promise.promise();
+        var _ = ((VertxInternal) vertx)
+                .acceptorEventLoopGroup()
+                .schedule(() -> closed.complete(), 1, TimeUnit.MILLISECONDS);
+        return closed.future();
     }
 
     @Override

@@ -14,12 +14,17 @@ public interface RouteExplainer {
      *
      * @param route the rule that matches; absent if none does
      * @param targets in the order in which they would be tried
+     * @param passedOver what was left out of the plan, one sentence each
      * @param refusal what the call would be answered with instead
      */
     record Explanation(
-            @Nullable Route route, List<Step> targets, @Nullable Refused refusal) {
+            @Nullable Route route,
+            List<Step> targets,
+            List<String> passedOver,
+            @Nullable Refused refusal) {
         public Explanation {
             targets = List.copyOf(targets);
+            passedOver = List.copyOf(passedOver);
         }
     }
 

@@ -45,6 +45,7 @@ public final class RouteHandlers {
                 explanation.targets().stream()
                         .map(t -> JsonWriter.object("service", t.service(), "model", t.model(), "why", t.why()))
                         .toList());
+        answer.put("passedOver", explanation.passedOver());
         RouteExplainer.Refused refused = explanation.refusal();
         if (refused != null)
             answer.put(

@@ -27,4 +27,22 @@ public record GatewayOptions(
         int maxEventBytes,
         Duration drain,
         @Nullable Redacted adminToken,
-        @Nullable Redacted masterKey) {}
+        @Nullable Redacted masterKey) {
+    public GatewayOptions withConfig(Path other) {
+        return new GatewayOptions(
+                other,
+                data,
+                host,
+                port,
+                adminHost,
+                adminPort,
+                store,
+                eventLoops,
+                accessLog,
+                maxBodyBytes,
+                maxEventBytes,
+                drain,
+                adminToken,
+                masterKey);
+    }
+}

@@ -473,7 +473,11 @@ public final class JsonScanner {
 
     /** Validates one character outside of ASCII: no overlong form, no surrogate, nothing above U+10FFFF. */
     private int character(int p) {
-        int lead = json[p] & 0xFF;
+        byte first = json[p];
+        // Most of what is not ASCII is Chinese, Japanese or Korean, of which every form of these lead bytes is valid.
+        if (first >= (byte) 0xE1 && first <= (byte) 0xEC && p + 2 < end && follows(p + 1) && follows(p + 2))
+            return p + 3;
+        int lead = first & 0xFF;
         int length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
         if (lead < 0xC2 || lead > 0xF4 || p + length > end) return broken(p, "not UTF-8");
         int second = json[p + 1] & 0xFF;
@@ -484,7 +488,11 @@ public final class JsonScanner {
             case 0xF4 -> second < 0x90;
             default -> true;
         };
-        for (int i = 1; i < length; i++) valid &= (json[p + i] & 0xC0) == 0x80;
+        for (int i = 1; i < length; i++) valid &= follows(p + i);
         return valid ? p + length : broken(p, "not UTF-8");
+    }
+
+    private boolean follows(int p) {
+        return (json[p] & 0xC0) == 0x80;
     }
 }

@@ -2,39 +2,35 @@ package dev.sluice.protocol.json;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The member names that a reader looks for, one per constant of an enum; every other name is the enum's "other" constant.
  * Looked up by length and bytes, without making a string.
  */
 public final class Keys<K extends Enum<K>> {
-    private record Entry<K>(byte[] name, K key) {}
-
     private final K other;
-    private final List<Entry<K>> entries = new ArrayList<>();
-    /** For each length, the positions in {@link #entries} of the names that have it. */
+    private final K[] keys;
+    /** The name of each key; empty for the "other" one. */
+    private final byte[][] names;
+    /** For each length, the positions in {@link #keys} of the names that have it. */
     private final int[][] byLength;
 
-    private Keys(K[] constants, K other, Function<K, String> spelling) {
+    private Keys(K[] keys, K other, Function<K, String> spelling) {
         this.other = other;
-        int longest = 0;
-        for (K constant : constants) {
-            if (constant == other) continue;
-            byte[] name = spelling.apply(constant).getBytes(US_ASCII);
-            entries.add(new Entry<>(name, constant));
-            longest = Math.max(longest, name.length);
-        }
-        byLength = new int[longest + 1][];
-        for (int length = 0; length <= longest; length++) {
-            int wanted = length;
-            byLength[length] = java.util.stream.IntStream.range(0, entries.size())
-                    .filter(i -> entries.get(i).name.length == wanted)
-                    .toArray();
-        }
+        this.keys = keys;
+        this.names = Arrays.stream(keys)
+                .map(key -> key == other ? new byte[0] : spelling.apply(key).getBytes(US_ASCII))
+                .toArray(byte[][]::new);
+        int longest = Arrays.stream(names).mapToInt(name -> name.length).max().orElse(0);
+        this.byLength = IntStream.rangeClosed(0, longest)
+                .mapToObj(length -> IntStream.range(0, keys.length)
+                        .filter(i -> keys[i] != other && names[i].length == length)
+                        .toArray())
+                .toArray(int[][]::new);
     }
 
     /** Names spelled as the enum's constants in lower case. */
@@ -52,8 +48,7 @@ public final class Keys<K extends Enum<K>> {
         int length = to - from;
         if (length >= byLength.length) return other;
         for (int candidate : byLength[length]) {
-            Entry<K> entry = entries.get(candidate);
-            if (same(bytes, from, entry.name)) return entry.key;
+            if (same(bytes, from, names[candidate])) return keys[candidate];
         }
         return other;
     }

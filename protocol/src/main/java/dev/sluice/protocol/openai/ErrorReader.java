@@ -6,6 +6,7 @@ import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.Keys;
+import dev.sluice.protocol.sse.ServerSentEvent;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -92,9 +93,14 @@ final class ErrorReader {
         this.json = json;
     }
 
-    /** The error that the bytes tell; of text that is no known envelope, the beginning. */
+    /** The error that the bytes tell, bare or as a server-sent event; of text that is no known envelope, the beginning. */
     static UpstreamError read(byte[] bytes, int from, int to) {
         UpstreamError told = find(bytes, from, to);
+        if (told != null) return told;
+        // DashScope answers a streamed request that it refuses with one event.
+        ServerSentEvent event = new ServerSentEvent();
+        event.read(bytes, from, to);
+        if (event.hasData()) told = find(event.data(), event.dataFrom(), event.dataTo());
         return told != null ? told : new UpstreamError(PlainText.excerpt(bytes, from, to), null, null, null);
     }
 

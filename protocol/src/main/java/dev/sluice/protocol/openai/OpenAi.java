@@ -7,18 +7,19 @@ import java.util.List;
 
 /** The operations of the OpenAI wire format. */
 public final class OpenAi {
-    private static final WireFormat CHOICES = new ChoicesFormat();
+    private static final WireFormat CHAT_COMPLETIONS = new ChoicesFormat();
+    private static final WireFormat COMPLETIONS = new ChoicesFormat();
     private static final WireFormat RESPONSES = new ResponsesFormat();
     private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
 
     private OpenAi() {}
 
     public static WireFormat chatCompletions() {
-        return CHOICES;
+        return CHAT_COMPLETIONS;
     }
 
     public static WireFormat completions() {
-        return CHOICES;
+        return COMPLETIONS;
     }
 
     public static WireFormat responses() {

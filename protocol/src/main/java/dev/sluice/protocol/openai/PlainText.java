@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** Makes an upstream's words fit to be shown and logged: one line, bounded, without secrets and markup. */
 final class PlainText {
@@ -19,6 +20,19 @@ final class PlainText {
     private static final String[] SECRET_PREFIXES = {
         "sk-", "sk_", "pk-", "ak-", "gsk_", "xai-", "hf_", "nvapi-", "AIza", "AKIA", "eyJ", "ghp_"
     };
+
+    private static final Set<String> TALK = Set.of(
+            "bearer",
+            "token",
+            "tokens",
+            "token.",
+            "authentication",
+            "authorization",
+            "auth",
+            "header",
+            "scheme",
+            "key",
+            "is");
 
     private PlainText() {}
 
@@ -39,7 +53,7 @@ final class PlainText {
             while (p < end && isWord(text.charAt(p))) p++;
             if (p > word) {
                 boolean scheme = isScheme(text, word, p);
-                if (!scheme && bearer || isSecret(text, word, p)) mask(out, text, word, p);
+                if (bearer && !isTalk(text, word, p) || isSecret(text, word, p)) mask(out, text, word, p);
                 else out.append(text, word, p);
                 bearer = scheme;
                 continue;
@@ -81,13 +95,17 @@ final class PlainText {
                 || c == '.'
                 || c == '*'
                 || c == '+'
-                || c == '/'
-                || c == '=';
+                || c == '/';
     }
 
     private static boolean isScheme(String text, int from, int to) {
         return to - from == 6
                 && text.substring(from, to).toLowerCase(Locale.ROOT).equals("bearer");
+    }
+
+    /** Whether the word behind "bearer" speaks of the token instead of being it. */
+    private static boolean isTalk(String text, int from, int to) {
+        return TALK.contains(text.substring(from, to).toLowerCase(Locale.ROOT));
     }
 
     private static boolean isSecret(String text, int from, int to) {

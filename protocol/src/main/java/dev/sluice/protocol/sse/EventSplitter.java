@@ -46,11 +46,10 @@ public final class EventSplitter {
     /**
      * Takes the next chunk and hands every event that it completes to the sink, in order.
      *
-     * @return false if an event is longer than allowed; nothing more may be fed then
+     * @return false if an event is longer than allowed; nothing more comes out then, whatever is fed
      */
     public boolean feed(byte[] chunk, int from, int to, Sink sink) {
-        if (overflown)
-            throw new IllegalStateException("fed after an event was longer than " + maxEventBytes + " bytes");
+        if (overflown) return false;
         int start = from;
         int p = from;
         while (p < to) {

@@ -78,6 +78,8 @@ class ErrorReaderTest {
                 "key 0123456789abcdef0123456789abcdef! | key ***!",
                 "key 123e4567-e89b-12d3-a456-426614174000 | key ***",
                 "secret wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY | secret ***",
+                "Missing bearer token in header | Missing bearer token in header",
+                "GET /v1?key=AIzaSyA-b_c-d_e-f failed | GET /v1?key=AIza*** failed",
                 "provided: abcd****************wxyz | provided: ***"
             })
     void masksSecrets(String message, String masked) {
@@ -98,6 +100,13 @@ class ErrorReaderTest {
             })
     void leavesNamesAndWordsAlone(String message) {
         assertThat(read(json("{'message':'" + message + "'}")).message()).isEqualTo(message);
+    }
+
+    @Test
+    void readsAnErrorToldAsAnEvent() {
+        String body =
+                "id:1\nevent:error\n:HTTP_STATUS/429\ndata:{\"code\":\"Throttling\",\"message\":\"slow down\"}\n\n";
+        assertThat(read(body)).isEqualTo(new UpstreamError("slow down", "Throttling", null, null));
     }
 
     @Test

@@ -20,7 +20,8 @@ public final class Binder {
     /**
      * Reads a record and runs its rules.
      *
-     * @param form whether the tree is a stored one (with what the gateway keeps for itself) or comes from outside
+     * @param form whether the tree is a stored one (with what the gateway keeps for itself, not validated again) or comes
+     *     from outside
      * @param path of the tree, in front of the paths of all problems
      * @return empty when there were problems; all of them are reported
      */

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes records of trees. Goes on after a problem; what could not be read is null. */
+/**
+ * Makes records of trees. Goes on after a problem; what could not be read is null. What was stored was valid when it was
+ * stored: its rules are not run again, and fields that are not known are passed over.
+ */
 final class TreeReader {
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,18})?");
 
@@ -186,7 +189,7 @@ final class TreeReader {
         if (!whole) return null;
         try {
             Object made = shape.make(values);
-            if (made instanceof Checked checked)
+            if (form != Form.STORED && made instanceof Checked checked)
                 checked.check(
                         (inner, message) -> problems.add(tree.locate(inner), FieldPath.join(path, inner), message));
             return made;
@@ -201,6 +204,8 @@ final class TreeReader {
     }
 
     private boolean known(RecordShape shape, Mapping mapping, String path, String discriminator) {
+        // An older node of a cluster may meet what a newer one stored.
+        if (form == Form.STORED) return true;
         boolean all = true;
         for (Map.Entry<String, Entry> e : mapping.entries().entrySet()) {
             String key = e.getKey();

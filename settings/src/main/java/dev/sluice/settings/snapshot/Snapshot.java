@@ -58,6 +58,15 @@ public final class Snapshot {
         return callers.get(hash);
     }
 
+    /** The caller behind an API key by the key's name or id, for explanations; null if there is none. */
+    public @Nullable Caller callerNamed(String tenant, String nameOrId) {
+        for (Caller caller : callers.values()) {
+            boolean meant = caller.key().name().equals(nameOrId) || caller.keyId().equals(nameOrId);
+            if (meant && caller.tenant().equals(tenant)) return caller;
+        }
+        return null;
+    }
+
     /**
      * The route of a request: of those that match, the longest base path wins, then the exact domain over a wildcard.
      *

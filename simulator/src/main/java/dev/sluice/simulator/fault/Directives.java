@@ -76,6 +76,10 @@ final class Directives {
 
     private Directives() {}
 
+    static Set<String> names() {
+        return Set.copyOf(NAMES);
+    }
+
     static Directives parse(String text) {
         Directives directives = new Directives();
         for (String part : text.split(";")) {

@@ -7,6 +7,8 @@ import java.util.regex.PatternSyntaxException;
  * repetitions. Anything else is a {@link PatternSyntaxException}; whoever asks checks the result with a real matcher.
  */
 final class PatternSample {
+    private static final int LONGEST = 100_000;
+
     private final String pattern;
     private final int extra;
     private int at;
@@ -38,7 +40,11 @@ final class PatternSample {
         StringBuilder text = new StringBuilder();
         while (at < pattern.length() && pattern.charAt(at) != '|' && pattern.charAt(at) != ')') {
             String atom = atom();
-            text.append(atom.repeat(times()));
+            int times = times();
+            if (text.length() + (long) atom.length() * times > LONGEST) {
+                throw unsupported();
+            }
+            text.append(atom.repeat(times));
         }
         return text.toString();
     }

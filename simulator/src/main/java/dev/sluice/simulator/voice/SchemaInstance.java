@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * {@code format}s, simple {@code pattern}s, {@code anyOf}, {@code oneOf}, {@code allOf}, {@code $ref} inside the document, and recursion.
  * {@code not}, {@code if} and dependent schemas are not looked at.
  */
-public final class SchemaInstance {
+final class SchemaInstance {
     /** Below this depth only what is required is made, and alternatives that end soon are preferred. */
     private static final int DEPTH = 5;
 
@@ -34,7 +34,7 @@ public final class SchemaInstance {
     }
 
     /** A JsonObject, JsonArray, String, Number, Boolean or null. An empty schema gives an empty object. */
-    public static @Nullable Object of(JsonObject schema) {
+    static @Nullable Object of(JsonObject schema) {
         return new SchemaInstance(schema).make(schema.isEmpty() ? typed("object") : schema, "value", 0);
     }
 

@@ -85,9 +85,8 @@ public final class Authenticator {
         List<String> ofKey = caller.key().allowedModels();
         boolean byKey = !ofKey.isEmpty() && !Glob.matchesAny(ofKey, model);
         List<String> allowed = byKey ? ofKey : ofGroups(caller, api, nowMillis);
-        String who = byKey
-                ? quoted(caller.key())
-                : "consumer \"" + caller.consumer().name() + "\"";
+        String who =
+                byKey ? quoted(caller.key()) : "consumer \"" + caller.consumer().name() + "\"";
         String where = byKey ? "its allowedModels" : "the allowedModels of its consumer group";
         String message = model.isEmpty()
                 ? who + " is limited to certain models (" + listed(allowed) + "), and this route of Model API \""
@@ -174,8 +173,7 @@ public final class Authenticator {
         if (!caller.consumer().enabled()) {
             return denied("consumer \"" + caller.consumer().name() + "\" is disabled; an operator can enable it");
         }
-        if (!key.allowedIps().isEmpty()
-                && !AddressRanges.of(key.allowedIps()).contains(IpAddress.parse(remoteIp))) {
+        if (!key.allowedIps().isEmpty() && !AddressRanges.of(key.allowedIps()).contains(IpAddress.parse(remoteIp))) {
             return denied(quoted(key) + " may not be used from " + remoteIp
                     + "; an operator can add the address to its allowedIps");
         }

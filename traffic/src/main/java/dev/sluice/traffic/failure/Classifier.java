@@ -65,20 +65,19 @@ public final class Classifier {
 
     private static FailureKind byStatus(int status, UpstreamError error, String message) {
         if (status < 300) return insideSuccess(error, message);
-        FailureKind said =
-                switch (status) {
-                    case 400, 422 -> ErrorPhrases.ofRefusal(message);
-                    case 401 -> FailureKind.PROVIDER_AUTH;
-                    case 402 -> FailureKind.PROVIDER_QUOTA;
-                    case 403 -> forbidden(message);
-                    case 404 -> message.contains("model") ? FailureKind.UPSTREAM_MODEL_NOT_FOUND : null;
-                    case 408 -> FailureKind.TIMEOUT;
-                    case 409, 424, 425 -> FailureKind.UPSTREAM_ERROR;
-                    case 413 -> ErrorPhrases.saysTooLong(message) ? FailureKind.CONTEXT_TOO_LONG : null;
-                    case 429 -> tooMany(message);
-                    case 503, 529 -> FailureKind.UPSTREAM_OVERLOADED;
-                    default -> null;
-                };
+        FailureKind said = switch (status) {
+            case 400, 422 -> ErrorPhrases.ofRefusal(message);
+            case 401 -> FailureKind.PROVIDER_AUTH;
+            case 402 -> FailureKind.PROVIDER_QUOTA;
+            case 403 -> forbidden(message);
+            case 404 -> message.contains("model") ? FailureKind.UPSTREAM_MODEL_NOT_FOUND : null;
+            case 408 -> FailureKind.TIMEOUT;
+            case 409, 424, 425 -> FailureKind.UPSTREAM_ERROR;
+            case 413 -> ErrorPhrases.saysTooLong(message) ? FailureKind.CONTEXT_TOO_LONG : null;
+            case 429 -> tooMany(message);
+            case 503, 529 -> FailureKind.UPSTREAM_OVERLOADED;
+            default -> null;
+        };
         if (said != null) return said;
         return status >= 400 && status < 500 ? FailureKind.UPSTREAM_REFUSED : FailureKind.UPSTREAM_ERROR;
     }

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param param the request field at fault
  */
 public record ClientAnswer(
-        int status, String type, String code, String message, long retryAfterMillis, @Nullable String param) {
+        int status,
+        String type,
+        String code,
+        String message,
+        long retryAfterMillis,
+        @Nullable String param) {
     /** @param failures what ended each attempt, in order, at least one; the gateway's own refusal is the only or last one */
     public static ClientAnswer of(List<Failure> failures) {
         if (failures.isEmpty()) throw new IllegalArgumentException("no failures (expected: at least one)");
@@ -40,7 +45,7 @@ public record ClientAnswer(
             sameCode &= failure.kind().code().equals(last.kind().code());
         }
         if (!sameStatus) return answer(FailureKind.UPSTREAM_ERROR, message);
-        String code = sameCode ? last.kind().code() : FailureKind.UPSTREAM_ERROR.code();
+        String code = sameCode || status == 504 ? last.kind().code() : FailureKind.UPSTREAM_ERROR.code();
         return answer(last, status, code, message, soonest(attempts));
     }
 
@@ -72,7 +77,8 @@ public record ClientAnswer(
     private static int statusOf(Failure failure) {
         int upstream = failure.upstreamStatus();
         return switch (failure.kind()) {
-            // What was wrong with the request is the caller's business; a 404 without a model or a 405 is a wrong address.
+            // What was wrong with the request is the caller's business; a 404 without a model or a 405 is a wrong
+            // address.
             case UPSTREAM_REFUSED -> {
                 if (upstream < 300) yield failure.kind().status();
                 yield upstream == 400 || upstream == 413 || upstream == 422
@@ -81,7 +87,9 @@ public record ClientAnswer(
             }
             // An upstream that is away is the upstream's business; one that has too much to do, the caller's as well.
             case UPSTREAM_OVERLOADED ->
-                upstream == 503 ? FailureKind.UPSTREAM_ERROR.status() : failure.kind().status();
+                upstream == 503
+                        ? FailureKind.UPSTREAM_ERROR.status()
+                        : failure.kind().status();
             default -> failure.kind().status();
         };
     }

@@ -144,8 +144,7 @@ public enum FailureKind {
 
     /** This table for readers. */
     public static String markdown() {
-        StringBuilder table = new StringBuilder(
-                """
+        StringBuilder table = new StringBuilder("""
                 | failure | provider key | next key at once | retry | falls back on | client gets |
                 |---|---|---|---|---|---|
                 """);

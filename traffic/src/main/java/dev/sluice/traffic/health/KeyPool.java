@@ -90,9 +90,7 @@ public final class KeyPool {
 
     public KeyState state(String keyId, long nowMillis) {
         KeyRecord known = records.get(keyId);
-        return known == null
-                ? new KeyState(keyId, KeyState.Status.ACTIVE, 0, 0, "", 0)
-                : known.state(keyId, nowMillis);
+        return known == null ? new KeyState(keyId, KeyState.Status.ACTIVE, 0, 0, "", 0) : known.state(keyId, nowMillis);
     }
 
     /** The keys that were used so far, by id. */

@@ -32,11 +32,10 @@ public final class NodePicker {
         }
         if (left == 0) return null;
         Load load = load(service);
-        Node chosen =
-                switch (service.spec().balance().policy()) {
-                    case ROUND_ROBIN -> nth(nodes, tried, Math.floorMod(load.turn.getAndIncrement(), left));
-                    case LEAST_LOADED -> lessLoaded(nodes, tried, left, load);
-                };
+        Node chosen = switch (service.spec().balance().policy()) {
+            case ROUND_ROBIN -> nth(nodes, tried, Math.floorMod(load.turn.getAndIncrement(), left));
+            case LEAST_LOADED -> lessLoaded(nodes, tried, left, load);
+        };
         load.begin(chosen, nodes);
         return chosen;
     }

@@ -61,8 +61,7 @@ final class Account {
             long used = window.usedTokens(now);
             if (!hasRoom(limits.tpm(), used, estimate, alone)) {
                 long need = alone ? 1 : Math.min(estimate, Math.max(1, limits.tpm()));
-                return Refusal.tokens(
-                        caller, limits.tpm(), used, window.waitForTokens(need, limits.tpm(), now));
+                return Refusal.tokens(caller, limits.tpm(), used, window.waitForTokens(need, limits.tpm(), now));
             }
         }
         for (Tally tally : tallies) {
@@ -163,7 +162,8 @@ final class Account {
     /** Gives the account up if nothing would be lost, or, when its key is gone, if nothing is under way. */
     synchronized boolean drop(boolean keyIsKnown) {
         if (inFlight > 0) return false;
-        if (keyIsKnown && (!window.isEmpty() || (hasQuota && tally(QuotaPeriod.TOTAL).used() > 0))) {
+        if (keyIsKnown
+                && (!window.isEmpty() || (hasQuota && tally(QuotaPeriod.TOTAL).used() > 0))) {
             return false;
         }
         dropped = true;

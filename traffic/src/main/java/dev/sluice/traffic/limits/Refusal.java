@@ -19,8 +19,7 @@ final class Refusal {
                 ? blocked(caller, FailureKind.RATE_LIMITED, "limit of " + what, "concurrency")
                 : refused(
                         FailureKind.RATE_LIMITED,
-                        quoted(caller) + " is over its limit of " + what
-                                + "; try again when one of them has ended",
+                        quoted(caller) + " is over its limit of " + what + "; try again when one of them has ended",
                         new LimitState("concurrency", limit, 0, SOON));
     }
 

@@ -40,7 +40,8 @@ final class OfferedModels {
         switch (api.spec().distribution()) {
             case Distribution.Single(var targets) -> {
                 if (!targets.isEmpty()) {
-                    offer(namesOf(targets.getFirst().service(), targets.getFirst().model()));
+                    offer(namesOf(
+                            targets.getFirst().service(), targets.getFirst().model()));
                 }
             }
             case Distribution.ByModelName(var rules) -> {
@@ -84,8 +85,7 @@ final class OfferedModels {
         if (policy.defaultModel() != null) found.add(policy.defaultModel());
         if (policy.mode() == ModelPolicy.Mode.SPECIFIED) return found;
         found.addAll(policy.mapping().keySet());
-        found.addAll(
-                policy.allowedModels().isEmpty() ? service.provider().models() : policy.allowedModels());
+        found.addAll(policy.allowedModels().isEmpty() ? service.provider().models() : policy.allowedModels());
         return found;
     }
 
@@ -94,7 +94,8 @@ final class OfferedModels {
         return switch (api.spec().distribution()) {
             case Distribution.Single(var targets) ->
                 !targets.isEmpty()
-                        && takes(targets.getFirst().service(), targets.getFirst().model(), model);
+                        && takes(
+                                targets.getFirst().service(), targets.getFirst().model(), model);
             case Distribution.ByModelName(var rules) -> {
                 Distribution.Rule rule = Router.rule(rules, model);
                 yield rule != null && takes(rule.service(), rule.model(), model);

@@ -13,7 +13,8 @@ public sealed interface RoutePlan {
     record Ordered(List<Target> targets) implements RoutePlan {
         public Ordered {
             targets = List.copyOf(targets);
-            if (targets.isEmpty()) throw new IllegalArgumentException("a plan without targets (expected: at least one)");
+            if (targets.isEmpty())
+                throw new IllegalArgumentException("a plan without targets (expected: at least one)");
         }
     }
 

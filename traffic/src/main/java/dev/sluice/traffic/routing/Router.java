@@ -68,21 +68,18 @@ public final class Router {
             return new RoutePlan.Refused(Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE));
         }
         List<Target> targets = new ArrayList<>(4);
-        Failure refusal =
-                switch (api.spec().distribution()) {
-                    case Distribution.Single(var declared) -> single(api, declared, model, targets);
-                    case Distribution.ByModelName(var rules) -> byModelName(api, rules, model, targets);
-                    case Distribution.ByProportion shares ->
-                        byProportion(api, shares, model, caller, header, targets, passedOver);
-                };
+        Failure refusal = switch (api.spec().distribution()) {
+            case Distribution.Single(var declared) -> single(api, declared, model, targets);
+            case Distribution.ByModelName(var rules) -> byModelName(api, rules, model, targets);
+            case Distribution.ByProportion shares ->
+                byProportion(api, shares, model, caller, header, targets, passedOver);
+        };
         if (refusal != null) {
             if (!mayFallBack(api, refusal)) return new RoutePlan.Refused(refusal);
             if (passedOver != null) passedOver.add("the target: " + refusal.message());
         }
         addFallbackSteps(api, model, targets, passedOver);
-        return targets.isEmpty() && refusal != null
-                ? new RoutePlan.Refused(refusal)
-                : new RoutePlan.Ordered(targets);
+        return targets.isEmpty() && refusal != null ? new RoutePlan.Refused(refusal) : new RoutePlan.Ordered(targets);
     }
 
     private static @Nullable Failure single(
@@ -98,12 +95,7 @@ public final class Router {
         Distribution.Rule rule = rule(rules, model);
         return rule == null
                 ? noRule(api, rules, model)
-                : add(
-                        api,
-                        rule.service(),
-                        asked(rule.model(), model),
-                        "rule \"" + rule.pattern() + '"',
-                        targets);
+                : add(api, rule.service(), asked(rule.model(), model), "rule \"" + rule.pattern() + '"', targets);
     }
 
     /** The first rule that matches a model. */
@@ -150,8 +142,8 @@ public final class Router {
             String stickyBy, @Nullable Caller caller, UnaryOperator<@Nullable String> header) {
         if (stickyBy.equals("consumer")) return caller == null ? null : caller.consumerId();
         if (!stickyBy.startsWith(STICKY_HEADER)) return null;
-        String value = header.apply(
-                stickyBy.substring(STICKY_HEADER.length()).strip().toLowerCase(Locale.ROOT));
+        String value =
+                header.apply(stickyBy.substring(STICKY_HEADER.length()).strip().toLowerCase(Locale.ROOT));
         return value == null || value.isEmpty() ? null : value;
     }
 

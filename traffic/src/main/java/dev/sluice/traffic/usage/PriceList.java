@@ -2,10 +2,17 @@ package dev.sluice.traffic.usage;
 
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
+import dev.sluice.traffic.glob.Glob;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What tokens cost. */
 public final class PriceList {
+    private static final String ANY_PROVIDER = "*";
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+
     private PriceList() {}
 
     /**
@@ -17,10 +24,65 @@ public final class PriceList {
         public static final Cost UNKNOWN = new Cost(0, "");
     }
 
-    /** The cost by the most specific price that holds at that time; {@link Cost#UNKNOWN} when none does. */
+    /**
+     * The cost by the most specific price that holds at that time; {@link Cost#UNKNOWN} when none does. A price for the
+     * provider is more specific than one for all, then a model's name than a pattern, then a pattern with more letters;
+     * of prices for the same the newest holds.
+     */
     public static Cost cost(List<Price> prices, String provider, String model, Usage usage, long atMillis) {
-        return prices.isEmpty() && provider.equals(model) && usage.totalTokens() > atMillis
-                ? new Cost(0, "")
-                : Cost.UNKNOWN;
+        Price best = null;
+        long bestRank = 0;
+        for (int i = 0; i < prices.size(); i++) {
+            Price price = prices.get(i);
+            if (!isFor(price, provider, model) || !holds(price, atMillis)) continue;
+            long rank = rank(price);
+            if (best == null || rank > bestRank || (rank == bestRank && isNewer(price, best))) {
+                best = price;
+                bestRank = rank;
+            }
+        }
+        return best == null ? Cost.UNKNOWN : new Cost(micros(best, usage), best.currency());
+    }
+
+    private static boolean isFor(Price price, String provider, String model) {
+        return (price.provider().equals(provider) || price.provider().equals(ANY_PROVIDER))
+                && Glob.matches(price.model(), model);
+    }
+
+    private static boolean holds(Price price, long atMillis) {
+        return price.validFrom() == null || price.validFrom().toEpochMilli() <= atMillis;
+    }
+
+    private static long rank(Price price) {
+        long provider = price.provider().equals(ANY_PROVIDER) ? 0 : 1L << 40;
+        long model = Glob.isExact(price.model()) ? 1L << 32 : Glob.literals(price.model());
+        return provider + model;
+    }
+
+    private static boolean isNewer(Price price, Price than) {
+        return validFrom(price) > validFrom(than);
+    }
+
+    private static long validFrom(Price price) {
+        return price.validFrom() == null ? Long.MIN_VALUE : price.validFrom().toEpochMilli();
+    }
+
+    /** A price per million tokens in units of the currency is the price per token in millionths of it. */
+    private static long micros(Price price, Usage usage) {
+        long input = Math.max(0, usage.inputTokens());
+        long cached = Math.clamp(usage.cachedInputTokens(), 0, input);
+        BigDecimal sum = times(price.inputPerMillion(), input - cached)
+                .add(times(cachedPrice(price), cached))
+                .add(times(price.outputPerMillion(), Math.max(0, usage.outputTokens())));
+        return sum.setScale(0, RoundingMode.HALF_UP).min(MOST).longValueExact();
+    }
+
+    private static BigDecimal cachedPrice(Price price) {
+        @Nullable BigDecimal cached = price.cachedInputPerMillion();
+        return cached == null ? price.inputPerMillion() : cached;
+    }
+
+    private static BigDecimal times(BigDecimal price, long tokens) {
+        return tokens == 0 ? BigDecimal.ZERO : price.multiply(BigDecimal.valueOf(tokens));
     }
 }

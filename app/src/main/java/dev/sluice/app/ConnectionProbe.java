@@ -1,0 +1,161 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.resources.ConnectionTest;
+import dev.sluice.proxy.DataPlane;
+import dev.sluice.proxy.Edge;
+import dev.sluice.proxy.Load;
+import dev.sluice.proxy.ProxyOptions;
+import dev.sluice.settings.Declaration;
+import dev.sluice.settings.Distribution;
+import dev.sluice.settings.Editor;
+import dev.sluice.settings.Edit;
+import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.Owner;
+import dev.sluice.settings.ProviderKey;
+import dev.sluice.settings.SecretResolver;
+import dev.sluice.settings.Service;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsRepository;
+import dev.sluice.settings.Stored;
+import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.snapshot.Snapshot;
+import dev.sluice.traffic.limits.Limiter;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tests a service with one minimal call through the code that serves clients: a data plane of its own on the loopback
+ * address, whose only Model API leads to that service and whose calls are not billed to anybody.
+ */
+final class ConnectionProbe implements ConnectionTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(70);
+
+    private final Vertx vertx;
+    private final DataPlane plane;
+    private final SettingsRepository settings;
+    private final Catalogue catalogue;
+    private final SecretResolver secrets;
+    private final RandomGenerator random;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    ConnectionProbe(
+            Vertx vertx,
+            DataPlane plane,
+            SettingsRepository settings,
+            Catalogue catalogue,
+            SecretResolver secrets,
+            RandomGenerator random) {
+        this.vertx = vertx;
+        this.plane = plane;
+        this.settings = settings;
+        this.catalogue = catalogue;
+        this.secrets = secrets;
+        this.random = random;
+    }
+
+    @Override
+    public Result run(String tenant, String service, @Nullable String model) {
+        Settings current = settings.current();
+        Stored<Service> stored = current.find(Service.class, tenant, service)
+                .orElseThrow(() -> new IllegalArgumentException("there is no service \"" + service + "\""));
+        String asked = model != null ? model : modelOf(stored.spec());
+        AtomicReference<Snapshot> only =
+                new AtomicReference<>(Snapshot.build(alone(current, stored), catalogue, secrets));
+        DataPlane unbilled = new DataPlane(
+                only::get,
+                new Limiter(),
+                plane.keys(),
+                plane.nodes(),
+                _ -> {},
+                plane.tokenizer(),
+                plane.clock(),
+                plane.random(),
+                plane.offLoop(),
+                new Load());
+        Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);
+        String deployment = vertx.deployVerticle(edge).await();
+        try {
+            return call(edge.port(), asked);
+        } finally {
+            vertx.undeploy(deployment).await();
+        }
+    }
+
+    /** The settings of a gateway that knows nothing but this service and its provider keys. */
+    private Settings alone(Settings current, Stored<Service> service) {
+        Settings kept = Settings.EMPTY.put(service);
+        for (String key : service.spec().keys()) {
+            Stored<ProviderKey> found =
+                    current.find(ProviderKey.class, service.tenant(), key).orElse(null);
+            if (found != null) kept = kept.put(found);
+        }
+        Declaration api = Declaration.parse(
+                List.of(new Declaration.Document("connection test", """
+                        {"tenant": "%s", "modelApis": [{"name": "connection-test", "authentication": {"mode": "none"},
+                          "routes": ["/v1/chat/completions"],
+                          "distribution": {"strategy": "single", "targets": [{"service": "%s"}]}}]}
+                        """.formatted(service.tenant(), service.spec().name()))),
+                _ -> null);
+        Edit edit = new Editor(catalogue, secrets, random, plane.clock()).apply(kept, api, Owner.API, false);
+        return switch (edit) {
+            case Edit.Accepted accepted -> accepted.settings();
+            case Edit.Refused refused ->
+                throw new IllegalStateException("the connection test cannot be set up: " + refused.problems());
+        };
+    }
+
+    private Result call(int port, String model) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+                .timeout(PATIENCE)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"model\":\"" + model.replace("\\", "\\\\").replace("\"", "\\\"")
+                                + "\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}]}",
+                        StandardCharsets.UTF_8))
+                .build();
+        long start = System.nanoTime();
+        try {
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            String sent = response.headers().firstValue("x-sluice-model").orElse(model);
+            boolean works = response.statusCode() == 200;
+            return new Result(
+                    works,
+                    millis,
+                    response.statusCode(),
+                    sent,
+                    works ? "" : ProbeCause.of(response.body(), response.statusCode()));
+        } catch (IOException e) {
+            return new Result(false, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), 0, model, "no answer within " + PATIENCE.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Result(false, 0, 0, model, "interrupted");
+        }
+    }
+
+    private String modelOf(Service service) {
+        ModelPolicy policy = service.modelPolicy();
+        if (policy.defaultModel() != null) return policy.defaultModel();
+        for (String allowed : policy.allowedModels()) {
+            if (allowed.indexOf('*') < 0 && allowed.indexOf('?') < 0) return allowed;
+        }
+        List<String> presets =
+                catalogue.find(service.provider()).map(Provider::models).orElse(List.of());
+        return presets.isEmpty() ? "gpt-4o-mini" : presets.getFirst();
+    }
+}

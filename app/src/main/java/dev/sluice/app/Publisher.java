@@ -1,0 +1,61 @@
+package dev.sluice.app;
+
+import dev.sluice.settings.Kind;
+import dev.sluice.settings.ProviderKey;
+import dev.sluice.settings.Secret;
+import dev.sluice.settings.SecretResolver;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.snapshot.Snapshot;
+import java.util.function.Supplier;
+
+/**
+ * Makes settings take effect: builds a snapshot off the request path and publishes it with one volatile write. A snapshot
+ * never gives way to an older one.
+ */
+final class Publisher implements Supplier<Snapshot> {
+    private final Catalogue catalogue;
+    private final SecretResolver secrets;
+    private final QuotaSeeds quotas;
+    private final Object building = new Object();
+    private Settings settings = Settings.EMPTY;
+    private volatile Snapshot snapshot;
+
+    Publisher(Catalogue catalogue, SecretResolver secrets, QuotaSeeds quotas) {
+        this.catalogue = catalogue;
+        this.secrets = secrets;
+        this.quotas = quotas;
+        this.snapshot = Snapshot.build(Settings.EMPTY, catalogue, secrets);
+    }
+
+    @Override
+    public Snapshot get() {
+        return snapshot;
+    }
+
+    void publish(Settings next) {
+        synchronized (building) {
+            if (next.revision() < settings.revision()) return;
+            settings = next;
+            quotas.seed(next);
+            snapshot = Snapshot.build(next, catalogue, secrets);
+        }
+    }
+
+    /** Resolves secrets anew that live in files or a vault, where they may have been rotated. */
+    void refreshSecrets() {
+        synchronized (building) {
+            boolean elsewhere = settings.all(ProviderKey.class).stream()
+                    .anyMatch(key -> key.spec().secret() instanceof Secret.Reference r && !r.scheme().equals("env"));
+            if (elsewhere) snapshot = Snapshot.build(settings, catalogue, secrets);
+        }
+    }
+
+    boolean knows(Kind kind, String id) {
+        Settings current;
+        synchronized (building) {
+            current = settings;
+        }
+        return current.findById(kind, id).isPresent();
+    }
+}

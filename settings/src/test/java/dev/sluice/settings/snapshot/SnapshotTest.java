@@ -1,0 +1,256 @@
+package dev.sluice.settings.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.settings.ApiKey;
+import dev.sluice.settings.Declaration;
+import dev.sluice.settings.Declaration.Document;
+import dev.sluice.settings.Edit;
+import dev.sluice.settings.Editor;
+import dev.sluice.settings.KeyHash;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.Owner;
+import dev.sluice.settings.SecretResolver;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.catalogue.Catalogue;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SnapshotTest {
+    private static final Catalogue CATALOGUE = Catalogue.load();
+    private final SecretResolver secrets =
+            SecretResolver.of(Map.of("KEY", "sk-env")::get, HttpClient.newHttpClient(), InstantSource.system());
+    private final Editor editor = new Editor(CATALOGUE, secrets, new Random(1), InstantSource.system());
+
+    private Settings settings(String yaml) {
+        Edit edit = editor.apply(
+                Settings.EMPTY, Declaration.parse(List.of(new Document("f.yaml", yaml)), n -> null), Owner.FILE, false);
+        assertThat(edit).isInstanceOf(Edit.Accepted.class);
+        return ((Edit.Accepted) edit).settings();
+    }
+
+    private Snapshot snapshot(String yaml) {
+        return Snapshot.build(settings(yaml), CATALOGUE, secrets);
+    }
+
+    private static String found(Route route) {
+        return route == null ? "-" : route.api().name() + " " + route.operation() + " " + route.fullPath();
+    }
+
+    @Test
+    void servicesAreBoundToProvidersKeysAndNodes() {
+        Snapshot snapshot = snapshot("""
+                providerKeys:
+                  - { name: a, provider: openai, secret: env:KEY, weight: 3 }
+                  - { name: b, provider: openai, secret: env:UNSET }
+                  - { name: c, provider: openai, secret: sk-c, enabled: false }
+                  - { name: d, provider: openai, secret: sk-d }
+                services:
+                  - { name: s, provider: openai, keys: [d, c, b, a] }
+                  - { name: t, provider: openai, keys: [b] }
+                  - { name: off, provider: openai, enabled: false }
+                modelApis:
+                  - name: chat
+                    distribution: { strategy: by-proportion, targets: [{ service: s, weight: 1 }, { service: off, weight: 1 }] }
+                    fallback: { steps: [{ service: t }] }
+                """);
+        BoundService s = snapshot.service("default", "s");
+        assertThat(s).isNotNull();
+        assertThat(s.provider().id()).isEqualTo("openai");
+        assertThat(s.nodes()).containsExactly(new Node("api.openai.com", 443, true, "/v1"));
+        assertThat(s.keys())
+                .extracting(BoundKey::name, BoundKey::secret, BoundKey::weight)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("d", "sk-d", 1),
+                        org.assertj.core.groups.Tuple.tuple("a", "sk-env", 3));
+        assertThat(s.needsKey()).isTrue();
+        assertThat(snapshot.service("default", "t"))
+                .satisfies(t -> assertThat(t.keys()).isEmpty());
+        assertThat(snapshot.service("default", "off")).isNull();
+        assertThat(snapshot.services()).extracting(BoundService::name).containsExactly("s", "t");
+        assertThat(snapshot.modelApis().getFirst().services()).containsOnlyKeys("s", "t");
+        assertThat(snapshot.warnings())
+                .containsExactly(
+                        "provider key \"b\" cannot be used: environment variable UNSET is not set",
+                        "service \"t\" has no usable provider key");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openai-compatible, https://x.example, x.example, 443, true, /v1",
+        "openai-compatible, http://x.example/, x.example, 80, false, /v1",
+        "openai-compatible, http://127.0.0.1:9000/api/v3/, 127.0.0.1, 9000, false, /api/v3",
+        "openai-compatible, http://[::1]:9000/v1, ::1, 9000, false, /v1",
+        "openai-compatible, https://x.example/v1/chat/completions, x.example, 443, true, /v1",
+        "openai-compatible, https://x.example/chat/completions, x.example, 443, true, ''",
+        "perplexity, http://127.0.0.1:9000, 127.0.0.1, 9000, false, ''",
+        "zhipu, http://127.0.0.1:9000, 127.0.0.1, 9000, false, /v1",
+    })
+    void aUrlBecomesANode(String provider, String url, String host, int port, boolean tls, String basePath) {
+        Snapshot snapshot =
+                snapshot("services: [{ name: s, provider: " + provider + ", address: { url: \"" + url + "\" } }]");
+        assertThat(snapshot.services().getFirst().nodes()).containsExactly(new Node(host, port, tls, basePath));
+    }
+
+    @Test
+    void fixedAddressesBecomeNodes() {
+        Snapshot snapshot = snapshot("""
+                services:
+                  - { name: s, address: { fixed: ["10.0.0.1:8000", "[::1]:8001"] } }
+                  - { name: t, address: { fixed: ["llm:80"], basePath: / } }
+                  - { name: p, provider: perplexity }
+                """);
+        assertThat(snapshot.services().get(0).nodes())
+                .containsExactly(new Node("10.0.0.1", 8000, false, "/v1"), new Node("::1", 8001, false, "/v1"));
+        assertThat(snapshot.services().get(1).nodes()).containsExactly(new Node("llm", 80, false, ""));
+        assertThat(snapshot.services().get(2).nodes()).containsExactly(new Node("api.perplexity.ai", 443, true, ""));
+    }
+
+    @Test
+    void disabledKeysAndConsumersAreFoundAndDisabledGroupsGiveNothing() {
+        Snapshot snapshot = snapshot("""
+                consumerGroups: [{ name: on }, { name: off, enabled: false }]
+                consumers: [{ name: c, enabled: false, groups: [off, on] }]
+                apiKeys: [{ name: k, consumer: c, secret: sk-k, enabled: false }]
+                """);
+        Caller caller = snapshot.caller(KeyHash.of("sk-k"));
+        assertThat(caller).isNotNull();
+        assertThat(caller.key().enabled()).isFalse();
+        assertThat(caller.consumer().enabled()).isFalse();
+        assertThat(caller.groups()).extracting(g -> g.name()).containsExactly("on");
+        assertThat(caller.consumerId()).startsWith("con_");
+        assertThat(snapshot.caller(KeyHash.of("sk-x"))).isNull();
+    }
+
+    @Test
+    void thePreviousSecretLeadsToTheSameCaller() {
+        Settings before = settings("{consumers: [{ name: c }], apiKeys: [{ name: k, consumer: c, secret: sk-old }]}");
+        Edit.Accepted edit = (Edit.Accepted) editor.rotate(before, "default", "k", Duration.ofHours(1), Owner.FILE);
+        Snapshot snapshot = Snapshot.build(edit.settings(), CATALOGUE, secrets);
+        Caller now = snapshot.caller(KeyHash.of(edit.issued().getFirst().secret()));
+        assertThat(now).isNotNull().isSameAs(snapshot.caller(KeyHash.of("sk-old")));
+        assertThat(now.key())
+                .isEqualTo(edit.settings()
+                        .find(ApiKey.class, "default", "k")
+                        .orElseThrow()
+                        .spec());
+    }
+
+    @Test
+    void presetsAreServedBelowTheBasePath() {
+        Snapshot snapshot = snapshot("""
+                modelApis:
+                  - { name: a, basePath: /qwen }
+                  - { name: b, basePath: /keep, stripBasePath: false }
+                  - { name: off, basePath: /off, enabled: false }
+                """);
+        Route chat = snapshot.route("any.example", "/qwen/v1/chat/completions");
+        assertThat(chat).isNotNull();
+        assertThat(found(chat)).isEqualTo("a CHAT_COMPLETIONS /qwen/v1/chat/completions");
+        assertThat(chat.upstreamPath("/qwen/v1/chat/completions")).isEqualTo("/chat/completions");
+        Route kept = snapshot.route("any.example", "/keep/v1/responses");
+        assertThat(kept).isNotNull();
+        assertThat(kept.upstreamPath("/keep/v1/responses")).isEqualTo("/keep/responses");
+        assertThat(found(snapshot.route("x", "/qwen/v1/models"))).isEqualTo("a MODELS /qwen/v1/models");
+        assertThat(found(snapshot.route("x", "/qwen/v1/models/org/gpt-4o"))).isEqualTo("a MODELS /qwen/v1/models");
+        assertThat(found(snapshot.route("x", "/qwen/v1/modelsx"))).isEqualTo("-");
+        assertThat(found(snapshot.route("x", "/v1/chat/completions"))).isEqualTo("-");
+        assertThat(found(snapshot.route("x", "/off/v1/models"))).isEqualTo("-");
+        assertThat(snapshot.routes()).hasSize(8);
+    }
+
+    @Test
+    void opaqueRoutesForwardTheRestOfThePath() {
+        Snapshot snapshot = snapshot("""
+                modelApis:
+                  - { name: all, useCase: others, protocol: any, basePath: /team }
+                  - { name: keep, useCase: others, protocol: any, basePath: /keep, stripBasePath: false, routes: [/files] }
+                  - { name: root, useCase: others, protocol: any, domains: [root.example] }
+                """);
+        assertThat(rest(snapshot, "x", "/team/a/b")).isEqualTo("all /a/b");
+        assertThat(rest(snapshot, "x", "/team")).isEqualTo("all ");
+        assertThat(rest(snapshot, "x", "/teams")).isEqualTo("-");
+        assertThat(rest(snapshot, "x", "/keep/files/1")).isEqualTo("keep /keep/files/1");
+        assertThat(rest(snapshot, "x", "/keep/filesystem")).isEqualTo("-");
+        assertThat(rest(snapshot, "root.example", "/a")).isEqualTo("root /a");
+        assertThat(rest(snapshot, "root.example", "/")).isEqualTo("root /");
+    }
+
+    private static String rest(Snapshot snapshot, String host, String path) {
+        Route route = snapshot.route(host, path);
+        return route == null ? "-" : route.api().name() + " " + route.upstreamPath(path);
+    }
+
+    @Test
+    void theLongestBasePathWinsThenTheExactDomain() {
+        Snapshot snapshot = snapshot("""
+                modelApis:
+                  - { name: exact, domains: [api.x.example] }
+                  - { name: suffix, domains: ["*.x.example"] }
+                  - { name: wide, domains: ["*.example"] }
+                  - { name: star, domains: ["*"] }
+                  - { name: longer, domains: ["*"], basePath: /v1, routes: [/chat/completions] }
+                """);
+        assertThat(found(snapshot.route("api.x.example", "/v1/responses"))).startsWith("exact ");
+        assertThat(found(snapshot.route("b.x.example", "/v1/responses"))).startsWith("suffix ");
+        assertThat(found(snapshot.route("a.b.x.example", "/v1/responses"))).startsWith("suffix ");
+        assertThat(found(snapshot.route("x.example", "/v1/responses"))).startsWith("wide ");
+        assertThat(found(snapshot.route("example", "/v1/responses"))).startsWith("star ");
+        assertThat(found(snapshot.route("api.x.example", "/v1/chat/completions")))
+                .startsWith("longer ");
+    }
+
+    @Test
+    void routeIdsStayTheSame() {
+        Settings settings = settings("modelApis: [{ name: a }]");
+        List<String> first = Snapshot.build(settings, CATALOGUE, secrets).routes().stream()
+                .map(Route::id)
+                .toList();
+        assertThat(Snapshot.build(settings, CATALOGUE, secrets).routes())
+                .extracting(Route::id)
+                .isEqualTo(first);
+        assertThat(first).doesNotHaveDuplicates().allMatch(id -> id.matches("rte_[0-9a-f]{26}"));
+        assertThat(snapshot("modelApis: [{ name: a, routes: [{ path: /x/embeddings }] }]")
+                        .routes()
+                        .getFirst()
+                        .operation())
+                .isEqualTo(Operation.EMBEDDINGS);
+    }
+
+    @Test
+    void pricesAreSortedAndThoseOfTheDefaultTenantAreForAll() {
+        Settings settings = settings("""
+                prices:
+                  - { provider: "*", model: "gpt*", inputPerMillion: 1, outputPerMillion: 1 }
+                  - { provider: openai, model: "gpt*", inputPerMillion: 2, outputPerMillion: 1 }
+                  - { provider: openai, model: gpt-4o, inputPerMillion: 3, outputPerMillion: 1 }
+                  - { provider: openai, model: gpt-4o, inputPerMillion: 4, outputPerMillion: 1, validFrom: 2026-01-01T00:00:00Z }
+                  - { provider: openai, model: "gpt-4*", inputPerMillion: 5, outputPerMillion: 1 }
+                """);
+        Edit edit = editor.apply(
+                settings,
+                Declaration.parse(
+                        List.of(
+                                new Document(
+                                        "b.yaml",
+                                        "{tenant: b, prices: [{ provider: '*', model: '*', inputPerMillion: 9, outputPerMillion: 1 }]}")),
+                        n -> null),
+                Owner.FILE,
+                false);
+        Snapshot snapshot = Snapshot.build(((Edit.Accepted) edit).settings(), CATALOGUE, secrets);
+        assertThat(snapshot.prices())
+                .extracting(p -> p.inputPerMillion().intValue())
+                .containsExactly(4, 3, 5, 2, 1);
+        assertThat(snapshot.prices("b"))
+                .extracting(p -> p.inputPerMillion().intValue())
+                .containsExactly(9, 4, 3, 5, 2, 1);
+        assertThat(snapshot.prices("c")).isEqualTo(snapshot.prices());
+    }
+}

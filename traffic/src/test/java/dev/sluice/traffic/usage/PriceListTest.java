@@ -1,0 +1,154 @@
+package dev.sluice.traffic.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.Usage;
+import dev.sluice.settings.Price;
+import dev.sluice.traffic.usage.PriceList.Cost;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class PriceListTest {
+    private static final long NOW = Instant.parse("2026-11-20T12:00:00Z").toEpochMilli();
+    private static final Usage MILLION_IN = Usage.of(1_000_000, 0);
+
+    @Test
+    void chargesInputCachedInputAndOutput() {
+        Price price = new Price(
+                "openai",
+                "gpt-4o",
+                new BigDecimal("2.50"),
+                new BigDecimal("1.25"),
+                new BigDecimal("10.00"),
+                "USD",
+                null);
+        Usage usage = new Usage(1_000, 400, 0, 500, 100);
+        // 600 × 2.5 + 400 × 1.25 + 500 × 10
+        assertThat(PriceList.cost(List.of(price), "openai", "gpt-4o", usage, NOW))
+                .isEqualTo(new Cost(7_000, "USD"));
+    }
+
+    @Test
+    void cachedInputCostsAsMuchAsAnyUnlessSaidOtherwise() {
+        assertThat(PriceList.cost(
+                        List.of(price("openai", "gpt-4o", "3")), "openai", "gpt-4o", new Usage(10, 10, 0, 0, 0), NOW))
+                .isEqualTo(new Cost(30, "USD"));
+    }
+
+    @Test
+    void theMostSpecificPriceHoldsWhateverTheOrder() {
+        List<Price> prices = new ArrayList<>(List.of(
+                price("*", "*", "1"),
+                price("*", "gpt-4o", "2"),
+                price("openai", "*", "3"),
+                price("openai", "gpt-*", "4"),
+                price("openai", "gpt-4o*", "5"),
+                price("openai", "gpt-4o", "6")));
+        for (int i = 0; i < 10; i++) {
+            Collections.shuffle(prices, new Random(i));
+            assertThat(micros(prices, "openai", "gpt-4o")).isEqualTo(6_000_000);
+            assertThat(micros(prices, "openai", "gpt-4o-mini")).isEqualTo(5_000_000);
+            assertThat(micros(prices, "openai", "gpt-3.5")).isEqualTo(4_000_000);
+            assertThat(micros(prices, "openai", "o3")).isEqualTo(3_000_000);
+            assertThat(micros(prices, "azure", "gpt-4o")).isEqualTo(2_000_000);
+            assertThat(micros(prices, "azure", "o3")).isEqualTo(1_000_000);
+        }
+    }
+
+    @Test
+    void theNewestPriceThatHoldsIsTaken() {
+        List<Price> prices = List.of(
+                price("openai", "gpt-4o", "1", null),
+                price("openai", "gpt-4o", "2", "2026-01-01T00:00:00Z"),
+                price("openai", "gpt-4o", "3", "2026-11-20T12:00:00Z"),
+                price("openai", "gpt-4o", "4", "2026-11-20T12:00:00.001Z"));
+        assertThat(micros(prices, "openai", "gpt-4o")).isEqualTo(3_000_000);
+        assertThat(PriceList.cost(prices, "openai", "gpt-4o", MILLION_IN, 0).micros())
+                .isEqualTo(1_000_000);
+    }
+
+    @Test
+    void aSpecificPriceOfTheFutureLeavesTheGeneralOneInForce() {
+        List<Price> prices = List.of(price("*", "*", "1"), price("openai", "gpt-4o", "9", "2027-01-01T00:00:00Z"));
+        assertThat(micros(prices, "openai", "gpt-4o")).isEqualTo(1_000_000);
+    }
+
+    @Test
+    void withoutAPriceTheCostIsUnknown() {
+        assertThat(PriceList.cost(List.of(price("openai", "gpt-4o", "1")), "openai", "gpt-5", MILLION_IN, NOW))
+                .isEqualTo(Cost.UNKNOWN);
+        assertThat(PriceList.cost(List.of(), "openai", "gpt-5", MILLION_IN, NOW))
+                .isEqualTo(Cost.UNKNOWN);
+    }
+
+    @Test
+    void roundsHalfUpOnceAtTheEnd() {
+        List<Price> prices = List.of(new Price(
+                "openai", "m", new BigDecimal("0.25"), new BigDecimal("0.1"), new BigDecimal("0.15"), "USD", null));
+        // 0.25 + 0.1 + 0.15 = 0.5: each part alone would round to nothing.
+        assertThat(PriceList.cost(prices, "openai", "m", new Usage(2, 1, 0, 1, 0), NOW)
+                        .micros())
+                .isOne();
+        assertThat(PriceList.cost(prices, "openai", "m", new Usage(1, 0, 0, 1, 0), NOW)
+                        .micros())
+                .isZero();
+    }
+
+    @Test
+    void absurdUsageDoesNotOverflow() {
+        assertThat(PriceList.cost(
+                                List.of(price("*", "*", "1000000")),
+                                "x",
+                                "y",
+                                Usage.of(Long.MAX_VALUE, Long.MAX_VALUE),
+                                NOW)
+                        .micros())
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(PriceList.cost(List.of(price("*", "*", "1")), "x", "y", new Usage(5, 99, 0, -7, 0), NOW)
+                        .micros())
+                .isEqualTo(5);
+    }
+
+    @Property
+    void agreesWithSchoolArithmetic(
+            @ForAll @LongRange(max = 10_000_000) long input,
+            @ForAll @LongRange(max = 10_000_000) long cached,
+            @ForAll @LongRange(max = 10_000_000) long output) {
+        Price price = new Price(
+                "p", "m", new BigDecimal("0.137"), new BigDecimal("0.0271"), new BigDecimal("1.999"), "EUR", null);
+        long cachedPart = Math.min(input, cached);
+        long expected = BigDecimal.valueOf((input - cachedPart) * 1370 + cachedPart * 271 + output * 19_990, 4)
+                .setScale(0, RoundingMode.HALF_UP)
+                .longValueExact();
+        assertThat(PriceList.cost(List.of(price), "p", "m", new Usage(input, cached, 0, output, 0), NOW))
+                .isEqualTo(new Cost(expected, "EUR"));
+    }
+
+    private static long micros(List<Price> prices, String provider, String model) {
+        return PriceList.cost(prices, provider, model, MILLION_IN, NOW).micros();
+    }
+
+    private static Price price(String provider, String model, String perMillion) {
+        return price(provider, model, perMillion, null);
+    }
+
+    private static Price price(String provider, String model, String perMillion, String validFrom) {
+        return new Price(
+                provider,
+                model,
+                new BigDecimal(perMillion),
+                null,
+                BigDecimal.ONE,
+                "USD",
+                validFrom == null ? null : Instant.parse(validFrom));
+    }
+}
