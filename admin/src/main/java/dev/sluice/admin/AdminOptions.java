@@ -12,7 +12,8 @@ public record AdminOptions(String host, int port, int maxBodyBytes, Duration dea
     public static final int MAX_BODY_BYTES = 16 * 1024 * 1024;
 
     public AdminOptions {
-        if (port < 0 || port > 65_535) throw new IllegalArgumentException("admin port " + port + " (expected: 0 to 65535)");
+        if (port < 0 || port > 65_535)
+            throw new IllegalArgumentException("admin port " + port + " (expected: 0 to 65535)");
         if (maxBodyBytes < 1) throw new IllegalArgumentException("body limit " + maxBodyBytes + " (expected: above 0)");
         if (!deadline.isPositive()) throw new IllegalArgumentException("deadline " + deadline + " (expected: above 0)");
     }

@@ -77,8 +77,8 @@ public final class AdminServer {
         Items items = new Items(ports.keyState());
         ResourceEdits edits = new ResourceEdits(settings, editor, items, ports.clock());
         for (Kind kind : Kind.values()) handlers.putAll(new ResourceHandlers(kind, settings, edits, items).handlers());
-        handlers.putAll(
-                new ActionHandlers(settings, edits, editor, items, ports.reinstate(), ports.connectionTest()).handlers());
+        handlers.putAll(new ActionHandlers(settings, edits, editor, items, ports.reinstate(), ports.connectionTest())
+                .handlers());
         handlers.putAll(new DeclarationHandlers(
                         settings,
                         ports.environment(),
@@ -92,8 +92,8 @@ public final class AdminServer {
             unhandled.removeAll(handlers.keySet());
             TreeSet<String> undeclared = new TreeSet<>(handlers.keySet());
             undeclared.removeAll(declared);
-            throw new IllegalStateException(
-                    "openapi.yaml and handlers differ: without a handler " + unhandled + ", not declared " + undeclared);
+            throw new IllegalStateException("openapi.yaml and handlers differ: without a handler " + unhandled
+                    + ", not declared " + undeclared);
         }
         return handlers;
     }
@@ -148,9 +148,7 @@ public final class AdminServer {
 
         Future<Void> drain(Duration grace) {
             HttpServer http = server;
-            return http == null
-                    ? Future.succeededFuture()
-                    : http.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+            return http == null ? Future.succeededFuture() : http.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         @Override

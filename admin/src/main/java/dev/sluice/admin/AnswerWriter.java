@@ -44,7 +44,7 @@ final class AnswerWriter {
         if (response.ended() || response.closed()) return Future.succeededFuture();
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
-        if (request.method() == HttpMethod.HEAD) {
+        if (request.method().equals(HttpMethod.HEAD)) {
             response.putHeader("content-length", Integer.toString(answer.body().length));
             return response.end();
         }
@@ -66,7 +66,7 @@ final class AnswerWriter {
             });
             StringBuilder gathered = new StringBuilder();
             Iterator<String> each = pieces.iterator();
-            while (request.method() != HttpMethod.HEAD && each.hasNext()) {
+            while (!request.method().equals(HttpMethod.HEAD) && each.hasNext()) {
                 gathered.append(each.next());
                 if (gathered.length() < PIECE) continue;
                 Buffer piece = Buffer.buffer(gathered.toString());

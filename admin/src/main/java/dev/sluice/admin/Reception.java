@@ -94,8 +94,12 @@ final class Reception {
     private void accept(HttpServerRequest request, String requestId) {
         String path = request.path();
         if (path == null || !path.startsWith("/")) throw Refusal.notFound("a path starts with /");
-        String method = request.method() == HttpMethod.HEAD ? "GET" : request.method().name();
-        String address = request.remoteAddress() == null ? "local" : request.remoteAddress().host();
+        String method = request.method().equals(HttpMethod.HEAD)
+                ? "GET"
+                : request.method().name();
+        String address = request.remoteAddress() == null
+                ? "local"
+                : request.remoteAddress().host();
         Contract.@Nullable Match match = null;
         @Nullable Refusal mismatch = null;
         try {
@@ -115,7 +119,8 @@ final class Reception {
                     .withHeader("retry-after", "1");
         Contract.Match operation = match;
         calls++;
-        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) request.response().writeContinue();
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect")))
+            request.response().writeContinue();
         bodies.read(request).onComplete(body -> {
             if (body.failed()) {
                 calls--;
@@ -135,7 +140,8 @@ final class Reception {
                 throw unauthenticated("this needs the admin token: Authorization: Bearer TOKEN");
             case SignIn.Verdict.Wrong _ -> {
                 noteDenied(address, request.method() + " " + request.path());
-                throw unauthenticated("this is not the admin token; it was printed at first start, or set by SLUICE_ADMIN_TOKEN");
+                throw unauthenticated(
+                        "this is not the admin token; it was printed at first start, or set by SLUICE_ADMIN_TOKEN");
             }
             case SignIn.Verdict.TurnedAway away ->
                 throw Refusal.of(
@@ -220,7 +226,9 @@ final class Reception {
             request.headers().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
             headers.remove("authorization");
             Handler handler = handlers.get(match.operation().id());
-            if (handler == null) throw new IllegalStateException("no handler for " + match.operation().id());
+            if (handler == null)
+                throw new IllegalStateException(
+                        "no handler for " + match.operation().id());
             return handler.answer(new Call(author, match.path(), query, headers, mediaType, body));
         } catch (Refusal refusal) {
             return refusal.answer();
@@ -241,15 +249,16 @@ final class Reception {
                     .withHeader("retry-after", "5");
         }
         LOG.log(Logger.Level.ERROR, "admin call " + requestId + " failed", e);
-        return Refusal.of(500, "internal_error", "this went wrong inside the gateway; its log says more under " + requestId);
+        return Refusal.of(
+                500, "internal_error", "this went wrong inside the gateway; its log says more under " + requestId);
     }
 
     /** Answers a request whose body may be unread: then the connection ends with it. */
     private void refuse(HttpServerRequest request, Refusal refusal) {
         if (request.response().headWritten() || request.response().closed()) return;
         if (!(refusal.answer() instanceof Answer.Whole whole)) return;
-        boolean unread = !request.isEnded()
-                && (contentLength(request) != 0 || request.getHeader("transfer-encoding") != null);
+        boolean unread =
+                !request.isEnded() && (contentLength(request) != 0 || request.getHeader("transfer-encoding") != null);
         if (!unread) {
             request.resume();
             AnswerWriter.write(request, whole);

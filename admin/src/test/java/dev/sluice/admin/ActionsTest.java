@@ -100,7 +100,8 @@ class ActionsTest {
     @Test
     void refusesToRotateWithNonsense() {
         admin.post("/admin/v1/apiKeys", "{\"name\":\"k\",\"consumer\":\"shop\"}");
-        assertThat(admin.post("/admin/v1/apiKeys/k/rotate", "{\"graceSeconds\":-1}").status())
+        assertThat(admin.post("/admin/v1/apiKeys/k/rotate", "{\"graceSeconds\":-1}")
+                        .status())
                 .isEqualTo(400);
         assertThat(admin.post("/admin/v1/apiKeys/k/rotate", "{\"grace\":1}").status())
                 .isEqualTo(400);
@@ -130,7 +131,8 @@ class ActionsTest {
     void doesNotLetACallerWriteACredential() {
         Reply refused = admin.post(
                 "/admin/v1/apiKeys",
-                "{\"name\":\"k\",\"consumer\":\"shop\",\"credential\":{\"hash\":\"" + "0".repeat(64) + "\",\"hint\":\"\"}}");
+                "{\"name\":\"k\",\"consumer\":\"shop\",\"credential\":{\"hash\":\"" + "0".repeat(64)
+                        + "\",\"hint\":\"\"}}");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text("error.problems.0.path")).isEqualTo("credential");
     }
@@ -142,7 +144,8 @@ class ActionsTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.text("runtime.state")).isEqualTo("active");
         assertThat(gateway.reinstated).containsExactly(reply.text("id"));
-        assertThat(admin.post("/admin/v1/providerKeys/none/reinstate", "").status()).isEqualTo(404);
+        assertThat(admin.post("/admin/v1/providerKeys/none/reinstate", "").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -164,9 +167,8 @@ class ActionsTest {
         assertThat((List<?>) unbound.at("fallback.steps")).hasSize(1);
         assertThat(admin.get("/admin/v1/services/one/dependencies").at("total")).isEqualTo(0);
 
-        Reply bound = admin.patch(
-                "/admin/v1/modelApis/chat",
-                "{\"distribution\":{\"targets\":[{\"service\":\"one\"}]}}");
+        Reply bound =
+                admin.patch("/admin/v1/modelApis/chat", "{\"distribution\":{\"targets\":[{\"service\":\"one\"}]}}");
         assertThat(bound.text("distribution.targets.0.service")).isEqualTo("one");
     }
 

@@ -80,7 +80,9 @@ final class AdminClient {
     }
 
     private void check(String method, String path, Reply reply) {
-        assertThat(reply.header("x-request-id")).as("request id of %s %s", method, path).isNotEmpty();
+        assertThat(reply.header("x-request-id"))
+                .as("request id of %s %s", method, path)
+                .isNotEmpty();
         assertThat(reply.header("x-content-type-options")).isEqualTo("nosniff");
         assertThat(reply.body()).doesNotContain("java.lang", "\tat ");
         Map<?, ?> document = contract.document();
@@ -92,7 +94,9 @@ final class AdminClient {
         Map<?, ?> declared = (Map<?, ?>) SchemaCheck.resolve(document, response);
         String type = reply.header("content-type").split(";")[0];
         Map<?, ?> content = (Map<?, ?>) declared.get("content");
-        assertThat(content.keySet()).as("media types of %s %s %d", method, path, reply.status()).contains(type);
+        assertThat(content.containsKey(type))
+                .as("%s is a media type of %s %s %d", type, method, path, reply.status())
+                .isTrue();
         Object schema = ((Map<?, ?>) content.get(type)).get("schema");
         Object value = type.equals("application/json") ? reply.json() : reply.body();
         assertThat(SchemaCheck.problems(document, schema, value))
@@ -104,13 +108,14 @@ final class AdminClient {
         Object error = Map.of("$ref", "#/components/responses/Error");
         ContractOperation operation;
         try {
-            operation = contract.match(method, URI.create(base + path).getRawPath())
-                    .operation();
+            operation =
+                    contract.match(method, URI.create(base + path).getRawPath()).operation();
         } catch (Refusal _) {
             return error;
         }
         for (Object item : ((Map<?, ?>) contract.document().get("paths")).values()) {
-            if (!(((Map<?, ?>) item).get(method.toLowerCase()) instanceof Map<?, ?> declared)) continue;
+            if (!(((Map<?, ?>) item).get(method.toLowerCase(java.util.Locale.ROOT)) instanceof Map<?, ?> declared))
+                continue;
             if (!operation.id().equals(declared.get("operationId"))) continue;
             Map<?, ?> responses = (Map<?, ?>) declared.get("responses");
             Object response = responses.get(Integer.toString(status));

@@ -35,6 +35,7 @@ record Reply(int status, HttpHeaders headers, String body) {
 
     /** One field of every item. */
     List<Object> each(String field) {
-        return ((List<?>) at("items")).stream().<Object>map(i -> ((Map<?, ?>) i).get(field)).toList();
+        return ((List<?>) at("items"))
+                .stream().<Object>map(i -> ((Map<?, ?>) i).get(field)).toList();
     }
 }

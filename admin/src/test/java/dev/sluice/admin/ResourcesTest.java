@@ -59,8 +59,10 @@ class ResourcesTest {
             Reply byName = admin.get("/admin/v1/" + kind.list() + "/" + name);
             assertThat(byName.status()).isEqualTo(200);
             assertThat(byName.header("etag")).isEqualTo("\"1\"");
-            assertThat(byName.json()).isEqualTo(admin.get("/admin/v1/" + kind.list() + "/" + id).json());
-            assertThat(admin.get("/admin/v1/" + kind.list() + "/nothing").status()).isEqualTo(404);
+            assertThat(byName.json())
+                    .isEqualTo(admin.get("/admin/v1/" + kind.list() + "/" + id).json());
+            assertThat(admin.get("/admin/v1/" + kind.list() + "/nothing").status())
+                    .isEqualTo(404);
         }
     }
 
@@ -78,7 +80,8 @@ class ResourcesTest {
         int before = gateway.published.size();
         created("/admin/v1/services", SERVICE.formatted("second"));
         assertThat(gateway.published).hasSize(before + 1);
-        assertThat(gateway.published.getLast().find(Kind.SERVICE, "default", "second")).isPresent();
+        assertThat(gateway.published.getLast().find(Kind.SERVICE, "default", "second"))
+                .isPresent();
         assertThat(gateway.settings.authors()).allSatisfy(author -> {
             assertThat(author.name()).isEqualTo("bootstrap-admin");
             assertThat(author.address()).isEqualTo("127.0.0.1");
@@ -87,7 +90,8 @@ class ResourcesTest {
 
     @Test
     void takesYamlAndNamesTheLineOfEachProblem() {
-        Reply reply = admin.yaml("/admin/v1/services", "name: 9lives\nprovider: openai\ntimeouts:\n  idleMs: none\nkeyz: []\n");
+        Reply reply = admin.yaml(
+                "/admin/v1/services", "name: 9lives\nprovider: openai\ntimeouts:\n  idleMs: none\nkeyz: []\n");
         assertThat(reply.status()).isEqualTo(400);
         Map<Object, Object> lines = new java.util.HashMap<>();
         ((List<?>) reply.at("error.problems"))
@@ -127,7 +131,8 @@ class ResourcesTest {
         assertThat(key.at("secret")).isNull();
         created("/admin/v1/providerKeys", "{\"name\":\"ref\",\"provider\":\"openai\",\"secret\":\"env:OPENAI\"}");
         assertThat(admin.get("/admin/v1/providerKeys/ref").text("secret")).isEqualTo("env:OPENAI");
-        assertThat(admin.get("/admin/v1/providerKeys?secretSource=env").each("name")).containsExactly("ref");
+        assertThat(admin.get("/admin/v1/providerKeys?secretSource=env").each("name"))
+                .containsExactly("ref");
     }
 
     @Test
@@ -194,7 +199,8 @@ class ResourcesTest {
         int rounds = 10;
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
             for (int version = 1; version <= rounds; version++) {
-                String body = "{\"name\":\"openai\",\"provider\":\"openai\",\"description\":\"%s\",\"version\":" + version + "}";
+                String body = "{\"name\":\"openai\",\"provider\":\"openai\",\"description\":\"%s\",\"version\":"
+                        + version + "}";
                 CyclicBarrier start = new CyclicBarrier(2);
                 List<Future<Integer>> replies = List.of("a" + version, "b" + version).stream()
                         .map(text -> two.submit(() -> {
@@ -227,7 +233,8 @@ class ResourcesTest {
         Reply reply = admin.patch("/admin/v1/services/openai", "{\"timeouts\":{\"idleMs\":0},\"keys\":[\"nope\"]}");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(admin.get("/admin/v1/services/openai").at("version")).isEqualTo(1);
-        assertThat(admin.patch("/admin/v1/services/openai", "{\"colour\":1}").status()).isEqualTo(400);
+        assertThat(admin.patch("/admin/v1/services/openai", "{\"colour\":1}").status())
+                .isEqualTo(400);
         assertThat(admin.patch("/admin/v1/services/nothing", "{}").status()).isEqualTo(404);
     }
 
@@ -256,7 +263,12 @@ class ResourcesTest {
 
     @Test
     void deletesOnlyWhatNothingRefersTo() {
-        for (String path : List.of("providerKeys/main", "services/openai", "modelApis/chat", "consumerGroups/partners", "consumers/shop")) {
+        for (String path : List.of(
+                "providerKeys/main",
+                "services/openai",
+                "modelApis/chat",
+                "consumerGroups/partners",
+                "consumers/shop")) {
             for (String query : List.of("", "?dryRun=true")) {
                 Reply reply = admin.delete("/admin/v1/" + path + query);
                 assertThat(reply.status()).isEqualTo(409);
@@ -265,7 +277,14 @@ class ResourcesTest {
             }
         }
         admin.post("/admin/v1/apiKeys/shop-key/disable", "");
-        for (String path : List.of("apiKeys/shop-key", "consumers/shop", "consumerGroups/partners", "modelApis/chat", "services/openai", "providerKeys/main", "prices/openai%2Fgpt-4o")) {
+        for (String path : List.of(
+                "apiKeys/shop-key",
+                "consumers/shop",
+                "consumerGroups/partners",
+                "modelApis/chat",
+                "services/openai",
+                "providerKeys/main",
+                "prices/openai%2Fgpt-4o")) {
             Reply recheck = admin.delete("/admin/v1/" + path + "?dryRun=true");
             assertThat(recheck.status()).as(path).isEqualTo(200);
             assertThat(recheck.at("total")).isEqualTo(0);
@@ -282,7 +301,8 @@ class ResourcesTest {
         assertThat(refused.text("error.dependencies.0.name")).isEqualTo("chat");
 
         Reply before = created("/admin/v1/services", SERVICE.formatted("lonely"));
-        assertThat(admin.patch("/admin/v1/services/lonely", "{\"name\":\"openai\"}").text("error.code"))
+        assertThat(admin.patch("/admin/v1/services/lonely", "{\"name\":\"openai\"}")
+                        .text("error.code"))
                 .isEqualTo("name_taken");
         Reply renamed = admin.patch("/admin/v1/services/lonely", "{\"name\":\"renamed\"}");
         assertThat(renamed.status()).as(renamed.body()).isEqualTo(200);
@@ -296,19 +316,23 @@ class ResourcesTest {
 
     @Test
     void keepsTheSecretOfARenamedKey() {
-        created("/admin/v1/providerKeys", "{\"name\":\"spare\",\"provider\":\"openai\",\"secret\":\"sk-spare-secret\"}");
+        created(
+                "/admin/v1/providerKeys",
+                "{\"name\":\"spare\",\"provider\":\"openai\",\"secret\":\"sk-spare-secret\"}");
         Reply reply = admin.patch("/admin/v1/providerKeys/spare", "{\"name\":\"reserve\"}");
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.text("secretSource")).isEqualTo("literal");
         Reply key = admin.get("/admin/v1/apiKeys/shop-key");
-        assertThat(admin.patch("/admin/v1/apiKeys/shop-key", "{\"name\":\"till\"}").text("hint"))
+        assertThat(admin.patch("/admin/v1/apiKeys/shop-key", "{\"name\":\"till\"}")
+                        .text("hint"))
                 .isEqualTo(key.text("hint"));
     }
 
     @Test
     void leavesWhatAFileOwnsToTheFile() {
         gateway.settings.change(new dev.sluice.settings.Author("file:sluice.yaml", "local"), settings -> {
-            Stored<?> api = settings.find(Kind.SERVICE, Settings.DEFAULT_TENANT, "openai").orElseThrow();
+            Stored<?> api = settings.find(Kind.SERVICE, Settings.DEFAULT_TENANT, "openai")
+                    .orElseThrow();
             return settings.put(new Stored<>(
                     api.id(), api.tenant(), api.version(), Owner.FILE, api.createdAt(), api.updatedAt(), api.spec()));
         });
@@ -349,8 +373,8 @@ class ResourcesTest {
         for (int weight : List.of(9, 100, 20))
             created(
                     "/admin/v1/providerKeys",
-                    "{\"name\":\"k" + weight + "\",\"provider\":\"openai\",\"secret\":\"sk-12345678\",\"weight\":" + weight
-                            + "}");
+                    "{\"name\":\"k" + weight + "\",\"provider\":\"openai\",\"secret\":\"sk-12345678\",\"weight\":"
+                            + weight + "}");
         assertThat(admin.get("/admin/v1/providerKeys?sort=weight").each("name"))
                 .containsExactly("main", "k9", "k20", "k100");
     }
@@ -363,7 +387,8 @@ class ResourcesTest {
         assertThat(reply.text("tenant")).isEqualTo("other");
         assertThat(admin.get("/admin/v1/providerKeys?tenant=other").at("total")).isEqualTo(1);
         assertThat(admin.get("/admin/v1/providerKeys/main").text("tenant")).isEqualTo("default");
-        assertThat(admin.patch("/admin/v1/providerKeys/" + reply.text("id"), "{\"note\":\"n\"}").text("tenant"))
+        assertThat(admin.patch("/admin/v1/providerKeys/" + reply.text("id"), "{\"note\":\"n\"}")
+                        .text("tenant"))
                 .isEqualTo("other");
     }
 }

@@ -70,19 +70,18 @@ final class SchemaCheck {
                 }
                 case "required" -> {
                     if (value instanceof Map<?, ?> map)
-                        for (Object name : (List<?>) wanted)
-                            if (!map.containsKey(name)) problem(path, "lacks " + name);
+                        for (Object name : (List<?>) wanted) if (!map.containsKey(name)) problem(path, "lacks " + name);
                 }
                 case "additionalProperties" -> additional(schema, wanted, value, path);
                 case "uniqueItems" -> {
-                    if (value instanceof List<?> list && list.stream().distinct().count() < list.size())
-                        problem(path, "repeats items");
+                    if (value instanceof List<?> list
+                            && list.stream().distinct().count() < list.size()) problem(path, "repeats items");
                 }
                 case "oneOf" -> {
                     long fitting = ((List<?>) wanted)
                             .stream()
-                                    .filter(option -> problems(document, option, value)
-                                            .isEmpty())
+                                    .filter(option ->
+                                            problems(document, option, value).isEmpty())
                                     .count();
                     if (fitting != 1) problem(path, value + " fits " + fitting + " of oneOf");
                 }
@@ -105,17 +104,16 @@ final class SchemaCheck {
 
     private void type(Object wanted, Object value, String path) {
         List<?> types = wanted instanceof List<?> list ? list : List.of(wanted);
-        boolean fits = types.stream()
-                .anyMatch(type -> switch ((String) type) {
-                    case "object" -> value instanceof Map;
-                    case "array" -> value instanceof List;
-                    case "string" -> value instanceof String;
-                    case "boolean" -> value instanceof Boolean;
-                    case "integer" -> value instanceof Number n && !(n instanceof Double) && !(n instanceof BigDecimal);
-                    case "number" -> value instanceof Number;
-                    case "null" -> value == null;
-                    default -> throw new AssertionError("unknown type " + type);
-                });
+        boolean fits = types.stream().anyMatch(type -> switch ((String) type) {
+            case "object" -> value instanceof Map;
+            case "array" -> value instanceof List;
+            case "string" -> value instanceof String;
+            case "boolean" -> value instanceof Boolean;
+            case "integer" -> value instanceof Number n && !(n instanceof Double) && !(n instanceof BigDecimal);
+            case "number" -> value instanceof Number;
+            case "null" -> value == null;
+            default -> throw new AssertionError("unknown type " + type);
+        });
         if (!fits) problem(path, value + " is no " + wanted);
     }
 

@@ -27,6 +27,7 @@ import dev.sluice.traffic.health.NodePicker;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.http.HttpClient;
@@ -240,10 +241,10 @@ public final class Gateway implements AutoCloseable {
         closed = true;
         load.drain();
         upkeep.shutdownNow();
-        edges.stream()
-                .map(edge -> edge.drain(options.drain().toMillis()))
-                .toList()
-                .forEach(io.vertx.core.Future::await);
+        Future.join(edges.stream()
+                        .map(edge -> edge.drain(options.drain().toMillis()))
+                        .toList())
+                .await();
         admin.close(ADMIN_GRACE).await();
         vertx.close().await();
         offLoop.close();
@@ -327,7 +328,7 @@ public final class Gateway implements AutoCloseable {
     private static void describe(CallMetrics metrics, Load load, Store store) {
         metrics.gauge("sluice.calls.in.flight", "Calls under way", load, Load::callsInFlight);
         metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
-        metrics.gauge("sluice.journal.lost", "Usage records that could not be kept", store, s -> s.state().journal().lost());
+        metrics.gauge("sluice.journal.lost", "Usage records that could not be kept", store, s -> s.state().journal().lost().records());
         metrics.gauge(
                 "sluice.journal.bytes", "Bytes of usage records that are not in the store yet", store, s -> s.state().journal().bytes());
     }

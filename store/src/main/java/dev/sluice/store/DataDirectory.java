@@ -73,8 +73,7 @@ final class DataDirectory implements AutoCloseable {
 
     private static void note(FileChannel channel) throws IOException {
         channel.truncate(0);
-        channel.write(
-                ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
     }
 
     private static StoreException inUse(Path path, FileChannel channel) throws IOException {

@@ -8,7 +8,6 @@ import dev.sluice.store.journal.Journal;
 import dev.sluice.store.journal.JournalState;
 import dev.sluice.store.secrets.MasterKeys;
 import dev.sluice.store.secrets.Sealing;
-import dev.sluice.store.settings.ResourceForm;
 import dev.sluice.store.settings.SnapshotFile;
 import dev.sluice.store.settings.SnapshotSaver;
 import dev.sluice.store.settings.SqlSettings;
@@ -23,7 +22,6 @@ import dev.sluice.traffic.usage.UsageRecord;
 import dev.sluice.traffic.usage.UsageReports;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Clock;
@@ -71,23 +69,21 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store of a data directory and holds the directory against other processes.
      *
-     * @param form how resources are written
      * @param observers are given every batch of usage records, whatever becomes of the disk; called on the journal's
      *     thread
      * @throws StoreException when the directory is in use or the master key is missing
      */
-    public static Store open(
-            StoreOptions options, ResourceForm form, Clock clock, List<Consumer<List<UsageRecord>>> observers) {
+    public static Store open(StoreOptions options, Clock clock, List<Consumer<List<UsageRecord>>> observers) {
         List<AutoCloseable> opened = new ArrayList<>();
         boolean ready = false;
         try {
             DataDirectory directory = DataDirectory.hold(options.dataDirectory());
             opened.add(directory);
-            Database database = new Database(
-                    directory.path().resolve("sluice.db"), options.lockPatience(), options.workTimeout());
+            Database database =
+                    new Database(directory.path().resolve("sluice.db"), options.lockPatience(), options.workTimeout());
             opened.add(database);
             MasterKeys keys = masterKeys(options, database);
-            Store store = new Store(options, directory, database, keys, form, clock, observers);
+            Store store = new Store(options, directory, database, keys, clock, observers);
             ready = true;
             return store;
         } finally {
@@ -100,7 +96,6 @@ public final class Store implements AutoCloseable {
             DataDirectory directory,
             Database database,
             MasterKeys keys,
-            ResourceForm form,
             Clock clock,
             List<Consumer<List<UsageRecord>>> observers) {
         this.options = options;
@@ -108,10 +103,10 @@ public final class Store implements AutoCloseable {
         this.database = database;
         // First, because it alone can fail.
         this.journal = Journal.open(directory.path().resolve("journal"), options.journal(), clock, observers);
-        this.snapshotFile = new SnapshotFile(directory.path(), keys, form);
+        this.snapshotFile = new SnapshotFile(directory.path(), keys);
         this.snapshotSaver = new SnapshotSaver(snapshotFile);
         this.audit = new SqlAuditLog(database, clock);
-        this.settings = new SqlSettings(database, new Sealing(keys), form, audit, clock, snapshotSaver::save);
+        this.settings = new SqlSettings(database, new Sealing(keys), audit, clock, snapshotSaver::save);
         this.shipper = new Shipper(journal, database, clock);
         this.reports = new SqlUsageReports(database);
         this.calls = new CallDetails(database);

@@ -23,8 +23,7 @@ public final class Bodies {
         if (call.body().length == 0) return Tree.mapping(Map.of());
         Problems problems = new Problems();
         String text = text(call.body());
-        Optional<Tree> tree =
-                isJson(call.mediaType()) ? Json.read("", text, problems) : Yaml.read("", text, problems);
+        Optional<Tree> tree = isJson(call.mediaType()) ? Json.read("", text, problems) : Yaml.read("", text, problems);
         if (tree.isEmpty() || !problems.isEmpty()) throw refusal(problems.list());
         return tree.get();
     }
@@ -51,7 +50,8 @@ public final class Bodies {
         return Refusal.invalid(
                 problems.size() == 1
                         ? problems.getFirst().text()
-                        : problems.size() + " problems; first: " + problems.getFirst().text(),
+                        : problems.size() + " problems; first: "
+                                + problems.getFirst().text(),
                 problems);
     }
 
@@ -62,7 +62,10 @@ public final class Bodies {
     /** @throws Refusal 400 when the bytes are not UTF-8 */
     public static String text(byte[] body) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString();
         } catch (CharacterCodingException _) {
             throw Refusal.invalid("", "the body is not UTF-8");
         }

@@ -74,7 +74,9 @@ public final class JsonWriter {
             case Double number -> json.writeNumber(number);
             case Number number -> json.writeNumber(number.longValue());
             case Instant instant -> json.writeString(instant.toString());
-            default -> throw new IllegalArgumentException("no JSON form for " + value.getClass().getName());
+            default ->
+                throw new IllegalArgumentException(
+                        "no JSON form for " + value.getClass().getName());
         }
     }
 }

@@ -97,8 +97,7 @@ public final class Refusal extends RuntimeException {
     }
 
     private static Map<String, @Nullable Object> json(Problem problem) {
-        Map<String, @Nullable Object> json =
-                JsonWriter.object("path", problem.path(), "message", problem.message());
+        Map<String, @Nullable Object> json = JsonWriter.object("path", problem.path(), "message", problem.message());
         if (!problem.file().isEmpty()) json.put("file", problem.file());
         if (problem.line() > 0) json.put("line", problem.line());
         return json;

@@ -31,7 +31,8 @@ public final class AuditHandlers {
         AuditLog.Page page = audit.read(filter, call.number("offset", 0), call.number("limit", 50));
         return Answer.json(
                 200,
-                JsonWriter.object("items", page.items().stream().map(AuditHandlers::item).toList(), "total", page.total()));
+                JsonWriter.object(
+                        "items", page.items().stream().map(AuditHandlers::item).toList(), "total", page.total()));
     }
 
     private Answer verify(Call call) {

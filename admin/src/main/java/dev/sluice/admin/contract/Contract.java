@@ -113,7 +113,8 @@ public final class Contract {
 
     /** The plural of {@link #type}: {@code ModelApis}. */
     public static String types(Kind kind) {
-        return kind.list().substring(0, 1).toUpperCase(Locale.ROOT) + kind.list().substring(1);
+        return kind.list().substring(0, 1).toUpperCase(Locale.ROOT)
+                + kind.list().substring(1);
     }
 
     private static Map<String, Object> read() {
@@ -125,14 +126,14 @@ public final class Contract {
         }
     }
 
-    private static void unfold(
-            Map<String, Object> folded, Kind kind, List<Object> filters, Map<String, Object> paths) {
+    private static void unfold(Map<String, Object> folded, Kind kind, List<Object> filters, Map<String, Object> paths) {
         Map<String, String> words = Map.of(
-                "${list}", kind.list(), "${Types}", types(kind), "${Type}", type(kind), "${label}", kind.label());
+                "<list>", kind.list(), "<Types>", types(kind), "<Type>", type(kind), "<label>", kind.label());
         Map<String, Object> unfolded = map(replaced(folded, words), FOLDED);
         for (Object item : unfolded.values()) {
             for (Object operation : map(item, "path").values()) {
-                if (operation instanceof Map<?, ?> && map(operation, "operation").remove("x-filters") != null) {
+                if (operation instanceof Map<?, ?>
+                        && map(operation, "operation").remove("x-filters") != null) {
                     Map<String, Object> target = map(operation, "operation");
                     List<Object> parameters = new ArrayList<>((List<?>) target.get("parameters"));
                     parameters.addAll(filters);
@@ -150,7 +151,8 @@ public final class Contract {
                 map.forEach((k, v) -> copy.put((String) replaced(k, words), replaced(v, words)));
                 yield copy;
             }
-            case List<?> list -> new ArrayList<>(list.stream().map(v -> replaced(v, words)).toList());
+            case List<?> list ->
+                new ArrayList<>(list.stream().map(v -> replaced(v, words)).toList());
             case String text -> {
                 String result = text;
                 for (Map.Entry<String, String> word : words.entrySet())
@@ -164,13 +166,17 @@ public final class Contract {
     private static List<ContractOperation> operations(Map<String, Object> document) {
         List<ContractOperation> operations = new ArrayList<>();
         Set<String> ids = new LinkedHashSet<>();
-        for (Map.Entry<String, Object> path : map(document.get("paths"), "paths").entrySet()) {
+        for (Map.Entry<String, Object> path :
+                map(document.get("paths"), "paths").entrySet()) {
             Map<String, Object> item = map(path.getValue(), path.getKey());
             List<?> shared = (List<?>) item.getOrDefault("parameters", List.of());
             for (Map.Entry<String, Object> entry : item.entrySet()) {
                 if (!METHODS.contains(entry.getKey())) continue;
                 ContractOperation operation = ContractOperation.of(
-                        entry.getKey().toUpperCase(Locale.ROOT), path.getKey(), shared, map(entry.getValue(), path.getKey()));
+                        entry.getKey().toUpperCase(Locale.ROOT),
+                        path.getKey(),
+                        shared,
+                        map(entry.getValue(), path.getKey()));
                 if (!ids.add(operation.id()))
                     throw new IllegalStateException("operationId " + operation.id() + " is used twice in " + RESOURCE);
                 operations.add(operation);

@@ -1,7 +1,7 @@
 package dev.sluice.admin.contract;
 
-import dev.sluice.settings.binding.Problem;
 import dev.sluice.admin.api.Refusal;
+import dev.sluice.settings.binding.Problem;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,7 +59,8 @@ public record ContractOperation(
     }
 
     /** The decoded path parameters, or null when the path is another one. */
-    @Nullable Map<String, String> parametersOf(String path) {
+    @Nullable
+    Map<String, String> parametersOf(String path) {
         String[] given = path.substring(1).split("/", -1);
         if (given.length != segments.size()) return null;
         Map<String, String> parameters = new HashMap<>();
@@ -101,8 +102,7 @@ public record ContractOperation(
     }
 
     private List<Problem> problems(String name, List<String> given) {
-        for (QueryParameter parameter : query)
-            if (parameter.name().equals(name)) return parameter.problems(given);
+        for (QueryParameter parameter : query) if (parameter.name().equals(name)) return parameter.problems(given);
         List<String> known = query.stream().map(QueryParameter::name).sorted().toList();
         return List.of(Refusal.problem(
                 name,
@@ -126,7 +126,9 @@ public record ContractOperation(
             throw Refusal.of(
                     415,
                     "unsupported_media_type",
-                    (mediaType.isEmpty() ? "the body has no content-type" : "content-type " + mediaType + " is not read here")
+                    (mediaType.isEmpty()
+                                    ? "the body has no content-type"
+                                    : "content-type " + mediaType + " is not read here")
                             + " (expected: " + String.join(" or ", mediaTypes) + ")");
     }
 

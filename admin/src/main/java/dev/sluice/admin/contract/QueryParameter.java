@@ -18,7 +18,14 @@ import org.jspecify.annotations.Nullable;
  * @param allowed the only values; empty = any
  */
 record QueryParameter(
-        String name, String type, String format, boolean many, List<String> allowed, long min, long max, long maxLength) {
+        String name,
+        String type,
+        String format,
+        boolean many,
+        List<String> allowed,
+        long min,
+        long max,
+        long maxLength) {
     QueryParameter {
         allowed = List.copyOf(allowed);
     }
@@ -52,12 +59,11 @@ record QueryParameter(
     }
 
     private Optional<Problem> problem(String value) {
-        String expected =
-                switch (type) {
-                    case "boolean" -> value.equals("true") || value.equals("false") ? null : "true or false";
-                    case "integer" -> integer(value);
-                    default -> text(value);
-                };
+        String expected = switch (type) {
+            case "boolean" -> value.equals("true") || value.equals("false") ? null : "true or false";
+            case "integer" -> integer(value);
+            default -> text(value);
+        };
         return expected == null
                 ? Optional.empty()
                 : Optional.of(problem("\"" + abridged(value) + "\" (expected: " + expected + ")", name));

@@ -66,11 +66,7 @@ public final class DeclarationHandlers {
                         .map(file -> new Declaration.Document(file.file(), file.text()))
                         .toList(),
                 name -> sent.containsKey(name) ? sent.get(name) : environment.get(name));
-        Editor editor = editors.apply(secret -> secret instanceof Secret.Reference(String scheme, String target)
-                        && scheme.equals("env")
-                        && sent.get(target) instanceof String value
-                ? new SecretResolver.Resolution.Found(value)
-                : secrets.resolve(secret));
+        Editor editor = editors.apply(secret -> resolve(secret, sent));
         boolean prune = call.flag("prune");
         if (call.flag("dryRun")) {
             Edit edit = editor.apply(settings.current(), declaration, Owner.API, prune);
@@ -85,6 +81,14 @@ public final class DeclarationHandlers {
         Edit.Accepted done = last.get();
         if (done == null) throw new IllegalStateException("the repository did not run the edit");
         return report(done, false);
+    }
+
+    private SecretResolver.Resolution resolve(Secret secret, Map<String, String> sent) {
+        if (secret instanceof Secret.Reference reference && reference.scheme().equals("env")) {
+            String value = sent.get(reference.target());
+            if (value != null) return new SecretResolver.Resolution.Found(value);
+        }
+        return secrets.resolve(secret);
     }
 
     private static List<SentFile> files(Call call) {
@@ -126,8 +130,8 @@ public final class DeclarationHandlers {
     }
 
     private Answer export(Call call) {
-        Tree declaration = Declaration.export(
-                settings.current(), call.parameter("tenant").orElse(Settings.DEFAULT_TENANT));
+        Tree declaration =
+                Declaration.export(settings.current(), call.parameter("tenant").orElse(Settings.DEFAULT_TENANT));
         boolean json = call.header("accept").orElse("").contains("json");
         return json
                 ? Answer.text(200, "application/json", Json.write(declaration))

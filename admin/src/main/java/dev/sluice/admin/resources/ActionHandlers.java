@@ -94,8 +94,8 @@ public final class ActionHandlers {
 
     private Answer unbind(Call call) {
         String service = Bodies.read(call, Unbinding.class).confirmName();
-        ResourceEdits.Outcome outcome = edits.update(
-                call.author(), Kind.MODEL_API, call.pathParameter("id"), OptionalLong.empty(), before -> {
+        ResourceEdits.Outcome outcome =
+                edits.update(call.author(), Kind.MODEL_API, call.pathParameter("id"), OptionalLong.empty(), before -> {
                     checkBound(before, service);
                     Tree shown = Binder.write(before.spec(), Form.SHOWN);
                     Tree distribution = without(child(shown, "distribution"), "targets", service);
@@ -113,7 +113,9 @@ public final class ActionHandlers {
                     "confirmName",
                     "Model API " + Messages.quote(api.spec().name()) + " is not bound to a service "
                             + Messages.quote(service)
-                            + (bound.isEmpty() ? " nor to any other" : " (expected: " + String.join(" or ", bound) + ")"));
+                            + (bound.isEmpty()
+                                    ? " nor to any other"
+                                    : " (expected: " + String.join(" or ", bound) + ")"));
     }
 
     private Answer test(Call call) {

@@ -59,9 +59,8 @@ public final class ResourceEdits {
 
     /** A resource by id or name; a name is looked for in the default tenant. */
     static Stored<?> find(Settings current, Kind kind, String idOrName) {
-        Optional<Stored<?>> byId = idOrName.startsWith(kind.idPrefix() + "_")
-                ? current.findById(kind, idOrName)
-                : Optional.empty();
+        Optional<Stored<?>> byId =
+                idOrName.startsWith(kind.idPrefix() + "_") ? current.findById(kind, idOrName) : Optional.empty();
         return byId.or(() -> current.find(kind, Settings.DEFAULT_TENANT, idOrName))
                 .orElseThrow(() -> Refusal.notFound("no " + kind.label() + " " + Messages.quote(idOrName)));
     }
@@ -90,12 +89,13 @@ public final class ResourceEdits {
             checkOwner(kind, before);
             Declaration declaration = declaration(before.tenant(), kind, document(kind, document.apply(before)));
             Resource spec = declaration.resources().getFirst().spec();
-            Settings renamed = spec.name().equals(before.spec().name()) ? current : rename(current, kind, before, spec);
+            boolean rename = !spec.name().equals(before.spec().name());
+            Settings renamed = rename ? rename(current, kind, before, spec) : current;
             Edit.Accepted edit = Edits.accepted(editor.apply(renamed, declaration, Owner.API, false));
             Settings after = edit.settings();
             Stored<?> now = stored(after, kind, before.tenant(), spec.name());
             // Nothing but the name has changed: the editor saw no difference.
-            if (renamed != current && now.version() == before.version()) after = after.put(touched(now));
+            if (rename && now.version() == before.version()) after = after.put(touched(now));
             return new Step(after, outcome(after, kind, before.tenant(), spec.name(), edit, declaration));
         });
     }
@@ -138,7 +138,13 @@ public final class ResourceEdits {
             Edit.Accepted edit = Edits.accepted(change.apply(new Target(current, before)));
             return new Step(
                     edit.settings(),
-                    outcome(edit.settings(), kind, before.tenant(), before.spec().name(), edit, null));
+                    outcome(
+                            edit.settings(),
+                            kind,
+                            before.tenant(),
+                            before.spec().name(),
+                            edit,
+                            null));
         });
     }
 
@@ -223,12 +229,7 @@ public final class ResourceEdits {
                 Binder.write(spec, Form.STORED) instanceof Tree.Mapping mapping ? mapping.entries() : Map.of());
         entries.put("name", new Tree.Entry(Location.NONE, Tree.text(name)));
         Problems problems = new Problems();
-        return Binder.read(
-                        Kind.of(spec).type(),
-                        new Tree.Mapping(Location.NONE, entries),
-                        Form.STORED,
-                        "",
-                        problems)
+        return Binder.read(Kind.of(spec).type(), new Tree.Mapping(Location.NONE, entries), Form.STORED, "", problems)
                 .orElseThrow(() -> Bodies.refusal(problems.list()));
     }
 

@@ -42,7 +42,8 @@ public final class ResourceHandlers {
     public Map<String, Handler> handlers() {
         String type = Contract.type(kind);
         return Map.of(
-                "list" + Contract.types(kind), call -> listing.page(call, settings.current().all(kind)),
+                "list" + Contract.types(kind),
+                        call -> listing.page(call, settings.current().all(kind)),
                 "create" + type, this::create,
                 "get" + type, call -> items.answer(200, found(call)),
                 "replace" + type, this::replace,
@@ -54,7 +55,9 @@ public final class ResourceHandlers {
     private Answer create(Call call) {
         ResourceEdits.Outcome created = edits.create(call.author(), kind, Bodies.mapping(call));
         return items.answer(201, created.stored(), created.secret())
-                .with("location", "/admin/v1/" + kind.list() + "/" + created.stored().id());
+                .with(
+                        "location",
+                        "/admin/v1/" + kind.list() + "/" + created.stored().id());
     }
 
     private Answer replace(Call call) {

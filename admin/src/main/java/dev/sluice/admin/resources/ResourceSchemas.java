@@ -161,14 +161,16 @@ public final class ResourceSchemas {
                 mapping.entries().forEach((key, entry) -> map.put(key, plain(entry.value())));
                 yield map;
             }
-            case Tree.Listing listing -> new ArrayList<>(
-                    listing.items().stream().map(ResourceSchemas::plain).toList());
+            case Tree.Listing listing ->
+                new ArrayList<>(
+                        listing.items().stream().map(ResourceSchemas::plain).toList());
             case Tree.Scalar scalar ->
                 switch (scalar.type()) {
                     case TEXT -> scalar.text();
-                    case NUMBER -> scalar.text().matches("-?[0-9]+")
-                            ? (Object) Long.valueOf(scalar.text())
-                            : new java.math.BigDecimal(scalar.text()).doubleValue();
+                    case NUMBER ->
+                        scalar.text().matches("-?[0-9]+")
+                                ? (Object) Long.valueOf(scalar.text())
+                                : new java.math.BigDecimal(scalar.text()).doubleValue();
                     case FLAG -> Boolean.valueOf(scalar.text());
                     case NULL -> throw new IllegalStateException("a schema holds no null");
                 };

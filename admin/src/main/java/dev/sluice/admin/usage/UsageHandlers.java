@@ -59,8 +59,8 @@ public final class UsageHandlers {
         List<String> columns = new ArrayList<>();
         query.groupBy().forEach(d -> columns.add(d.key()));
         columns.addAll(MEASURES);
-        Stream<String> lines =
-                reports.query(query).stream().map(row -> line(item(row, query.groupBy()).values()));
+        Stream<String> lines = reports.query(query).stream()
+                .map(row -> line(item(row, query.groupBy()).values()));
         return new Answer.Streamed(
                 200,
                 Map.of(

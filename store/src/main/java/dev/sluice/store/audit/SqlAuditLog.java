@@ -3,6 +3,7 @@ package dev.sluice.store.audit;
 import dev.sluice.admin.audit.AuditEntry;
 import dev.sluice.admin.audit.AuditLog;
 import dev.sluice.settings.Author;
+import dev.sluice.store.sql.Batch;
 import dev.sluice.store.sql.Database;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,7 @@ public final class SqlAuditLog implements AuditLog {
         End end = end(connection, "newest");
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into audit_entry (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            Batch batch = new Batch(insert);
             for (Event event : events) {
                 AuditEntry entry = chained(event, end);
                 insert.setLong(1, entry.sequence());
@@ -80,9 +82,10 @@ public final class SqlAuditLog implements AuditLog {
                 insert.setString(10, entry.before());
                 insert.setString(11, entry.after());
                 insert.setString(12, entry.hash());
-                insert.executeUpdate();
+                batch.add();
                 end = new End(entry.sequence(), entry.hash());
             }
+            batch.flush();
         }
         moveEnd(connection, "newest", end);
     }
@@ -144,7 +147,9 @@ public final class SqlAuditLog implements AuditLog {
             }
             if (stretch.entries().size() == PAGE) continue;
             boolean whole = previous.equals(stretch.newest());
-            return whole ? -1 : Math.min(previous.sequence() + 1, stretch.newest().sequence());
+            return whole
+                    ? -1
+                    : Math.min(previous.sequence() + 1, stretch.newest().sequence());
         }
     }
 
@@ -152,8 +157,7 @@ public final class SqlAuditLog implements AuditLog {
 
     private static Stretch stretch(Connection connection, long after) throws SQLException {
         End deleted = end(connection, "deleted");
-        return new Stretch(
-                deleted, end(connection, "newest"), after(connection, Math.max(after, deleted.sequence())));
+        return new Stretch(deleted, end(connection, "newest"), after(connection, Math.max(after, deleted.sequence())));
     }
 
     /**
@@ -230,8 +234,8 @@ public final class SqlAuditLog implements AuditLog {
     }
 
     private static void moveEnd(Connection connection, String which, End end) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(
-                "insert into audit_end (which, sequence, hash) values (?, ?, ?)"
+        try (PreparedStatement update =
+                connection.prepareStatement("insert into audit_end (which, sequence, hash) values (?, ?, ?)"
                         + " on conflict (which) do update set sequence = excluded.sequence, hash = excluded.hash")) {
             update.setString(1, which);
             update.setLong(2, end.sequence());

@@ -95,8 +95,7 @@ final class Frames {
         return true;
     }
 
-    private static @Nullable UsageRecord decode(
-            byte[] bytes, int from, int length, RecordCodec.TextReader texts) {
+    private static @Nullable UsageRecord decode(byte[] bytes, int from, int length, RecordCodec.TextReader texts) {
         try {
             return RecordCodec.read(new ByteSource(bytes, from, from + length), texts);
         } catch (MalformedException _) {

@@ -204,8 +204,8 @@ public final class Journal implements UsageLedger, AutoCloseable {
         damagedBytes.addAndGet(bytes);
         LOG.log(
                 Level.WARNING,
-                "journal " + segments.file(at.segment()) + ": " + bytes + " bytes after offset " + at.offset() + " " + what
-                        + " and were passed over");
+                "journal " + segments.file(at.segment()) + ": " + bytes + " bytes after offset " + at.offset() + " "
+                        + what + " and were passed over");
     }
 
     /** Deletes segments that were wholly shipped. */
@@ -217,7 +217,8 @@ public final class Journal implements UsageLedger, AutoCloseable {
         while (!closed) {
             long ticket = flushesAsked.get();
             if (pump(ticket > flushesDone)) answer(ticket);
-            if (!closed && flushesAsked.get() == ticket) LockSupport.parkNanos(limits.writeEvery().toNanos());
+            if (!closed && flushesAsked.get() == ticket)
+                LockSupport.parkNanos(limits.writeEvery().toNanos());
         }
         long ticket = flushesAsked.get();
         boolean written = pump(true);
@@ -277,12 +278,13 @@ public final class Journal implements UsageLedger, AutoCloseable {
     }
 
     private void encode(UsageRecord record) {
-        if (segments.bytes() + pending.size() >= limits.totalBytes()) {
-            losses.add(record);
-            return;
-        }
+        int before = pending.size();
         try {
             Frames.write(record, pending, crc);
+            if (segments.bytes() + Frames.HEAD.length + pending.size() > limits.totalBytes()) {
+                pending.truncate(before);
+                losses.add(record);
+            }
         } catch (RuntimeException e) {
             losses.add(record);
             LOG.log(Level.ERROR, "the journal cannot write a usage record", e);

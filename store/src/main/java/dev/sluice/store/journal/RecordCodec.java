@@ -64,7 +64,8 @@ public final class RecordCodec {
 
     public static UsageRecord read(ByteSource in, TextReader texts) throws MalformedException {
         int version = in.readByte();
-        if (version != VERSION) throw new MalformedException("a record of version " + version + " (expected: " + VERSION + ")");
+        if (version != VERSION)
+            throw new MalformedException("a record of version " + version + " (expected: " + VERSION + ")");
         String id = in.readText();
         long startedAtMillis = in.readVarint();
         String tenant = texts.read(in);
@@ -78,8 +79,7 @@ public final class RecordCodec {
         String apiKey = texts.read(in);
         String apiKeyId = texts.read(in);
         String consumer = texts.read(in);
-        Usage usage =
-                new Usage(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
+        Usage usage = new Usage(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
         int flags = in.readByte();
         long costMicros = in.readVarint();
         String currency = texts.read(in);

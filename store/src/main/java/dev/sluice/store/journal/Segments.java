@@ -58,12 +58,14 @@ final class Segments {
         bytes.addAndGet(length - (before == null ? 0 : before.bytes()));
     }
 
-    @Nullable Extent extent(long segment) {
+    @Nullable
+    Extent extent(long segment) {
         return extents.get(segment);
     }
 
     /** The first segment with at least this number. */
-    @Nullable Long from(long segment) {
+    @Nullable
+    Long from(long segment) {
         return extents.ceilingKey(segment);
     }
 

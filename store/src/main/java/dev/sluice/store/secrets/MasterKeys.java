@@ -103,10 +103,12 @@ public final class MasterKeys {
     private static void writeOnce(Path file, String text) throws IOException {
         boolean posix = Files.getFileStore(file.toAbsolutePath().getParent()).supportsFileAttributeView("posix");
         FileAttribute<?>[] rights = posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
                 : new FileAttribute<?>[0];
-        try (FileChannel out = FileChannel.open(
-                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), rights)) {
+        try (FileChannel out =
+                FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), rights)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(US_ASCII));
             while (bytes.hasRemaining()) out.write(bytes);
             out.force(true);
@@ -115,7 +117,9 @@ public final class MasterKeys {
 
     private static void addAll(List<Key> ring, String text, String where) {
         int position = 0;
-        for (String part : Arrays.stream(text.split("[,\\s]+", -1)).filter(p -> !p.isEmpty()).toList()) {
+        for (String part : Arrays.stream(text.split("[,\\s]+", -1))
+                .filter(p -> !p.isEmpty())
+                .toList()) {
             position++;
             Key key = Key.of(decode(part, where, position));
             if (ring.stream().noneMatch(k -> k.id().equals(key.id()))) ring.add(key);
@@ -167,7 +171,8 @@ public final class MasterKeys {
         int colon = rest.indexOf(':');
         String id = colon < 0 ? "" : rest.substring(0, colon);
         try {
-            return new String(open(context, id, Base64.getUrlDecoder().decode(rest.substring(colon + 1)), whose), UTF_8);
+            return new String(
+                    open(context, id, Base64.getUrlDecoder().decode(rest.substring(colon + 1)), whose), UTF_8);
         } catch (IllegalArgumentException e) {
             throw damaged(whose, id, e);
         }

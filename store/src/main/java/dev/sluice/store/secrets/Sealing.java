@@ -54,13 +54,11 @@ public final class Sealing {
 
     /** Without secrets and hashes of secrets. */
     public static Resource redact(Resource resource) {
-        return SHOWN.replace(
-                resource,
-                value -> switch (value) {
-                    case Secret.Literal _ -> new Secret.Literal(REDACTED);
-                    case KeyHash _ -> REDACTED_HASH;
-                    default -> value;
-                });
+        return SHOWN.replace(resource, value -> switch (value) {
+            case Secret.Literal _ -> new Secret.Literal(REDACTED);
+            case KeyHash _ -> REDACTED_HASH;
+            default -> value;
+        });
     }
 
     private static String context(String id) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -45,6 +46,7 @@ public final class SecretFields {
         if (types.stream().anyMatch(t -> t.isInstance(value))) return replacement.apply(value);
         return switch (value) {
             case List<?> list -> visitList(list, replacement);
+            case Set<?> set -> visitSet(set, replacement);
             case Map<?, ?> map -> visitMap(map, replacement);
             case Record record when concerns(record.getClass()) -> visitRecord(record, replacement);
             default -> value;
@@ -60,6 +62,17 @@ public final class SecretFields {
             copy.add(replaced);
         }
         return changed ? copy : list;
+    }
+
+    private Set<?> visitSet(Set<?> set, UnaryOperator<Object> replacement) {
+        boolean changed = false;
+        Set<@Nullable Object> copy = new LinkedHashSet<>();
+        for (Object item : set) {
+            Object replaced = visit(item, replacement);
+            changed |= replaced != item;
+            copy.add(replaced);
+        }
+        return changed ? copy : set;
     }
 
     private Map<?, ?> visitMap(Map<?, ?> map, UnaryOperator<Object> replacement) {
@@ -85,14 +98,15 @@ public final class SecretFields {
             }
             return changed ? constructor(record.getClass(), components).newInstance(values) : record;
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException("a " + record.getClass().getSimpleName() + " refuses its secret in another form", e);
+            throw new IllegalStateException(
+                    "a " + record.getClass().getSimpleName() + " refuses its secret in another form", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a " + record.getClass().getSimpleName() + " is not a public record", e);
         }
     }
 
-    private static Constructor<? extends Record> constructor(
-            Class<? extends Record> type, RecordComponent[] components) throws NoSuchMethodException {
+    private static Constructor<? extends Record> constructor(Class<? extends Record> type, RecordComponent[] components)
+            throws NoSuchMethodException {
         return type.getDeclaredConstructor(
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
     }
@@ -116,7 +130,6 @@ public final class SecretFields {
         if (raw.isRecord()) {
             return Arrays.stream(raw.getRecordComponents()).anyMatch(c -> reaches(c.getGenericType(), seen));
         }
-        return raw.isSealed()
-                && Arrays.stream(raw.getPermittedSubclasses()).anyMatch(c -> reaches(c, seen));
+        return raw.isSealed() && Arrays.stream(raw.getPermittedSubclasses()).anyMatch(c -> reaches(c, seen));
     }
 }

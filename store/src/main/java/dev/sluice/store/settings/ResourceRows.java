@@ -5,6 +5,7 @@ import dev.sluice.settings.Owner;
 import dev.sluice.settings.Resource;
 import dev.sluice.settings.Stored;
 import dev.sluice.store.secrets.Sealing;
+import dev.sluice.store.sql.Batch;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,18 +23,13 @@ final class ResourceRows {
             "id, kind, tenant, name, version, owner, created_at, updated_at, revision, sealed_by, body";
 
     private final Sealing sealing;
-    private final ResourceForm form;
 
-    ResourceRows(Sealing sealing, ResourceForm form) {
+    ResourceRows(Sealing sealing) {
         this.sealing = sealing;
-        this.form = form;
     }
 
-    /** A resource and where it belongs. */
-    record Row(Kind kind, Stored<?> stored) {}
-
     /** Hands out the rows that changed after a revision, ordered by name. */
-    void readSince(Connection connection, long revision, Consumer<Row> rows) throws SQLException {
+    void readSince(Connection connection, long revision, Consumer<Stored<?>> rows) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
                 "select " + COLUMNS + " from resource where revision > ? order by kind, tenant, name")) {
             select.setLong(1, revision);
@@ -41,31 +37,28 @@ final class ResourceRows {
         }
     }
 
-    private void readAll(PreparedStatement select, Consumer<Row> rows) throws SQLException {
+    private void readAll(PreparedStatement select, Consumer<Stored<?>> rows) throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             while (row.next()) {
                 Kind kind = kind(row.getString(2));
                 String id = row.getString(1);
-                Resource kept = form.read(kind, row.getString(11));
-                rows.accept(new Row(
-                        kind,
-                        new Stored<>(
-                                id,
-                                row.getString(3),
-                                row.getLong(5),
-                                Owner.valueOf(row.getString(6)),
-                                Instant.ofEpochMilli(row.getLong(7)),
-                                Instant.ofEpochMilli(row.getLong(8)),
-                                sealing.open(id, kind.label(), kept))));
+                Resource kept = ResourceForm.read(kind, row.getString(11));
+                rows.accept(new Stored<>(
+                        id,
+                        row.getString(3),
+                        row.getLong(5),
+                        Owner.valueOf(row.getString(6)),
+                        Instant.ofEpochMilli(row.getLong(7)),
+                        Instant.ofEpochMilli(row.getLong(8)),
+                        sealing.open(id, kind.label(), kept)));
             }
         }
     }
 
     private static Kind kind(String list) {
-        for (Kind kind : Kind.values()) {
-            if (kind.list().equals(list)) return kind;
-        }
-        throw new IllegalStateException("the database holds resources of the unknown kind \"" + list + "\"");
+        return Kind.ofList(list)
+                .orElseThrow(() ->
+                        new IllegalStateException("the database holds resources of the unknown kind \"" + list + "\""));
     }
 
     long count(Connection connection) throws SQLException {
@@ -87,10 +80,12 @@ final class ResourceRows {
     /** Deletions go first: a name may pass from one resource to another within one change. */
     void delete(Connection connection, Iterable<Stored<?>> gone) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("delete from resource where id = ?")) {
+            Batch batch = new Batch(delete);
             for (Stored<?> stored : gone) {
                 delete.setString(1, stored.id());
-                delete.executeUpdate();
+                batch.add();
             }
+            batch.flush();
         }
     }
 
@@ -98,6 +93,7 @@ final class ResourceRows {
         if (added.isEmpty()) return;
         try (PreparedStatement insert = connection.prepareStatement(
                 "insert into resource (" + COLUMNS + ") values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+            Batch batch = new Batch(insert);
             for (Stored<?> stored : added) {
                 Sealing.Sealed sealed = sealing.seal(stored.id(), stored.spec());
                 insert.setString(1, stored.id());
@@ -110,9 +106,10 @@ final class ResourceRows {
                 insert.setLong(8, stored.updatedAt().toEpochMilli());
                 insert.setLong(9, revision);
                 insert.setString(10, sealed.keyId());
-                insert.setString(11, form.write(sealed.resource()));
-                insert.executeUpdate();
+                insert.setString(11, ResourceForm.write(sealed.resource()));
+                batch.add();
             }
+            batch.flush();
         }
     }
 
@@ -134,13 +131,13 @@ final class ResourceRows {
                 PreparedStatement update =
                         connection.prepareStatement("update resource set sealed_by = ?, body = ? where id = ?")) {
             select.setString(1, sealing.keys().activeId());
-            List<Row> rows = new ArrayList<>();
+            List<Stored<?>> rows = new ArrayList<>();
             readAll(select, rows::add);
-            for (Row row : rows) {
-                Sealing.Sealed sealed = sealing.seal(row.stored().id(), row.stored().spec());
+            for (Stored<?> row : rows) {
+                Sealing.Sealed sealed = sealing.seal(row.id(), row.spec());
                 update.setString(1, sealed.keyId());
-                update.setString(2, form.write(sealed.resource()));
-                update.setString(3, row.stored().id());
+                update.setString(2, ResourceForm.write(sealed.resource()));
+                update.setString(3, row.id());
                 update.executeUpdate();
             }
         }

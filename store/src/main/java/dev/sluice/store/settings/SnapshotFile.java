@@ -24,10 +24,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.Deflater;
@@ -46,12 +45,10 @@ public final class SnapshotFile {
 
     private final Path file;
     private final MasterKeys keys;
-    private final ResourceForm form;
 
-    public SnapshotFile(Path dataDirectory, MasterKeys keys, ResourceForm form) {
+    public SnapshotFile(Path dataDirectory, MasterKeys keys) {
         this.file = dataDirectory.resolve(NAME);
         this.keys = keys;
-        this.form = form;
     }
 
     /** Replaces the file. */
@@ -122,7 +119,7 @@ public final class SnapshotFile {
                     out.writeUTF(stored.owner().name());
                     out.writeLong(stored.createdAt().toEpochMilli());
                     out.writeLong(stored.updatedAt().toEpochMilli());
-                    byte[] spec = form.write(stored.spec()).getBytes(UTF_8);
+                    byte[] spec = ResourceForm.write(stored.spec()).getBytes(UTF_8);
                     out.writeInt(spec.length);
                     out.write(spec);
                 }
@@ -135,7 +132,7 @@ public final class SnapshotFile {
     }
 
     private Settings decode(byte[] plain) throws IOException {
-        Map<Kind, Map<String, Stored<?>>> byKind = new EnumMap<>(Kind.class);
+        List<Stored<?>> resources = new ArrayList<>();
         try (DataInputStream in = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(plain)))) {
             long revision = in.readLong();
             while (in.readBoolean()) {
@@ -147,20 +144,16 @@ public final class SnapshotFile {
                 Instant createdAt = Instant.ofEpochMilli(in.readLong());
                 Instant updatedAt = Instant.ofEpochMilli(in.readLong());
                 String spec = new String(in.readNBytes(in.readInt()), UTF_8);
-                Stored<?> stored =
-                        new Stored<>(id, tenant, version, owner, createdAt, updatedAt, form.read(kind, spec));
-                byKind.computeIfAbsent(kind, _ -> new LinkedHashMap<>())
-                        .put(tenant + '\0' + stored.spec().name(), stored);
+                resources.add(
+                        new Stored<>(id, tenant, version, owner, createdAt, updatedAt, ResourceForm.read(kind, spec)));
             }
-            return new Settings(revision, byKind);
+            return Settings.of(revision, resources);
         }
     }
 
     private static Kind kind(String list) throws IOException {
-        for (Kind kind : Kind.values()) {
-            if (kind.list().equals(list)) return kind;
-        }
-        throw new IOException("it holds resources of the unknown kind \"" + list + "\"");
+        return Kind.ofList(list)
+                .orElseThrow(() -> new IOException("it holds resources of the unknown kind \"" + list + "\""));
     }
 
     private static void ownerOnly(Path file) throws IOException {

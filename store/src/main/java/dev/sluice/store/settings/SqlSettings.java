@@ -4,6 +4,7 @@ import dev.sluice.settings.Author;
 import dev.sluice.settings.Kind;
 import dev.sluice.settings.Resource;
 import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsDiff;
 import dev.sluice.settings.SettingsRepository;
 import dev.sluice.settings.Stored;
 import dev.sluice.store.audit.SqlAuditLog;
@@ -17,7 +18,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 public final class SqlSettings implements SettingsRepository {
     private final Database database;
     private final ResourceRows rows;
-    private final ResourceForm form;
     private final SqlAuditLog audit;
     private final Clock clock;
     private final Consumer<Settings> changed;
@@ -46,16 +45,9 @@ public final class SqlSettings implements SettingsRepository {
     private volatile boolean sealsChecked;
 
     /** @param changed is told of settings that were read or made newly, once they are committed */
-    public SqlSettings(
-            Database database,
-            Sealing sealing,
-            ResourceForm form,
-            SqlAuditLog audit,
-            Clock clock,
-            Consumer<Settings> changed) {
+    public SqlSettings(Database database, Sealing sealing, SqlAuditLog audit, Clock clock, Consumer<Settings> changed) {
         this.database = database;
-        this.rows = new ResourceRows(sealing, form);
-        this.form = form;
+        this.rows = new ResourceRows(sealing);
         this.audit = audit;
         this.clock = clock;
         this.changed = changed;
@@ -85,22 +77,21 @@ public final class SqlSettings implements SettingsRepository {
         Settings result = database.write("change the settings", connection -> {
             Settings before = refreshed(connection, newest);
             Settings after = edit.apply(before);
-            if (after == before) return before;
-            Changes changes = Changes.between(before, after);
+            SettingsDiff changes = SettingsDiff.between(before, after);
             if (changes.isEmpty()) return before;
             long revision = before.revision() + 1;
             write(connection, changes, revision);
             writeAudit(connection, author, changes);
             setRevision(connection, before.revision(), revision);
-            return withRevision(after, revision);
+            return after.withRevision(revision);
         });
         return remember(result, true);
     }
 
-    private void write(Connection connection, Changes changes, long revision) throws SQLException {
-        List<Stored<?>> gone = new ArrayList<>(changes.deleted());
-        List<Stored<?>> added = new ArrayList<>(changes.created());
-        for (Changes.Update update : changes.updated()) {
+    private void write(Connection connection, SettingsDiff changes, long revision) throws SQLException {
+        List<Stored<?>> gone = new ArrayList<>(changes.removed());
+        List<Stored<?>> added = new ArrayList<>(changes.added());
+        for (SettingsDiff.Changed update : changes.changed()) {
             gone.add(update.before());
             added.add(update.after());
         }
@@ -108,14 +99,14 @@ public final class SqlSettings implements SettingsRepository {
         rows.insert(connection, added, revision);
     }
 
-    private void writeAudit(Connection connection, Author author, Changes changes) throws SQLException {
+    private void writeAudit(Connection connection, Author author, SettingsDiff changes) throws SQLException {
         Instant at = clock.instant();
         List<SqlAuditLog.Event> events = new ArrayList<>();
-        for (Stored<?> stored : changes.deleted()) events.add(event(at, author, "delete", stored, shown(stored), ""));
-        for (Changes.Update u : changes.updated()) {
+        for (Stored<?> stored : changes.removed()) events.add(event(at, author, "delete", stored, shown(stored), ""));
+        for (SettingsDiff.Changed u : changes.changed()) {
             events.add(event(at, author, "update", u.after(), shown(u.before()), shown(u.after())));
         }
-        for (Stored<?> stored : changes.created()) events.add(event(at, author, "create", stored, "", shown(stored)));
+        for (Stored<?> stored : changes.added()) events.add(event(at, author, "create", stored, "", shown(stored)));
         audit.append(connection, events);
     }
 
@@ -123,27 +114,19 @@ public final class SqlSettings implements SettingsRepository {
             Instant at, Author author, String action, Stored<?> stored, String before, String after) {
         Resource spec = stored.spec();
         return new SqlAuditLog.Event(
-                at,
-                stored.tenant(),
-                author,
-                action,
-                Kind.of(spec).list(),
-                stored.id(),
-                spec.name(),
-                before,
-                after);
+                at, stored.tenant(), author, action, Kind.of(spec).list(), stored.id(), spec.name(), before, after);
     }
 
     private String shown(Stored<?> stored) {
-        return form.write(Sealing.redact(stored.spec()));
+        return ResourceForm.write(Sealing.redact(stored.spec()));
     }
 
     /** Makes settings known here; an answer that was overtaken by a newer one gives way to it. */
     private Settings remember(Settings settings, boolean certain) {
         synchronized (this) {
             Settings known = newest;
-            if (known == settings) return settings;
-            if (!certain && known != null && known.revision() >= settings.revision()) return known;
+            if (known != null && known.revision() == settings.revision()) return known;
+            if (!certain && known != null && known.revision() > settings.revision()) return known;
             newest = settings;
         }
         changed.accept(settings);
@@ -154,39 +137,23 @@ public final class SqlSettings implements SettingsRepository {
         long revision = revision(connection);
         if (known != null && known.revision() == revision) return known;
         if (known == null || known.revision() > revision) return read(connection, revision, Map.of(), -1);
-        Map<String, ResourceRows.Row> byId = new LinkedHashMap<>();
+        Map<String, Stored<?>> byId = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
-            for (Stored<?> stored : known.all(kind)) byId.put(stored.id(), new ResourceRows.Row(kind, stored));
+            for (Stored<?> stored : known.all(kind)) byId.put(stored.id(), stored);
         }
         return read(connection, revision, byId, known.revision());
     }
 
     /** The known resources with the rows of later revisions put in their place. */
-    private Settings read(Connection connection, long revision, Map<String, ResourceRows.Row> known, long since)
+    private Settings read(Connection connection, long revision, Map<String, Stored<?>> known, long since)
             throws SQLException {
-        Map<String, ResourceRows.Row> byId = new LinkedHashMap<>(known);
-        rows.readSince(connection, since, row -> byId.put(row.stored().id(), row));
+        Map<String, Stored<?>> byId = new LinkedHashMap<>(known);
+        rows.readSince(connection, since, stored -> byId.put(stored.id(), stored));
         if (rows.count(connection) != byId.size()) {
             Set<String> ids = rows.ids(connection);
             byId.keySet().retainAll(ids);
         }
-        Map<Kind, Map<String, Stored<?>>> byKind = new EnumMap<>(Kind.class);
-        for (ResourceRows.Row row : byId.values()) put(byKind, row.kind(), row.stored());
-        return new Settings(revision, byKind);
-    }
-
-    private static Settings withRevision(Settings settings, long revision) {
-        if (settings.revision() == revision) return settings;
-        Map<Kind, Map<String, Stored<?>>> byKind = new EnumMap<>(Kind.class);
-        for (Kind kind : Kind.values()) {
-            for (Stored<?> stored : settings.all(kind)) put(byKind, kind, stored);
-        }
-        return new Settings(revision, byKind);
-    }
-
-    private static void put(Map<Kind, Map<String, Stored<?>>> byKind, Kind kind, Stored<?> stored) {
-        byKind.computeIfAbsent(kind, _ -> new LinkedHashMap<>())
-                .put(stored.tenant() + '\0' + stored.spec().name(), stored);
+        return Settings.of(revision, byId.values());
     }
 
     private static long revision(Connection connection) throws SQLException {

@@ -30,7 +30,8 @@ final class Migrations {
         for (int i = 0; i < scripts.size(); i++) {
             String start = "V" + (i + 1) + "__";
             if (!scripts.get(i).startsWith(start))
-                throw new IllegalArgumentException("script " + scripts.get(i) + " (expected to start with: " + start + ")");
+                throw new IllegalArgumentException(
+                        "script " + scripts.get(i) + " (expected to start with: " + start + ")");
         }
     }
 
@@ -39,8 +40,9 @@ final class Migrations {
         if (version > scripts.size()) {
             throw new StoreException(
                     Reason.NEWER_SCHEMA,
-                    "the database " + file + " has schema version " + version + ", this gateway knows only versions up to "
-                            + scripts.size() + "; start the newer gateway that wrote it, or restore an older backup",
+                    "the database " + file + " has schema version " + version
+                            + ", this gateway knows only versions up to " + scripts.size()
+                            + "; start the newer gateway that wrote it, or restore an older backup",
                     null);
         }
         for (int next = version + 1; next <= scripts.size(); next++) apply(session, next, timeout);
@@ -97,7 +99,10 @@ final class Migrations {
         try (InputStream in = Migrations.class.getResourceAsStream(script)) {
             if (in == null) throw new IllegalStateException("the migration " + script + " is missing from this build");
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^\\s*--.*$", "");
-            return Arrays.stream(text.split(";\\s*(\n|$)", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList();
+            return Arrays.stream(text.split(";\\s*(\n|$)", -1))
+                    .map(String::strip)
+                    .filter(s -> !s.isEmpty())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException("the migration " + script + " cannot be read", e);
         }

@@ -30,7 +30,8 @@ public record Retention(Duration minutes, Duration rest) {
         deleted += prune(
                 database,
                 "delete from usage_block where (node, segment, start_offset) in"
-                        + " (select node, segment, start_offset from usage_block where last_at < ? limit " + BLOCKS + ")",
+                        + " (select node, segment, start_offset from usage_block where last_at < ? limit " + BLOCKS
+                        + ")",
                 before,
                 BLOCKS);
         // A series outlives its last roll-up by a day, so that none is left without its names.
@@ -60,8 +61,8 @@ public record Retention(Duration minutes, Duration rest) {
 
     /** Readers must know first: from then on they do not look at what is being deleted. */
     private static void note(Connection connection, Grain grain, long before) throws SQLException {
-        try (PreparedStatement upsert = connection.prepareStatement(
-                "insert into usage_deleted (grain, before) values (?, ?)"
+        try (PreparedStatement upsert =
+                connection.prepareStatement("insert into usage_deleted (grain, before) values (?, ?)"
                         + " on conflict (grain) do update set before = excluded.before")) {
             upsert.setString(1, grain.table());
             upsert.setLong(2, before);

@@ -1,5 +1,6 @@
 package dev.sluice.store.usage;
 
+import dev.sluice.store.sql.Batch;
 import dev.sluice.traffic.usage.UsageRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -71,7 +72,7 @@ final class RollUps {
                     failure, currency, used_at)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 on conflict (id) do update set used_at = excluded.used_at""")) {
-            boolean any = false;
+            Batch batch = new Batch(upsert);
             for (Map.Entry<Long, Series> entry : sums.series.entrySet()) {
                 Long day = marked.get(entry.getKey());
                 if (day != null && day == sums.today) continue;
@@ -93,24 +94,24 @@ final class RollUps {
                     upsert.setString(next++, text);
                 }
                 upsert.setLong(next, sums.today);
-                upsert.addBatch();
-                any = true;
+                batch.add();
             }
-            if (any) upsert.executeBatch();
+            batch.flush();
         }
     }
 
     private static void upsert(Connection connection, Grain grain, Map<Cell, Totals> cells) throws SQLException {
         try (PreparedStatement upsert = connection.prepareStatement(upsertSql(grain.table()))) {
+            Batch batch = new Batch(upsert);
             for (Map.Entry<Cell, Totals> entry : cells.entrySet()) {
                 upsert.setLong(1, entry.getKey().bucket());
                 upsert.setLong(2, entry.getKey().series());
                 for (int i = 0; i < Totals.COLUMNS.size(); i++) {
                     upsert.setLong(3 + i, entry.getValue().sum(i));
                 }
-                upsert.addBatch();
+                batch.add();
             }
-            upsert.executeBatch();
+            batch.flush();
         }
     }
 

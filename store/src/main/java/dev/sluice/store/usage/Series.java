@@ -38,9 +38,9 @@ record Series(
     /** The same on every node and in every version: 64 bits of a hash over all dimensions. */
     long id() {
         MessageDigest digest = sha256();
-        for (String text : new String[] {
-            tenant, modelApi, service, provider, model, apiKey, apiKeyId, consumer, failure, currency
-        }) {
+        for (String text :
+                new String[] {tenant, modelApi, service, provider, model, apiKey, apiKeyId, consumer, failure, currency
+                }) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             digest.update(ByteBuffer.allocate(4).putInt(bytes.length).flip());
             digest.update(bytes);

@@ -192,7 +192,7 @@ public final class Shipper implements AutoCloseable {
         closed = true;
         LockSupport.unpark(thread);
         try {
-            thread.join(Duration.ofSeconds(10));
+            if (thread.isAlive()) thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

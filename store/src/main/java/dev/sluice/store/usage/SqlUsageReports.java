@@ -149,8 +149,7 @@ public final class SqlUsageReports implements UsageReports {
      * @param coarsest the longest bucket that is fine enough for groups and filters
      * @param impossible whether a filter excludes everything
      */
-    private record Selection(
-            List<String> keys, String where, List<Object> values, Grain coarsest, boolean impossible) {
+    private record Selection(List<String> keys, String where, List<Object> values, Grain coarsest, boolean impossible) {
         static final int CALLS = Totals.COLUMNS.indexOf("calls");
         static final int FAILED = Totals.COLUMNS.indexOf("failed_calls");
         static final int INPUT = Totals.COLUMNS.indexOf("input_tokens");
@@ -204,7 +203,11 @@ public final class SqlUsageReports implements UsageReports {
         private static @Nullable Object value(Dimension dimension, String text) {
             try {
                 return switch (dimension) {
-                    case DAY -> LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+                    case DAY ->
+                        LocalDate.parse(text)
+                                .atStartOfDay(ZoneOffset.UTC)
+                                .toInstant()
+                                .toEpochMilli();
                     case HOUR -> Instant.parse(text).toEpochMilli();
                     case TENANT, USER, ENDPOINT, API_KEY, CONSUMER, MODEL_API, SERVICE, PROVIDER, MODEL -> text;
                 };
@@ -216,13 +219,18 @@ public final class SqlUsageReports implements UsageReports {
         void add(Connection connection, Tile tile, Map<List<String>, Totals> groups) throws SQLException {
             StringBuilder sql = new StringBuilder("select ");
             for (String key : keys) sql.append(key).append(", ");
-            List<String> sums = Totals.COLUMNS.stream().map(c -> "sum(u." + c + ")").toList();
-            sql.append(String.join(", ", sums)).append(" from ").append(tile.grain().table());
-            sql.append(" u join usage_series s on s.id = u.series where u.bucket >= ? and u.bucket < ?").append(where);
+            List<String> sums =
+                    Totals.COLUMNS.stream().map(c -> "sum(u." + c + ")").toList();
+            sql.append(String.join(", ", sums))
+                    .append(" from ")
+                    .append(tile.grain().table());
+            sql.append(" u join usage_series s on s.id = u.series where u.bucket >= ? and u.bucket < ?")
+                    .append(where);
             if (!keys.isEmpty()) {
                 // By position: a constant expression may not be grouped by on every database.
                 sql.append(" group by ");
-                for (int i = 1; i <= keys.size(); i++) sql.append(i == 1 ? "" : ", ").append(i);
+                for (int i = 1; i <= keys.size(); i++)
+                    sql.append(i == 1 ? "" : ", ").append(i);
             }
             try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
                 select.setLong(1, tile.from());
@@ -242,9 +250,13 @@ public final class SqlUsageReports implements UsageReports {
         }
 
         private static String text(String key, ResultSet row, int column) throws SQLException {
-            if (key.equals(HOUR)) return Instant.ofEpochMilli(row.getLong(column)).toString();
+            if (key.equals(HOUR))
+                return Instant.ofEpochMilli(row.getLong(column)).toString();
             if (key.equals(DAY)) {
-                return Instant.ofEpochMilli(row.getLong(column)).atZone(ZoneOffset.UTC).toLocalDate().toString();
+                return Instant.ofEpochMilli(row.getLong(column))
+                        .atZone(ZoneOffset.UTC)
+                        .toLocalDate()
+                        .toString();
             }
             return row.getString(column);
         }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What one API key has used and set aside. Every method holds the account's lock for a few dozen instructions and never
  * waits for anything else, so that event loops may share it.
  *
- * <p>A call is admitted while all of its limits have room: what is used, what is set aside for calls under way and its
- * own estimate must fit. A call that is the only one under way is admitted as long as anything is left at all: its
- * estimate (a generous output limit, mostly) is no reason to refuse what it may never use.
+ * <p>A call is admitted while all of its limits have room: what is used and what is set aside for calls under way must be
+ * below the limit. Its own estimate (a generous output limit, mostly) is no reason to refuse what it may never use; once
+ * admitted it is set aside, so that what goes over a limit is at most what the last call in uses.
  */
 final class Account {
     /** Clocks that step back by less are waited out; by more, time starts anew from there. */
@@ -50,7 +50,6 @@ final class Account {
         Limits limits = caller.key().limits();
         Quota quota = caller.key().quota();
         hasQuota = !quota.equals(Quota.NONE);
-        boolean alone = inFlight == 0;
         if (limits.concurrency() != null && inFlight >= limits.concurrency()) {
             return Refusal.concurrency(caller, limits.concurrency());
         }
@@ -59,22 +58,17 @@ final class Account {
         }
         if (limits.tpm() != null) {
             long used = window.usedTokens(now);
-            if (!hasRoom(limits.tpm(), used, estimate, alone)) {
-                long need = alone ? 1 : Math.min(estimate, Math.max(1, limits.tpm()));
-                return Refusal.tokens(caller, limits.tpm(), used, window.waitForTokens(need, limits.tpm(), now));
+            if (used >= limits.tpm()) {
+                return Refusal.tokens(caller, limits.tpm(), used, window.waitForTokens(1, limits.tpm(), now));
             }
         }
         for (Tally tally : tallies) {
             Long limit = hasQuota ? tally.limit(quota) : null;
-            if (limit != null && !hasRoom(limit, tally.used() + tally.reserved(), estimate, alone)) {
+            if (limit != null && tally.used() + tally.reserved() >= limit) {
                 return Refusal.quota(caller, tally, limit, inFlight, now);
             }
         }
         return hold(caller, estimate, leaseMillis, now);
-    }
-
-    private static boolean hasRoom(long limit, long taken, long estimate, boolean alone) {
-        return alone ? taken < limit : taken + estimate <= limit;
     }
 
     private Limiter.Held hold(Caller caller, long estimate, long leaseMillis, long now) {
