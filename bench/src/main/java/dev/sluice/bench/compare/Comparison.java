@@ -141,18 +141,18 @@ final class Comparison {
 
     /** Processor time of this machine that went neither into the contestants nor into this JVM. */
     private static double othersSeconds(List<Contestant> contestants) throws IOException {
-        double seconds = Proc.busySeconds() - Proc.cpuSeconds(ProcessHandle.current().pid());
+        double seconds =
+                Proc.busySeconds() - Proc.cpuSeconds(ProcessHandle.current().pid());
         for (Contestant contestant : contestants) seconds -= cpu(contestant);
         return seconds;
     }
 
     private void warmUp(Contestant contestant) throws IOException {
-        Duration whole =
-                switch (contestant.name()) {
-                    case Contestant.GATEWAY -> settings.warmUp();
-                    case Contestant.DIRECT -> settings.warmUp().dividedBy(3);
-                    default -> Duration.ofSeconds(1);
-                };
+        Duration whole = switch (contestant.name()) {
+            case Contestant.GATEWAY -> settings.warmUp();
+            case Contestant.DIRECT -> settings.warmUp().dividedBy(3);
+            default -> Duration.ofSeconds(1);
+        };
         tell("warm-up of " + contestant.name() + ", " + whole.toMillis() / 1e3 + " s");
         LoadPlan plan = Shape.SATURATED.plan(contestant.target(), whole);
         load(contestant, plan, "warm-up by calls, " + contestant.name());

@@ -131,7 +131,6 @@ final class Gateway implements AutoCloseable {
             tenantQuota: { tokensPerMonth: 1000000000000000 }
             prices:
               - { provider: openai-compatible, model: gpt-4o-mini, inputPerMillion: 0.15, cachedInputPerMillion: 0.075, outputPerMillion: 0.60, currency: USD }
-            """
-                .formatted(upstreamPort, KEY);
+            """.formatted(upstreamPort, KEY);
     }
 }

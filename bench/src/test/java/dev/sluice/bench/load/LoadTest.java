@@ -52,8 +52,7 @@ class LoadTest {
 
     @Test
     void countsEventsAndGapsOfStreams() throws IOException {
-        LoadResult result =
-                Load.run(plan(upstream.port(), new Call.Streamed(10, 2), new Pace.Constant(50), 200));
+        LoadResult result = Load.run(plan(upstream.port(), new Call.Streamed(10, 2), new Pace.Constant(50), 200));
 
         assertThat(result.complaint()).isEmpty();
         assertThat(result.finished()).isEqualTo(10);
@@ -83,12 +82,12 @@ class LoadTest {
     @Test
     void tellsWhatWasRefused() throws Exception {
         try (ServerSocket server = answering("HTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\n\r\nbad key")) {
-            LoadResult result =
-                    Load.run(plan(server.getLocalPort(), new Call.Whole(), new Pace.Constant(10), 100));
+            LoadResult result = Load.run(plan(server.getLocalPort(), new Call.Whole(), new Pace.Constant(10), 100));
 
             assertThat(result.failures().refused()).isEqualTo(1);
             assertThat(result.isClean()).isFalse();
-            assertThat(result.complaint()).hasValueSatisfying(text -> assertThat(text).contains("401", "bad key"));
+            assertThat(result.complaint())
+                    .hasValueSatisfying(text -> assertThat(text).contains("401", "bad key"));
         }
     }
 
@@ -107,8 +106,7 @@ class LoadTest {
     @Test
     void countsAConnectionThatEndsWithinAnAnswer() throws Exception {
         try (ServerSocket server = answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")) {
-            LoadResult result =
-                    Load.run(plan(server.getLocalPort(), new Call.Whole(), new Pace.Constant(10), 100));
+            LoadResult result = Load.run(plan(server.getLocalPort(), new Call.Whole(), new Pace.Constant(10), 100));
 
             assertThat(result.failures().broken()).isEqualTo(1);
         }
