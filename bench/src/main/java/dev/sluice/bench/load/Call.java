@@ -20,7 +20,7 @@ public sealed interface Call {
         }
     }
 
-    /** The request with head and body; about 1.7 kB, as a chat with a short history sends it. */
+    /** The request with head and body; about 1.5 kB, as a chat with a short history sends it. */
     default byte[] request(Target target) {
         String wishes = switch (this) {
             case Whole() -> ",\"stream\":false}";
