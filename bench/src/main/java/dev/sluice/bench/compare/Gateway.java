@@ -97,7 +97,8 @@ final class Gateway implements AutoCloseable {
         child.close();
     }
 
-    private static String configuration(int upstreamPort) {
+    /** The declarative file that it runs on. */
+    static String configuration(int upstreamPort) {
         return """
             providerKeys:
               - { name: mock, provider: openai-compatible, secret: bench-provider-key }
@@ -128,7 +129,6 @@ final class Gateway implements AutoCloseable {
                 secret: %s
                 limits: { rpm: 1000000000, tpm: 1000000000000, concurrency: 1000000 }
                 quota: { tokensPerMonth: 1000000000000000 }
-            tenantQuota: { tokensPerMonth: 1000000000000000 }
             prices:
               - { provider: openai-compatible, model: gpt-4o-mini, inputPerMillion: 0.15, cachedInputPerMillion: 0.075, outputPerMillion: 0.60, currency: USD }
             """.formatted(upstreamPort, KEY);
