@@ -67,7 +67,8 @@ public final class AdminServer {
     /** @throws IllegalStateException if contract and handlers do not cover each other */
     private static Map<String, Handler> handlers(Contract contract, AdminPorts ports) {
         Map<String, Handler> handlers = new LinkedHashMap<>();
-        handlers.putAll(new OperationsHandlers(contract, ports.notReady(), ports.concerns(), ports.metrics()).handlers());
+        handlers.putAll(
+                new OperationsHandlers(contract, ports.notReady(), ports.concerns(), ports.metrics()).handlers());
         handlers.putAll(new UsageHandlers(ports.usage(), ports.clock()).handlers());
         handlers.putAll(new AuditHandlers(ports.audit()).handlers());
         handlers.putAll(new RouteHandlers(ports.routes(), ports.explainer()).handlers());
@@ -135,7 +136,8 @@ public final class AdminServer {
                             .setMaxHeaderSize(32 * 1024)
                             .setIdleTimeout(IDLE_SECONDS)
                             .setIdleTimeoutUnit(TimeUnit.SECONDS))
-                    .requestHandler(reception::receive);
+                    .requestHandler(reception::receive)
+                    .invalidRequestHandler(reception::refuseMalformed);
             server = http;
             return http.listen();
         }

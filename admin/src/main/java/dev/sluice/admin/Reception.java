@@ -8,6 +8,8 @@ import dev.sluice.admin.audit.AuditLog;
 import dev.sluice.admin.contract.Contract;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Settings;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -89,6 +91,24 @@ final class Reception {
         } catch (RuntimeException e) {
             refuse(request, failed(requestId, e));
         }
+    }
+
+    /** Answers what is not HTTP, or too much of it, and closes the connection: what follows cannot be told apart. */
+    void refuseMalformed(HttpServerRequest request) {
+        Throwable cause =
+                request.decoderResult() == null ? null : request.decoderResult().cause();
+        Refusal refusal = switch (cause) {
+            case TooLongHttpLineException _ -> Refusal.of(414, "too_large", "the request line is too long");
+            case TooLongHttpHeaderException _ -> Refusal.of(431, "too_large", "the request headers are too long");
+            case null, default -> Refusal.of(400, "invalid_request", "this is not a request of HTTP/1.1");
+        };
+        if (request.response().headWritten() || !(refusal.answer() instanceof Answer.Whole whole)) {
+            request.connection().close();
+            return;
+        }
+        AnswerWriter.prepare(request.response(), UUID.randomUUID().toString());
+        request.response().putHeader("connection", "close");
+        AnswerWriter.write(request, whole).onComplete(_ -> request.connection().close());
     }
 
     private void accept(HttpServerRequest request, String requestId) {

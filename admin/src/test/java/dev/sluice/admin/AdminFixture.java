@@ -45,6 +45,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
     volatile List<UsageRow> usage = List.of();
     volatile List<Route> routes = List.of();
     volatile List<String> notReady = List.of();
+    volatile List<String> concerns = List.of();
     volatile RouteExplainer.Explanation explanation = new RouteExplainer.Explanation(null, List.of(), List.of(), null);
     volatile ConnectionTest connectionTest =
             (tenant, service, model) -> new ConnectionTest.Result(true, 12, 200, model == null ? "m" : model, "");
@@ -140,7 +141,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                     return explanation;
                 },
                 () -> notReady,
-                List::of,
+                () -> concerns,
                 () -> {
                     if (metricsFailure != null) throw metricsFailure;
                     return "# TYPE sluice_up gauge\nsluice_up 1\n";

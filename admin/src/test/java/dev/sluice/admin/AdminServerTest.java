@@ -3,10 +3,7 @@ package dev.sluice.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +14,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class AdminServerTest {
     @RegisterExtension
     final AdminFixture gateway = new AdminFixture();
-
-    @RegisterExtension
-    final AdminFixture small = new AdminFixture(Duration.ofMillis(300), 2_000);
 
     @Test
     void answersHealthWithoutAToken() {
@@ -35,6 +29,14 @@ class AdminServerTest {
         Reply reply = gateway.client().withToken("").get("/readyz");
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.at("reasons")).isEqualTo(List.of("the store was never reached"));
+    }
+
+    @Test
+    void tellsConcernsWhileItIsReady() {
+        gateway.concerns = List.of("secret env:OPENAI_API_KEY is not set");
+        Reply reply = gateway.client().withToken("").get("/readyz");
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.at("reasons")).isEqualTo(List.of("secret env:OPENAI_API_KEY is not set"));
     }
 
     @Test
@@ -170,47 +172,9 @@ class AdminServerTest {
     }
 
     @Test
-    void refusesABodyThatIsTooLargeAnnouncedOrNot() {
-        String body = "{\"name\":\"" + "a".repeat(3_000) + "\"}";
-        assertThat(small.client().post("/admin/v1/services", body).status()).isEqualTo(413);
-        String chunked = "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n";
-        String chunk = Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
-        assertThat(send(small.port(), "POST /admin/v1/services HTTP/1.1\r\n", chunked, chunk))
-                .startsWith("HTTP/1.1 413");
-    }
-
-    @Test
-    void refusesABodyThatDoesNotCome() {
-        String head = "Content-Length: 100\r\nContent-Type: application/json\r\n";
-        assertThat(send(small.port(), "POST /admin/v1/services HTTP/1.1\r\n", head, "{"))
-                .startsWith("HTTP/1.1 408");
-    }
-
-    @Test
     void letsACallerWaitForContinue() {
         String head = "Expect: 100-continue\r\nContent-Length: 2\r\nContent-Type: application/json\r\n";
         assertThat(raw("POST /admin/v1/services HTTP/1.1\r\n", head)).startsWith("HTTP/1.1 100");
-    }
-
-    @Test
-    void answersAtTheDeadlineWhateverTheHandlerDoes() throws InterruptedException {
-        java.util.concurrent.CountDownLatch blocked = new java.util.concurrent.CountDownLatch(1);
-        small.connectionTest = (tenant, service, model) -> {
-            try {
-                blocked.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            throw new IllegalStateException("too late");
-        };
-        small.client()
-                .post(
-                        "/admin/v1/services",
-                        "{\"name\":\"s\",\"provider\":\"openai-compatible\",\"address\":{\"url\":\"http://127.0.0.1:1/v1\"}}");
-        Reply reply = small.client().send("POST", "/admin/v1/services/s/test", "", "");
-        blocked.countDown();
-        assertThat(reply.status()).isEqualTo(503);
-        assertThat(reply.text("error.code")).isEqualTo("deadline_exceeded");
     }
 
     @Test
@@ -238,6 +202,14 @@ class AdminServerTest {
     }
 
     @Test
+    void refusesWhatIsNotHttpWithARequestIdAllTheSame() {
+        assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n", "")).contains(" 414 ", "x-request-id");
+        assertThat(raw("GET /healthz HTTP/1.1\r\n", "x-long: " + "a".repeat(40_000) + "\r\n"))
+                .contains(" 431 ");
+        assertThat(raw("nonsense\r\n", "")).contains(" 400 ");
+    }
+
+    @Test
     void closesThePort() throws Exception {
         gateway.server()
                 .close(Duration.ofSeconds(1))
@@ -250,24 +222,6 @@ class AdminServerTest {
     }
 
     private String raw(String requestLine, String headers) {
-        return send(gateway.port(), requestLine, headers, "");
-    }
-
-    /** Sends bytes as they are, and reads what comes back first. */
-    private static String send(int port, String requestLine, String headers, String body) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(20_000);
-            OutputStream out = socket.getOutputStream();
-            String head = requestLine + "Host: localhost\r\nAuthorization: Bearer " + AdminFixture.TOKEN + "\r\n"
-                    + headers + "\r\n";
-            out.write((head + body).getBytes(StandardCharsets.UTF_8));
-            out.flush();
-            InputStream in = socket.getInputStream();
-            byte[] first = new byte[4096];
-            int length = in.read(first);
-            return length < 0 ? "closed" : new String(first, 0, length, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return RawHttp.send(gateway.port(), requestLine, headers, "");
     }
 }

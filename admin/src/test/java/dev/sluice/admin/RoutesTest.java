@@ -72,7 +72,10 @@ class RoutesTest {
     @Test
     void explainsWhereACallWouldGo() {
         gateway.explanation = new RouteExplainer.Explanation(
-                completions, List.of(new RouteExplainer.Step("openai", "gpt-4o", "rule \"gpt-*\"")), null);
+                completions,
+                List.of(new RouteExplainer.Step("openai", "gpt-4o", "rule \"gpt-*\"")),
+                List.of("service \"b\" is disabled"),
+                null);
         Reply reply = gateway.client()
                 .post(
                         "/admin/v1/routes/try",
@@ -81,6 +84,7 @@ class RoutesTest {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(reply.text("route.id")).isEqualTo("rte_1");
         assertThat(reply.text("targets.0.why")).isEqualTo("rule \"gpt-*\"");
+        assertThat(reply.at("passedOver")).isEqualTo(List.of("service \"b\" is disabled"));
         assertThat(gateway.trials)
                 .containsExactly(new Trial("x", "/team/v1/chat/completions", "gpt-4o", "shop-key", Map.of("x-a", "b")));
     }
@@ -88,7 +92,7 @@ class RoutesTest {
     @Test
     void explainsWhyACallWouldBeRefused() {
         gateway.explanation = new RouteExplainer.Explanation(
-                null, List.of(), new RouteExplainer.Refused(404, "route_not_found", "no route for /nope"));
+                null, List.of(), List.of(), new RouteExplainer.Refused(404, "route_not_found", "no route for /nope"));
         Reply reply = gateway.client().post("/admin/v1/routes/try", "{\"path\":\"/nope\"}");
         assertThat(reply.at("route")).isNull();
         assertThat(reply.at("refusal.status")).isEqualTo(404);

@@ -374,7 +374,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static void every(ScheduledExecutorService upkeep, long seconds, Runnable work) {
-        upkeep.scheduleWithFixedDelay(
+        var _ = upkeep.scheduleWithFixedDelay(
                 () -> {
                     try {
                         work.run();

@@ -35,13 +35,17 @@ class PatternTest {
         if (!Pattern.covers(first, second)) return;
         for (int i = 0; i < 50; i++) {
             String model = text(random, "ab", 6);
-            if (matches(second, model)) assertThat(matches(first, model)).as(first + " " + second + " " + model).isTrue();
+            if (matches(second, model))
+                assertThat(matches(first, model))
+                        .as(first + " " + second + " " + model)
+                        .isTrue();
         }
     }
 
     private static String text(Random random, String symbols, int most) {
         StringBuilder text = new StringBuilder();
-        for (int i = random.nextInt(most + 1); i > 0; i--) text.append(symbols.charAt(random.nextInt(symbols.length())));
+        for (int i = random.nextInt(most + 1); i > 0; i--)
+            text.append(symbols.charAt(random.nextInt(symbols.length())));
         return text.toString();
     }
 

@@ -22,8 +22,8 @@ class ProblemsTest {
     private static final Catalogue CATALOGUE = Catalogue.load();
     private static final Map<String, String> ENV = Map.of("SET", "a value", "NUMBER", "3");
 
-    private static final SecretResolver SECRETS = SecretResolver.of(
-            ENV::get, java.net.http.HttpClient.newHttpClient(), InstantSource.system());
+    private static final SecretResolver SECRETS =
+            SecretResolver.of(ENV::get, java.net.http.HttpClient.newHttpClient(), InstantSource.system());
 
     /** What there is beside the part under test, so that references lead somewhere. */
     private static final String REST = """
@@ -43,11 +43,7 @@ class ProblemsTest {
         Declaration declaration = Declaration.parse(
                 List.of(new Document("sluice.yaml", yaml), new Document("rest.yaml", REST.replace("---\n", ""))),
                 ENV::get);
-        Editor editor = new Editor(
-                CATALOGUE,
-                SECRETS,
-                new Random(1),
-                InstantSource.system());
+        Editor editor = new Editor(CATALOGUE, SECRETS, new Random(1), InstantSource.system());
         return switch (editor.apply(Settings.EMPTY, declaration, Owner.FILE, false)) {
             case Edit.Accepted _ -> List.of();
             case Edit.Refused refused -> refused.problems();

@@ -428,11 +428,13 @@ class RecordsTest {
     @Test
     void whatWasStoredIsReadEvenIfRulesOrFieldsHaveChangedSince() {
         Problems problems = new Problems();
-        Tree stored = Json.read("", "{\"name\": \"-old\", \"fromTheFuture\": 1}", problems).orElseThrow();
+        Tree stored = Json.read("", "{\"name\": \"-old\", \"fromTheFuture\": 1}", problems)
+                .orElseThrow();
         assertThat(Binder.read(Consumer.class, stored, Form.STORED, "", problems))
                 .map(Consumer::name)
                 .contains("-old");
         assertThat(problems.list()).isEmpty();
-        assertThat(Binder.read(Consumer.class, stored, Form.DECLARED, "", problems)).isEmpty();
+        assertThat(Binder.read(Consumer.class, stored, Form.DECLARED, "", problems))
+                .isEmpty();
     }
 }

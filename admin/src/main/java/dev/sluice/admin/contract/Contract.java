@@ -127,8 +127,8 @@ public final class Contract {
     }
 
     private static void unfold(Map<String, Object> folded, Kind kind, List<Object> filters, Map<String, Object> paths) {
-        Map<String, String> words = Map.of(
-                "<list>", kind.list(), "<Types>", types(kind), "<Type>", type(kind), "<label>", kind.label());
+        Map<String, String> words =
+                Map.of("<list>", kind.list(), "<Types>", types(kind), "<Type>", type(kind), "<label>", kind.label());
         Map<String, Object> unfolded = map(replaced(folded, words), FOLDED);
         for (Object item : unfolded.values()) {
             for (Object operation : map(item, "path").values()) {

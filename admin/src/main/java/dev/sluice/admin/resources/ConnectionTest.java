@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface ConnectionTest {
     /**
-     * Blocks until the call is answered or given up. A failed call is a result, not an exception.
+     * Blocks until the call is answered or given up, which must be before the deadline of the admin server (30 s). A failed call is a result, not an exception.
      *
      * @param service name
      * @param model to ask for; null = the service's default, or the first that its provider lists

@@ -6,6 +6,7 @@ import dev.sluice.settings.binding.Problems;
 import dev.sluice.settings.binding.Tree;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +41,9 @@ public final class ApplyClient {
         List<DeclarationFile> files;
         try {
             files = DeclarationFile.read(fileOrFolder);
+        } catch (NoSuchFileException e) {
+            out.println("error: " + e.getFile() + " does not exist (expected: a declaration, or a folder of them)");
+            return Exit.REFUSED;
         } catch (IOException e) {
             out.println("error: " + fileOrFolder + " cannot be read: " + e.getMessage());
             return Exit.REFUSED;
@@ -80,13 +84,13 @@ public final class ApplyClient {
         for (Tree change : items(report, "changes")) {
             String action = GatewayConnection.text(change, "action");
             counts.merge(action, 1, Integer::sum);
-            String sign =
-                    switch (action) {
-                        case "create" -> "+";
-                        case "delete" -> "-";
-                        default -> "~";
-                    };
-            out.println(sign + " " + GatewayConnection.text(change, "kind") + " " + GatewayConnection.text(change, "name"));
+            String sign = switch (action) {
+                case "create" -> "+";
+                case "delete" -> "-";
+                default -> "~";
+            };
+            out.println(
+                    sign + " " + GatewayConnection.text(change, "kind") + " " + GatewayConnection.text(change, "name"));
             if (!action.equals("update")) continue;
             for (Tree difference : items(change, "differences"))
                 out.println("    " + GatewayConnection.text(difference, "path") + ": " + side(difference, "before")
@@ -105,7 +109,8 @@ public final class ApplyClient {
         List<Tree> secrets = items(report, "secrets");
         if (!secrets.isEmpty()) out.println("Generated secrets. They are not shown again:");
         for (Tree secret : secrets)
-            out.println("    " + GatewayConnection.text(secret, "name") + ": " + GatewayConnection.text(secret, "secret"));
+            out.println(
+                    "    " + GatewayConnection.text(secret, "name") + ": " + GatewayConnection.text(secret, "secret"));
     }
 
     private static String side(Tree difference, String key) {

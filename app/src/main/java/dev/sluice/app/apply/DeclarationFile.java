@@ -5,6 +5,9 @@ import dev.sluice.settings.binding.Problems;
 import dev.sluice.settings.binding.Tree;
 import dev.sluice.settings.binding.Yaml;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +43,17 @@ record DeclarationFile(String name, String text) {
     }
 
     private static DeclarationFile of(Path path) throws IOException {
-        return new DeclarationFile(path.toString(), Files.readString(path));
+        byte[] bytes = Files.readAllBytes(path);
+        try {
+            return new DeclarationFile(
+                    path.toString(),
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString());
+        } catch (CharacterCodingException e) {
+            throw new IOException(path + " is not UTF-8 text", e);
+        }
     }
 
     /** Names of the variables that the text asks for: as {@code ${NAME}}, or as the secret of an API key. */

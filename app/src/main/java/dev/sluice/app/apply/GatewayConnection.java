@@ -59,7 +59,8 @@ public record GatewayConnection(URI address, String token) {
 
     private HttpRequest.Builder request(String path) {
         String base = address.toString();
-        return HttpRequest.newBuilder(URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path))
+        return HttpRequest.newBuilder(
+                        URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path))
                 .timeout(ANSWER)
                 .header("authorization", "Bearer " + token.strip());
     }
@@ -109,7 +110,8 @@ public record GatewayConnection(URI address, String token) {
             out.println("error: HTTP " + answered.status() + ", and not from the admin API of a gateway");
             return;
         }
-        if (!(child(error, "problems") instanceof Tree.Listing problems) || problems.items().isEmpty()) {
+        if (!(child(error, "problems") instanceof Tree.Listing problems)
+                || problems.items().isEmpty()) {
             out.println("error: " + text(error, "message"));
             return;
         }

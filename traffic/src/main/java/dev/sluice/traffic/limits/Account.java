@@ -137,6 +137,7 @@ final class Account {
     /** Takes in stored usage; false if this account was dropped meanwhile. */
     synchronized boolean seed(QuotaPeriod period, long tokens, long asOfMillis) {
         if (dropped) return false;
+        if (asOfMillis > latest) advance(asOfMillis);
         hasQuota = true;
         tally(period).seed(tokens, asOfMillis > createdAt, asOfMillis);
         return true;
@@ -156,12 +157,16 @@ final class Account {
     /** Gives the account up if nothing would be lost, or, when its key is gone, if nothing is under way. */
     synchronized boolean drop(boolean keyIsKnown) {
         if (inFlight > 0) return false;
-        if (keyIsKnown
-                && (!window.isEmpty() || (hasQuota && tally(QuotaPeriod.TOTAL).used() > 0))) {
-            return false;
-        }
+        if (keyIsKnown && (!window.isEmpty() || (hasQuota && isAnythingUsed()))) return false;
         dropped = true;
         return true;
+    }
+
+    private boolean isAnythingUsed() {
+        for (Tally tally : tallies) {
+            if (tally.used() > 0) return true;
+        }
+        return false;
     }
 
     private Tally tally(QuotaPeriod period) {

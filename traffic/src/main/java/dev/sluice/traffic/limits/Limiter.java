@@ -37,8 +37,8 @@ public final class Limiter {
 
     /**
      * Takes in the tokens that a key used in a period according to the store. To be called for each key with a quota
-     * before the first call is served, and when a key gets its first quota or a further period. What was counted here
-     * since is kept; asking again with the same figures changes nothing.
+     * before the first call is served, and whenever a key gets a quota for a period that had none: calls of a key without
+     * any limit are not counted here. What was counted here is kept; asking again with the same figures changes nothing.
      *
      * @param tokens used from the start of the period that holds {@code asOfMillis} until then
      */

@@ -256,6 +256,17 @@ class LimiterTest {
     }
 
     @Test
+    void sweepingKeepsSeededUsageOfAKeyThatHasNotCalledYet() {
+        Caller metered = Declared.caller(Limits.NONE, new Quota(null, null, 100L, null));
+        limiter.seed(metered.keyId(), QuotaPeriod.MONTH, 100, NOW);
+        limiter.sweep(NOW + DAY, _ -> true);
+        assertRefused(metered, 1, NOW + DAY);
+        long nextMonth = Instant.parse("2026-12-01T00:00:00Z").toEpochMilli();
+        limiter.sweep(nextMonth, _ -> true);
+        assertThat(limiter.size()).isZero();
+    }
+
+    @Test
     void sweepingForgetsDeletedKeys() {
         Caller metered = Declared.caller(Limits.NONE, new Quota(100L, null, null, null));
         Reservation held = admitted(metered, 1, NOW);
@@ -362,6 +373,16 @@ class LimiterTest {
         limiter.seed(caller.keyId(), QuotaPeriod.DAY, 90, NOW);
         assertThat(admitted(caller, 1, NOW + DAY).states(NOW + DAY).getFirst().remaining())
                 .isEqualTo(98);
+    }
+
+    @Test
+    void aKeyThatWasLastUsedYesterdayIsSeededForToday() {
+        Caller rated = Declared.caller(new Limits(100L, null, null), Quota.NONE);
+        admitted(rated, 7, NOW).settle(7, NOW);
+        limiter.seed(rated.keyId(), QuotaPeriod.DAY, 90, NOW + DAY);
+        Caller metered = Declared.caller(Limits.NONE, new Quota(100L, null, null, null));
+        assertThat(admitted(metered, 1, NOW + DAY).states(NOW + DAY).getFirst().remaining())
+                .isEqualTo(9);
     }
 
     @Test
