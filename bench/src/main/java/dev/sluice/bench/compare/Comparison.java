@@ -1,0 +1,239 @@
+package dev.sluice.bench.compare;
+
+import dev.sluice.bench.load.HeldStreams;
+import dev.sluice.bench.load.Load;
+import dev.sluice.bench.load.LoadPlan;
+import dev.sluice.bench.load.LoadResult;
+import dev.sluice.bench.load.Target;
+import dev.sluice.bench.upstream.Upstream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures no proxy, nginx and the gateway in turn, round by round, so that a disturbance of the machine meets all of them.
+ * Load and mock provider run in this JVM, on another processor than the proxies.
+ */
+final class Comparison {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final int STREAMS_PER_SECOND = 1000;
+    private static final String ALL_CPUS = "";
+
+    private final Settings settings;
+    private final Upstream upstream;
+    private final PrintStream progress;
+    private final String proxyCpu;
+    private final List<String> complaints = new ArrayList<>();
+    private final Map<String, Long> finishedCalls = new LinkedHashMap<>();
+    private double othersShare;
+
+    private Comparison(Settings settings, Upstream upstream, PrintStream progress) {
+        this.settings = settings;
+        this.upstream = upstream;
+        this.progress = progress;
+        this.proxyCpu = Integer.toString(settings.proxyCpu());
+    }
+
+    /** @param progress one line per step */
+    static Outcome run(Settings settings, PrintStream progress) throws IOException, InterruptedException {
+        try (Upstream upstream = Upstream.start(0)) {
+            return new Comparison(settings, upstream, progress).run();
+        }
+    }
+
+    private Outcome run() throws IOException, InterruptedException {
+        Optional<Path> nginxBinary = Nginx.find();
+        if (nginxBinary.isEmpty()) complaints.add("nginx is not installed, so there is nothing to compare with");
+        Machine machine = Machine.read(nginxBinary);
+
+        List<Contestant> contestants = new ArrayList<>();
+        contestants.add(new Contestant(Contestant.DIRECT, target(upstream.port()), Optional.empty()));
+        List<Child> children = new ArrayList<>();
+        try {
+            if (nginxBinary.isPresent()) {
+                int port = Machine.freePort();
+                Child nginx = Nginx.start(nginxBinary.get(), settings.work(), proxyCpu, upstream.port(), port);
+                children.add(nginx);
+                FirstCall.await(target(port), nginx, START_LIMIT);
+                contestants.add(new Contestant(Contestant.NGINX, target(port), Optional.of(nginx)));
+            }
+            Optional<Outcome.OfGateway> gateway = Optional.empty();
+            Map<Shape, Map<String, Round>> shapes;
+            if (settings.launcher().isPresent()) {
+                Path launcher = settings.launcher().get();
+                List<Double> starts = starts(launcher, ALL_CPUS);
+                List<Double> pinnedStarts = starts(launcher, proxyCpu);
+                try (Gateway started = start(launcher, "main", proxyCpu)) {
+                    FirstCall.await(started.target(), started.process(), START_LIMIT);
+                    finishedCalls.merge(Contestant.GATEWAY, 1L, Long::sum);
+                    tell("gateway idle for " + settings.idle().toSeconds() + " s");
+                    Thread.sleep(settings.idle());
+                    long idleBytes = started.process().residentBytes();
+                    contestants.add(
+                            new Contestant(Contestant.GATEWAY, started.target(), Optional.of(started.process())));
+                    shapes = rounds(contestants);
+                    long loadedBytes = started.process().residentBytes();
+                    // Usage is shown two seconds after a call at the latest.
+                    Thread.sleep(2500);
+                    long sent = finishedCalls.getOrDefault(Contestant.GATEWAY, 0L);
+                    var metered = started.meteredCalls();
+                    gateway = Optional.of(new Outcome.OfGateway(
+                            starts, pinnedStarts, idleBytes, loadedBytes, held(started), sent, metered));
+                }
+            } else {
+                shapes = rounds(contestants);
+            }
+            return new Outcome(Instant.now(), machine, othersShare, shapes, gateway, complaints);
+        } finally {
+            children.forEach(Child::close);
+        }
+    }
+
+    private List<Double> starts(Path launcher, String cpus) throws IOException, InterruptedException {
+        List<Double> seconds = new ArrayList<>();
+        String where = cpus.equals(ALL_CPUS) ? "all" : "one";
+        for (int i = 1; i <= settings.starts(); i++) {
+            long from = System.nanoTime();
+            try (Gateway gateway = start(launcher, where + i, cpus)) {
+                seconds.add((FirstCall.await(gateway.target(), gateway.process(), START_LIMIT) - from) / 1e9);
+            }
+            tell("start %d of %d, processors: %s: %.2f s".formatted(i, settings.starts(), where, seconds.getLast()));
+        }
+        return seconds;
+    }
+
+    private Map<Shape, Map<String, Round>> rounds(List<Contestant> contestants) throws IOException {
+        for (Contestant contestant : contestants) warmUp(contestant);
+        Map<Shape, Map<String, List<Round>>> all = new EnumMap<>(Shape.class);
+        double from = System.nanoTime() / 1e9;
+        double othersBefore = othersSeconds(contestants);
+        for (int i = 1; i <= settings.rounds(); i++) {
+            for (Shape shape : Shape.values()) {
+                for (Contestant contestant : contestants) {
+                    String what =
+                            "round %d of %d, %s, %s".formatted(i, settings.rounds(), shape.title(), contestant.name());
+                    Optional<Round> round = round(shape, contestant, what);
+                    round.ifPresent(clean -> all.computeIfAbsent(shape, _ -> new LinkedHashMap<>())
+                            .computeIfAbsent(contestant.name(), _ -> new ArrayList<>())
+                            .add(clean));
+                }
+            }
+        }
+        double processorSeconds = (System.nanoTime() / 1e9 - from) * Machine.processorCount();
+        othersShare = (othersSeconds(contestants) - othersBefore) / processorSeconds;
+        Map<Shape, Map<String, Round>> medians = new EnumMap<>(Shape.class);
+        all.forEach((shape, byName) -> {
+            Map<String, Round> middle = new LinkedHashMap<>();
+            byName.forEach((name, rounds) -> middle.put(name, Round.median(rounds)));
+            medians.put(shape, middle);
+        });
+        return medians;
+    }
+
+    /** Processor time of this machine that went neither into the contestants nor into this JVM. */
+    private static double othersSeconds(List<Contestant> contestants) throws IOException {
+        double seconds =
+                Proc.busySeconds() - Proc.cpuSeconds(ProcessHandle.current().pid());
+        for (Contestant contestant : contestants) seconds -= cpu(contestant);
+        return seconds;
+    }
+
+    private void warmUp(Contestant contestant) throws IOException {
+        Duration whole = switch (contestant.name()) {
+            case Contestant.GATEWAY -> settings.warmUp();
+            case Contestant.DIRECT -> settings.warmUp().dividedBy(3);
+            default -> Duration.ofSeconds(1);
+        };
+        tell("warm-up of " + contestant.name() + ", " + whole.toMillis() / 1e3 + " s");
+        LoadPlan plan = Shape.SATURATED.plan(contestant.target(), whole);
+        load(contestant, plan, "warm-up by calls, " + contestant.name());
+        LoadPlan streams = Shape.PACED.plan(contestant.target(), whole.dividedBy(4));
+        load(contestant, streams, "warm-up by streams, " + contestant.name());
+    }
+
+    private Optional<Round> round(Shape shape, Contestant contestant, String what) throws IOException {
+        double before = cpu(contestant);
+        LoadResult load = load(contestant, shape.plan(contestant.target(), settings.round()), what);
+        double used = cpu(contestant) - before;
+        if (!load.isClean()) return Optional.empty();
+        Round round = Round.of(shape, load, used);
+        tell("%s: %.1f us of processor time per %s, %.0f/s, p99 %.0f us"
+                .formatted(what, round.cpu(), shape.unit(), round.perSecond(), round.p99()));
+        return Optional.of(round);
+    }
+
+    private LoadResult load(Contestant contestant, LoadPlan plan, String what) throws IOException {
+        LoadResult load = Load.run(plan);
+        finishedCalls.merge(contestant.name(), load.finished(), Long::sum);
+        load.complaint().ifPresent(complaint -> complain(what + ": " + complaint));
+        return load;
+    }
+
+    private static double cpu(Contestant contestant) throws IOException {
+        return contestant.process().isPresent() ? contestant.process().get().cpuSeconds() : 0;
+    }
+
+    private List<Outcome.Held> held(Gateway gateway) throws IOException, InterruptedException {
+        List<Outcome.Held> found = new ArrayList<>();
+        for (int streams : settings.heldStreams()) {
+            tell("holding " + streams + " streams");
+            held(gateway, streams).ifPresent(found::add);
+        }
+        return found;
+    }
+
+    private Optional<Outcome.Held> held(Gateway gateway, int streams) throws IOException, InterruptedException {
+        long pid = gateway.process().javaPid();
+        long heapBefore = LiveHeap.bytes(pid, settings.work());
+        long residentBefore = gateway.process().residentBytes();
+        Duration limit = Duration.ofSeconds(20 + streams / STREAMS_PER_SECOND);
+        long heap;
+        long resident;
+        try (HeldStreams held = HeldStreams.open(gateway.target(), streams, STREAMS_PER_SECOND, limit)) {
+            heap = LiveHeap.bytes(pid, settings.work());
+            resident = gateway.process().residentBytes();
+            if (held.count() != streams) {
+                complain("only " + held.count() + " of " + streams + " streams could be held: " + held.firstFailure());
+                return Optional.empty();
+            }
+        }
+        int left = streamsLeft();
+        if (left > 0)
+            complain(left + " of " + streams + " streams were still open upstream after their clients had gone");
+        return Optional.of(new Outcome.Held(
+                streams, (heap - heapBefore) / streams, Math.max(0, resident - residentBefore) / streams, left));
+    }
+
+    /** Streams that the provider still has open, given some time to end. */
+    private int streamsLeft() throws InterruptedException {
+        long deadline = System.nanoTime() + DRAIN.toNanos();
+        while (upstream.openStreams() > 0 && System.nanoTime() < deadline) Thread.sleep(50);
+        return upstream.openStreams();
+    }
+
+    private Gateway start(Path launcher, String run, String cpus) throws IOException {
+        return Gateway.start(launcher, settings.work(), run, cpus, upstream.port());
+    }
+
+    private static Target target(int port) {
+        return new Target(port, Target.CHAT, "bench", Gateway.MODEL);
+    }
+
+    private void complain(String complaint) {
+        complaints.add(complaint);
+        tell("NOT COUNTED " + complaint);
+    }
+
+    private void tell(String step) {
+        progress.println(step);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.bench.compare;
+
+import dev.sluice.bench.load.Target;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A gateway with everything on that a call passes: API keys, limits, quotas, metrics, usage and prices. The limits are so
+ * high that none is reached. Access logs are off, as they are for nginx.
+ */
+final class Gateway implements AutoCloseable {
+    static final String MODEL = "chat-default";
+
+    private static final String KEY = "sk-bench-0123456789abcdef0123456789abcdef";
+    private static final String TOKEN = "bench-admin-token-0123456789abcdef";
+    private static final Pattern CALLS = Pattern.compile("\"calls\"\\s*:\\s*(\\d+)");
+
+    private final Child child;
+    private final int port;
+    private final int adminPort;
+    private final Instant started = Instant.now();
+
+    private Gateway(Child child, int port, int adminPort) {
+        this.child = child;
+        this.port = port;
+        this.adminPort = adminPort;
+    }
+
+    /**
+     * Starts it; it does not serve yet when this returns.
+     *
+     * @param run tells the runs in one work folder apart; each has a data folder of its own, empty at first
+     */
+    static Gateway start(Path launcher, Path work, String run, String cpus, int upstreamPort) throws IOException {
+        Path file = work.resolve("gateway.yaml");
+        Files.writeString(file, configuration(upstreamPort));
+        int port = Machine.freePort();
+        int adminPort = Machine.freePort();
+        List<String> command = List.of(
+                launcher.toString(),
+                "run",
+                "--config",
+                file.toString(),
+                "--data",
+                work.resolve("data-" + run).toString(),
+                "--port",
+                Integer.toString(port),
+                "--admin-port",
+                Integer.toString(adminPort));
+        Child child =
+                Child.start(Contestant.GATEWAY + "-" + run, work, cpus, command, Map.of("SLUICE_ADMIN_TOKEN", TOKEN));
+        return new Gateway(child, port, adminPort);
+    }
+
+    Child process() {
+        return child;
+    }
+
+    Target target() {
+        return new Target(port, Target.CHAT, KEY, MODEL);
+    }
+
+    /** How many calls its usage statistics have counted; empty if they cannot be had. */
+    OptionalLong meteredCalls() throws InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + adminPort + "/admin/v1/usage?from=" + started + "&to="
+                + Instant.now().plusSeconds(60) + "&groupBy=apiKey");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("Authorization", "Bearer " + TOKEN)
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() != 200) return OptionalLong.empty();
+            long calls = 0;
+            for (Matcher found = CALLS.matcher(answer.body()); found.find(); ) calls += Long.parseLong(found.group(1));
+            return OptionalLong.of(calls);
+        } catch (IOException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+
+    /** The declarative file that it runs on. */
+    static String configuration(int upstreamPort) {
+        return """
+            providerKeys:
+              - { name: mock, provider: openai-compatible, secret: bench-provider-key }
+            services:
+              - name: mock
+                kind: ai
+                provider: openai-compatible
+                protocol: openai
+                address: { url: "http://127.0.0.1:%d/v1" }
+                keys: [mock]
+            modelApis:
+              - name: chat
+                useCase: text-generation
+                protocol: openai
+                domains: ["*"]
+                basePath: /
+                authentication: { mode: api-key }
+                monitoring: { metrics: true, logs: false }
+                distribution:
+                  strategy: by-model-name
+                  targets:
+                    - { pattern: "chat-*", service: mock, model: gpt-4o-mini }
+            consumers:
+              - { name: load, modelApis: [chat] }
+            apiKeys:
+              - name: load
+                consumer: load
+                secret: %s
+                limits: { rpm: 1000000000, tpm: 1000000000000, concurrency: 1000000 }
+                quota: { tokensPerMonth: 1000000000000000 }
+            prices:
+              - { provider: openai-compatible, model: gpt-4o-mini, inputPerMillion: 0.15, cachedInputPerMillion: 0.075, outputPerMillion: 0.60, currency: USD }
+            """.formatted(upstreamPort, KEY);
+    }
+}

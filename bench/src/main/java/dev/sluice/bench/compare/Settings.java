@@ -1,0 +1,69 @@
+package dev.sluice.bench.compare;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How long and how often is measured, and with what.
+ *
+ * @param launcher the gateway's start script; absent = only nginx is measured
+ * @param work a folder for everything that goes away afterwards
+ * @param proxyCpu the processor of nginx and the gateway; the harness itself is put on another by its start script
+ * @param rounds how often each shape runs against each target
+ * @param round how long
+ * @param warmUp how long the gateway is warmed up by whole calls, and a fourth of it by streams; load and mock provider alone
+ *     need a third, nginx one second
+ * @param starts how many starts are timed with all processors, and as many with one
+ * @param idle how long the gateway stands idle before its memory is read
+ * @param heldStreams numbers of open streams at which the live heap is read
+ */
+public record Settings(
+        Optional<Path> launcher,
+        Path work,
+        int proxyCpu,
+        int rounds,
+        Duration round,
+        Duration warmUp,
+        int starts,
+        Duration idle,
+        List<Integer> heldStreams) {
+    public Settings {
+        heldStreams = List.copyOf(heldStreams);
+        if (rounds < 1) throw new IllegalArgumentException("rounds: " + rounds + " (expected: >= 1)");
+        if (!round.isPositive()) throw new IllegalArgumentException("seconds: " + round + " (expected: > 0)");
+    }
+
+    /** About eight minutes. */
+    public static Settings full(Optional<Path> launcher, Path work, int proxyCpu) {
+        return new Settings(
+                launcher,
+                work,
+                proxyCpu,
+                5,
+                Duration.ofSeconds(6),
+                Duration.ofSeconds(24),
+                10,
+                Duration.ofSeconds(30),
+                List.of(1000, 5000));
+    }
+
+    /** Under a minute: enough to see that something became twice as dear. */
+    public static Settings brief(Optional<Path> launcher, Path work, int proxyCpu) {
+        return new Settings(
+                launcher,
+                work,
+                proxyCpu,
+                2,
+                Duration.ofMillis(1200),
+                Duration.ofSeconds(7),
+                1,
+                Duration.ofSeconds(2),
+                List.of(500));
+    }
+
+    Settings withRounds(int newRounds, Duration newRound) {
+        return new Settings(launcher, work, proxyCpu, newRounds, newRound, warmUp, starts, idle, heldStreams);
+    }
+}
