@@ -152,17 +152,17 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
         void count(UsageRecord r) {
             calls.increment();
             if (r.attempts() > 0) attempts.increment(r.attempts());
-            if (r.costMicros() > 0) cost.increment(r.costMicros());
+            if (r.costMicros() > 0) cost.increment((double) r.costMicros());
             duration.record(Duration.ofMillis(r.durationMillis()));
             if (r.firstContentMillis() >= 0 && r.streamed())
                 firstContent.record(Duration.ofMillis(r.firstContentMillis()));
             if (r.usage().totalTokens() == 0) return;
-            input.increment(r.usage().inputTokens());
+            input.increment((double) r.usage().inputTokens());
             if (r.usage().cachedInputTokens() > 0)
-                cachedInput.increment(r.usage().cachedInputTokens());
-            output.increment(r.usage().outputTokens());
-            inputUsage.record(r.usage().inputTokens());
-            outputUsage.record(r.usage().outputTokens());
+                cachedInput.increment((double) r.usage().cachedInputTokens());
+            output.increment((double) r.usage().outputTokens());
+            inputUsage.record((double) r.usage().inputTokens());
+            outputUsage.record((double) r.usage().outputTokens());
         }
 
         private static Counter tokens(MeterRegistry registry, Tags who, String type) {
