@@ -1,9 +1,11 @@
 package dev.sluice.upstreams;
 
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which headers travel through the gateway. Hop-by-hop headers end at each hop (RFC 9110, section 7.6.1), a caller's
@@ -70,13 +72,22 @@ public final class TravellingHeaders {
     }
 
     private static void copy(MultiMap from, MultiMap to, Set<String> excluded, String excludedPrefix) {
-        String connection = from.get("connection");
+        String listed = listed(from);
         for (Map.Entry<String, String> header : from) {
             String name = lowerCase(header.getKey());
             if (HOP_BY_HOP.contains(name) || excluded.contains(name) || name.startsWith(excludedPrefix)) continue;
-            if (connection != null && connection.length() != 10 && isNamed(connection, name)) continue;
+            if (listed != null && isNamed(listed, name)) continue;
             to.add(header.getKey(), header.getValue());
         }
+    }
+
+    /** What all Connection headers list together; null when it is nothing but keep-alive. */
+    private static @Nullable String listed(MultiMap headers) {
+        String first = headers.get("connection");
+        if (first == null) return null;
+        List<String> all = headers.getAll("connection");
+        if (all.size() > 1) return String.join(",", all);
+        return first.equalsIgnoreCase("keep-alive") ? null : first;
     }
 
     /** Whether the Connection header lists this header as hop-by-hop. */
