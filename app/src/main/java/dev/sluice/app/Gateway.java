@@ -111,6 +111,7 @@ public final class Gateway implements AutoCloseable {
         boolean started = false;
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
+                .setDisableTCCL(true)
                 .setEventLoopPoolSize(options.eventLoops() + 1));
         try {
             Gateway gateway = start(options, token, store, vertx, metrics, clock, random);

@@ -26,6 +26,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Tuning.apply();
         Console console = Console.standard();
         Parsed parsed = CommandLine.parse(
                 List.of(arguments), System.getenv(), Runtime.getRuntime().availableProcessors());
