@@ -14,6 +14,7 @@ import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
 import dev.sluice.settings.Kind;
+import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
@@ -105,8 +106,9 @@ public final class Gateway implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         AdminToken token = AdminToken.of(options.adminToken(), options.data());
         CallMetrics metrics = new CallMetrics();
-        List<Consumer<List<UsageRecord>>> observers = new ArrayList<>(List.of(metrics));
-        accessLog.ifPresent(observers::add);
+        List<Monitored> observers = new ArrayList<>();
+        observers.add(new Monitored(metrics, ModelApi.Monitoring::metrics));
+        accessLog.ifPresent(log -> observers.add(new Monitored(log, ModelApi.Monitoring::logs)));
         Store store = openStore(options, clock, observers);
         boolean started = false;
         Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -114,7 +116,7 @@ public final class Gateway implements AutoCloseable {
                 .setDisableTCCL(true)
                 .setEventLoopPoolSize(options.eventLoops() + 1));
         try {
-            Gateway gateway = start(options, token, store, vertx, metrics, clock, random);
+            Gateway gateway = start(options, token, store, vertx, metrics, observers, clock, random);
             started = true;
             return gateway;
         } catch (StoreException e) {
@@ -133,6 +135,7 @@ public final class Gateway implements AutoCloseable {
             Store store,
             Vertx vertx,
             CallMetrics metrics,
+            List<Monitored> observers,
             Clock clock,
             RandomGenerator random)
             throws StartException {
@@ -148,6 +151,8 @@ public final class Gateway implements AutoCloseable {
         Load load = new Load();
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
         Publisher publisher = new Publisher(catalogue, secrets, new QuotaSeeds(limiter, store.reports(), clock));
+
+        observers.forEach(observer -> observer.follow(publisher));
 
         Store.Start found = store.start();
         List<Edit.Issued> issued = new ArrayList<>();
@@ -252,12 +257,14 @@ public final class Gateway implements AutoCloseable {
         store.close();
     }
 
-    private static Store openStore(GatewayOptions options, Clock clock, List<Consumer<List<UsageRecord>>> observers)
+    private static Store openStore(GatewayOptions options, Clock clock, List<Monitored> observers)
             throws StartException {
         try {
             var masterKey = options.masterKey();
             return Store.open(
-                    StoreOptions.of(options.data(), masterKey == null ? null : masterKey.value()), clock, observers);
+                    StoreOptions.of(options.data(), masterKey == null ? null : masterKey.value()),
+                    clock,
+                    List.copyOf(observers));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
