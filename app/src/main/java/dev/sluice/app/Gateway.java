@@ -28,6 +28,7 @@ import dev.sluice.traffic.health.NodePicker;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -39,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,6 +48,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** One gateway: store, data plane and control plane, wired by hand, started in order and taken down in the other. */
@@ -188,7 +191,7 @@ public final class Gateway implements AutoCloseable {
                 e -> e instanceof StoreException s && s.isOutage(),
                 clock);
         AdminServer admin = listen(
-                () -> AdminServer.start(vertx, AdminOptions.on(options.adminHost(), options.adminPort()), ports).await(),
+                AdminServer.start(vertx, AdminOptions.on(options.adminHost(), options.adminPort()), ports),
                 "--admin-port",
                 options.adminHost(),
                 options.adminPort());
@@ -305,24 +308,27 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static List<Edge> deploy(Vertx vertx, GatewayOptions options, DataPlane plane) throws StartException {
-        List<Edge> edges = new ArrayList<>();
-        int port = options.port();
-        for (int i = 0; i < options.eventLoops(); i++) {
-            Edge edge = new Edge(
-                    ProxyOptions.on(options.host(), port).withLimits(options.maxBodyBytes(), options.maxEventBytes()),
-                    plane);
-            listen(() -> vertx.deployVerticle(edge).await(), "--port", options.host(), options.port());
-            port = edge.port();
-            edges.add(edge);
-        }
-        return edges;
+        // To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for each.
+        ProxyOptions edgeOptions = ProxyOptions.on(options.host(), options.port() == 0 ? -1 : options.port())
+                .withLimits(options.maxBodyBytes(), options.maxEventBytes());
+        List<Edge> edges = new CopyOnWriteArrayList<>();
+        Supplier<Edge> edge = () -> {
+            Edge made = new Edge(edgeOptions, plane);
+            edges.add(made);
+            return made;
+        };
+        listen(
+                vertx.deployVerticle(edge, new DeploymentOptions().setInstances(options.eventLoops())),
+                "--port",
+                options.host(),
+                options.port());
+        return List.copyOf(edges);
     }
 
-    private static <T> T listen(java.util.function.Supplier<T> start, String flag, String host, int port)
-            throws StartException {
+    private static <T> T listen(Future<T> start, String flag, String host, int port) throws StartException {
         try {
-            return start.get();
-        } catch (CompletionException | IllegalStateException | io.vertx.core.VertxException e) {
+            return start.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
             throw new StartException(flag + ": cannot listen on " + host + ":" + port + " (" + reason(e) + "); choose another port, or end what uses it");
         }
     }
