@@ -294,7 +294,8 @@ class ArchitectureTest {
         List<String> idle = ALL.stream()
                 .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC) && type.isTopLevelClass())
                 .filter(type -> !type.getSimpleName().equals("package-info"))
-                .filter(type -> !Set.of(ROOT + ".app.Main", ROOT + ".app.Gateway").contains(type.getFullName()))
+                .filter(type ->
+                        !Set.of(ROOT + ".app.Main", ROOT + ".app.Gateway").contains(type.getFullName()))
                 .filter(type -> !(type.getPackageName() + ".").startsWith(ROOT + ".simulator."))
                 .filter(type -> !type.isAnnotation())
                 .filter(type -> !isUsedByAnotherPackage(type) && !isPartOfAPublicSignature(type))

@@ -159,16 +159,19 @@ public final class Gateway implements AutoCloseable {
 
         Store.Start found = store.start();
         List<Edit.Issued> issued = new ArrayList<>();
-        Settings settings = declareFile(options, store, found.settings(), new Editor(catalogue, secrets, new SecureRandom(), clock), issued);
+        Settings settings = declareFile(
+                options, store, found.settings(), new Editor(catalogue, secrets, new SecureRandom(), clock), issued);
         publisher.publish(settings);
         List<String> warnings = new ArrayList<>(publisher.get().warnings());
-        AtomicReference<String> storeProblem = new AtomicReference<>(found.problem().orElse(""));
+        AtomicReference<String> storeProblem =
+                new AtomicReference<>(found.problem().orElse(""));
         if (!storeProblem.get().isEmpty()) {
-            warnings.add("the store cannot be used, so the settings come from the saved snapshot: " + storeProblem.get());
+            warnings.add(
+                    "the store cannot be used, so the settings come from the saved snapshot: " + storeProblem.get());
         }
 
-        DataPlane plane = new DataPlane(
-                publisher, limiter, keys, nodes, store.ledger(), tokenizer, clock, random, offLoop, load);
+        DataPlane plane =
+                new DataPlane(publisher, limiter, keys, nodes, store.ledger(), tokenizer, clock, random, offLoop, load);
         List<Edge> edges = deploy(vertx, options, plane);
         describe(metrics, load, store);
         AdminPorts ports = new AdminPorts(
@@ -298,7 +301,9 @@ public final class Gateway implements AutoCloseable {
             });
         } catch (StoreException e) {
             if (!e.isOutage()) throw e;
-            LOG.log(System.Logger.Level.WARNING, "the store is away: " + options.config() + " is not taken in this time");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the store is away: " + options.config() + " is not taken in this time");
             return current;
         }
         if (!problems.isEmpty()) {
@@ -308,7 +313,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static List<Edge> deploy(Vertx vertx, GatewayOptions options, DataPlane plane) throws StartException {
-        // To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for each.
+        // To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for
+        // each.
         ProxyOptions edgeOptions = ProxyOptions.on(options.host(), options.port() == 0 ? -1 : options.port())
                 .withLimits(options.maxBodyBytes(), options.maxEventBytes());
         List<Edge> edges = new CopyOnWriteArrayList<>();
@@ -329,7 +335,8 @@ public final class Gateway implements AutoCloseable {
         try {
             return start.toCompletionStage().toCompletableFuture().join();
         } catch (CompletionException e) {
-            throw new StartException(flag + ": cannot listen on " + host + ":" + port + " (" + reason(e) + "); choose another port, or end what uses it");
+            throw new StartException(flag + ": cannot listen on " + host + ":" + port + " (" + reason(e)
+                    + "); choose another port, or end what uses it");
         }
     }
 
@@ -342,9 +349,16 @@ public final class Gateway implements AutoCloseable {
     private static void describe(CallMetrics metrics, Load load, Store store) {
         metrics.gauge("sluice.calls.in.flight", "Calls under way", load, Load::callsInFlight);
         metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
-        metrics.gauge("sluice.journal.lost", "Usage records that could not be kept", store, s -> s.state().journal().lost().records());
         metrics.gauge(
-                "sluice.journal.bytes", "Bytes of usage records that are not in the store yet", store, s -> s.state().journal().bytes());
+                "sluice.journal.lost",
+                "Usage records that could not be kept",
+                store,
+                s -> s.state().journal().lost().records());
+        metrics.gauge(
+                "sluice.journal.bytes",
+                "Bytes of usage records that are not in the store yet",
+                store,
+                s -> s.state().journal().bytes());
     }
 
     private static List<String> concerns(Store store, Publisher publisher, AtomicReference<String> storeProblem) {
@@ -402,6 +416,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static String local(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return host.equals("0.0.0.0") || host.equals("::")
+                ? "127.0.0.1"
+                : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 }
