@@ -88,7 +88,7 @@ class RecordsTest {
             stripBasePath: false
             routes: [/v1/x, { path: /v1/y, operation: embeddings }]
             authentication: { mode: none, header: x-key, queryParameter: key }
-            monitoring: { metrics: false, logs: false }
+            monitoring: { metrics: false, logs: false, traces: false, recordRequest: false, recordResponse: false }
             distribution:
               strategy: by-proportion
               targets: [{ service: s, weight: 80, model: m }, { service: t, weight: 20 }]
