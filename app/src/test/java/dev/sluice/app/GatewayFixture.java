@@ -109,8 +109,7 @@ public final class GatewayFixture implements AutoCloseable {
             Path folder = Files.createTempDirectory("sluice-test");
             Path config = Files.writeString(folder.resolve("sluice.yaml"), yaml.replace("${SIM}", simulator.url()));
             Ledger ledger = new Ledger();
-            Gateway gateway =
-                    Gateway.start(options(folder.resolve("data"), config), Optional.of(ledger::add));
+            Gateway gateway = Gateway.start(options(folder.resolve("data"), config), Optional.of(ledger::add));
             return new GatewayFixture(folder, simulator, gateway, ledger);
         } catch (StartException e) {
             simulator.close();
@@ -151,7 +150,8 @@ public final class GatewayFixture implements AutoCloseable {
     public JsonObject admin(String path) {
         HttpResponse<String> answer =
                 send(request(gateway.adminUrl() + path, gateway.adminToken()).build());
-        if (answer.statusCode() != 200) throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+        if (answer.statusCode() != 200)
+            throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
         return new JsonObject(answer.body());
     }
 

@@ -49,8 +49,10 @@ import org.junit.jupiter.api.Test;
 
 /** LangChain4j with its own OpenAI client, which does not rest on OpenAI's. */
 class LangChain4jTest {
-    private static final JsonObjectSchema CITY =
-            JsonObjectSchema.builder().addStringProperty("city").required("city").build();
+    private static final JsonObjectSchema CITY = JsonObjectSchema.builder()
+            .addStringProperty("city")
+            .required("city")
+            .build();
     private static final ToolSpecification WEATHER =
             ToolSpecification.builder().name("weather").parameters(CITY).build();
     private static final ToolSpecification CLOCK = ToolSpecification.builder()
@@ -201,8 +203,7 @@ class LangChain4jTest {
         assertThat(await(listener.complete).aiMessage().toolExecutionRequests())
                 .extracting(ToolExecutionRequest::name, call -> new JsonObject(call.arguments()))
                 .containsExactly(
-                        tuple("weather", JsonObject.of("city", "city")),
-                        tuple("clock", JsonObject.of("zone", "UTC")));
+                        tuple("weather", JsonObject.of("city", "city")), tuple("clock", JsonObject.of("zone", "UTC")));
     }
 
     @Test
@@ -231,7 +232,9 @@ class LangChain4jTest {
         List<Embedding> packed =
                 model.encodingFormat("base64").build().embedAll(texts).content();
         assertThat(served.upstreamCall().json().getString("encoding_format")).isEqualTo("base64");
-        assertThat(plain).hasSize(2).allSatisfy(embedding -> assertThat(embedding.dimension()).isEqualTo(1536));
+        assertThat(plain)
+                .hasSize(2)
+                .allSatisfy(embedding -> assertThat(embedding.dimension()).isEqualTo(1536));
         for (int i = 0; i < plain.size(); i++) {
             assertThat(packed.get(i).vector()).containsExactly(plain.get(i).vector(), within(1e-6f));
         }
@@ -292,8 +295,7 @@ class LangChain4jTest {
                 .customParameters(Map.of("n", 1_000))
                 .maxRetries(0)
                 .build();
-        InvalidRequestException failure =
-                catchThrowableOfType(InvalidRequestException.class, () -> model.chat("hi"));
+        InvalidRequestException failure = catchThrowableOfType(InvalidRequestException.class, () -> model.chat("hi"));
         assertThat(error(failure, 400).getString("param")).isEqualTo("n");
         assertThat(served.upstreamCalls()).isOne();
     }

@@ -90,7 +90,8 @@ class OpenAiJavaTest {
     }
 
     private static List<ChatCompletionChunk> chunks(ChatCompletionCreateParams.Builder request) {
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(request.build())) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(request.build())) {
             return stream.stream().toList();
         }
     }
@@ -152,7 +153,8 @@ class OpenAiJavaTest {
     @Test
     void endsAStreamWithTheUsageWhenAsked() {
         List<ChatCompletionChunk> chunks = chunks(chat("gpt-4o", "one two three four")
-                .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build()));
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build()));
         assertThat(text(chunks)).isEqualTo("Echo: one two three four");
         assertThat(chunks.getLast().choices()).isEmpty();
         assertThat(chunks.getLast().usage().orElseThrow().completionTokens()).isEqualTo(5);
@@ -179,10 +181,8 @@ class OpenAiJavaTest {
 
     @Test
     void callsOneToolWhenParallelCallsAreForbidden() {
-        ChatCompletion answer = ask(chat("gpt-4o", "hi")
-                .addTool(Weather.class)
-                .addTool(Clock.class)
-                .parallelToolCalls(false));
+        ChatCompletion answer = ask(
+                chat("gpt-4o", "hi").addTool(Weather.class).addTool(Clock.class).parallelToolCalls(false));
         assertThat(calls(message(answer))).hasSize(1);
     }
 
@@ -193,17 +193,25 @@ class OpenAiJavaTest {
         ChatCompletionAccumulator accumulator = ChatCompletionAccumulator.create();
         chunks(request).forEach(accumulator::accumulate);
         assertThat(calls(message(accumulator.chatCompletion())))
-                .extracting(call -> call.function().name(), call -> call.function().arguments())
+                .extracting(
+                        call -> call.function().name(), call -> call.function().arguments())
                 .containsExactlyElementsOf(calls(message(ask(request))).stream()
-                        .map(call -> tuple(
-                                call.function().name(), call.function().arguments()))
+                        .map(call ->
+                                tuple(call.function().name(), call.function().arguments()))
                         .toList());
     }
 
     @Test
     void answersInTheWantedSchema() {
         var request = chat("gpt-4o", "where?").responseFormat(Weather.class).build();
-        Weather weather = client.chat().completions().create(request).choices().getFirst().message().content().orElseThrow();
+        Weather weather = client.chat()
+                .completions()
+                .create(request)
+                .choices()
+                .getFirst()
+                .message()
+                .content()
+                .orElseThrow();
         assertThat(weather.city).isEqualTo("city");
         assertThat(served.upstreamCall().json().getJsonObject("response_format").getString("type"))
                 .isEqualTo("json_schema");
@@ -228,7 +236,8 @@ class OpenAiJavaTest {
 
     @Test
     void listsTheModelsOfTheCaller() {
-        List<String> models = client.models().list().data().stream().map(Model::id).toList();
+        List<String> models =
+                client.models().list().data().stream().map(Model::id).toList();
         assertThat(models).contains(Served.FAST, "gpt-4o");
         assertThat(client.models().retrieve(Served.FAST).id()).isEqualTo(Served.FAST);
         assertThat(served.upstreamCalls()).isZero();
@@ -236,8 +245,10 @@ class OpenAiJavaTest {
 
     @Test
     void completesTextTheOldWay() {
-        CompletionCreateParams request =
-                CompletionCreateParams.builder().model(Served.FAST).prompt("hello world").build();
+        CompletionCreateParams request = CompletionCreateParams.builder()
+                .model(Served.FAST)
+                .prompt("hello world")
+                .build();
         Completion answer = client.completions().create(request);
         assertThat(answer.choices().getFirst().text()).isEqualTo("Echo: hello world");
         assertThat(served.upstreamCall().json().getString("model")).isEqualTo(Served.FAST_UPSTREAM);
@@ -266,10 +277,14 @@ class OpenAiJavaTest {
 
     @Test
     void tellsTheRateLimitAndHowLongToWait() {
-        client(Served.SLOW_KEY).chat().completions().create(chat("gpt-4o", "hello").build());
+        client(Served.SLOW_KEY)
+                .chat()
+                .completions()
+                .create(chat("gpt-4o", "hello").build());
         RateLimitException failure = failure(RateLimitException.class, Served.SLOW_KEY, "gpt-4o");
         assertThat(failure.code()).contains("rate_limit_exceeded");
-        assertThat(Integer.parseInt(failure.headers().values("retry-after").getFirst())).isBetween(1, Served.LONGEST_WAIT_SECONDS);
+        assertThat(Integer.parseInt(failure.headers().values("retry-after").getFirst()))
+                .isBetween(1, Served.LONGEST_WAIT_SECONDS);
         assertThat(failure.headers().values("x-ratelimit-limit-requests")).containsExactly("1");
         assertThat(served.upstreamCalls()).isOne();
     }

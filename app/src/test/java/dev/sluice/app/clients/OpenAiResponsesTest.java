@@ -74,7 +74,8 @@ class OpenAiResponsesTest {
 
     @Test
     void answersWhole() {
-        Response response = client.responses().create(request(Served.FAST, "hello world").build());
+        Response response =
+                client.responses().create(request(Served.FAST, "hello world").build());
         assertThat(text(response)).isEqualTo("Echo: hello world");
         assertThat(response.usage().orElseThrow().totalTokens()).isEqualTo(5);
         assertThat(served.upstreamCall().json().getString("model")).isEqualTo(Served.FAST_UPSTREAM);
@@ -102,23 +103,29 @@ class OpenAiResponsesTest {
 
     @Test
     void callsToolsInParallelAndMentionsTheirResults() {
-        ResponseCreateParams.Builder tools =
-                ResponseCreateParams.builder().model("gpt-4o").addTool(Weather.class).addTool(Clock.class);
-        List<ResponseFunctionToolCall> calls =
-                client.responses().create(tools.input("hi").build()).output().stream()
-                        .map(ResponseOutputItem::asFunctionCall)
-                        .toList();
+        ResponseCreateParams.Builder tools = ResponseCreateParams.builder()
+                .model("gpt-4o")
+                .addTool(Weather.class)
+                .addTool(Clock.class);
+        List<ResponseFunctionToolCall> calls = client
+                .responses()
+                .create(tools.input("hi").build())
+                .output()
+                .stream()
+                .map(ResponseOutputItem::asFunctionCall)
+                .toList();
         assertThat(calls).extracting(ResponseFunctionToolCall::name).containsExactly("Weather", "Clock");
         assertThat(calls.get(0).arguments(Weather.class).city).isEqualTo("city");
         assertThat(calls.get(1).arguments(Clock.class).zone).isEqualTo("zone");
         List<ResponseInputItem> conversation = new ArrayList<>();
         calls.forEach(call -> conversation.add(ResponseInputItem.ofFunctionCall(call)));
-        calls.forEach(call -> conversation.add(
-                ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
+        calls.forEach(call ->
+                conversation.add(ResponseInputItem.ofFunctionCallOutput(ResponseInputItem.FunctionCallOutput.builder()
                         .callId(call.callId())
                         .output("18 degrees")
                         .build())));
-        Response second = client.responses().create(tools.inputOfResponse(conversation).build());
+        Response second =
+                client.responses().create(tools.inputOfResponse(conversation).build());
         assertThat(text(second)).isEqualTo("Tool said: 18 degrees\n18 degrees");
     }
 
@@ -126,8 +133,7 @@ class OpenAiResponsesTest {
     void answersInTheWantedSchema() {
         var response = client.responses()
                 .create(request("gpt-4o", "where?").text(Weather.class).build());
-        assertThat(response.output().getFirst().asMessage().content().getFirst().asOutputText()
-                        .city)
+        assertThat(response.output().getFirst().asMessage().content().getFirst().asOutputText().city)
                 .isEqualTo("city");
     }
 
@@ -136,12 +142,14 @@ class OpenAiResponsesTest {
         OpenAIClient stranger = client.withOptions(options -> options.apiKey(Served.WRONG_KEY));
         assertThat(catchThrowableOfType(
                                 UnauthorizedException.class,
-                                () -> stranger.responses().create(request("gpt-4o", "hi").build()))
+                                () -> stranger.responses()
+                                        .create(request("gpt-4o", "hi").build()))
                         .code())
                 .contains("invalid_api_key");
         assertThat(catchThrowableOfType(
                                 NotFoundException.class,
-                                () -> client.responses().create(request("nobody-knows-me", "hi").build()))
+                                () -> client.responses()
+                                        .create(request("nobody-knows-me", "hi").build()))
                         .code())
                 .contains("model_not_found");
         assertThat(served.upstreamCalls()).isZero();

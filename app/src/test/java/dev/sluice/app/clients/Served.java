@@ -80,16 +80,17 @@ final class Served implements AutoCloseable {
         assertThat(call.headers())
                 .extracting(Header::value)
                 .noneMatch(value -> value.contains(KEY) || value.contains(SLOW_KEY));
-        assertThat(call.headers()).filteredOn(h -> h.name().equalsIgnoreCase("authorization")).hasSize(1);
+        assertThat(call.headers())
+                .filteredOn(h -> h.name().equalsIgnoreCase("authorization"))
+                .hasSize(1);
         assertThat(call.path() + "?" + call.query() + call.text()).doesNotContain(KEY);
         return call;
     }
 
     /** The client has left after "Echo: one": the provider was told, and the caller is charged for what it got, once. */
     void assertCancelledAndSettled(String model) {
-        ReceivedCall cancelled = gateway.await(gateway.simulator()
-                .journal()
-                .await(call -> call.model().equals(model) && call.isCancelled()));
+        ReceivedCall cancelled = gateway.await(
+                gateway.simulator().journal().await(call -> call.model().equals(model) && call.isCancelled()));
         assertThat(cancelled.tokensSent()).isEqualTo(2);
         UsageRecord record =
                 gateway.records(1, r -> r.askedModel().equals(model)).getFirst();

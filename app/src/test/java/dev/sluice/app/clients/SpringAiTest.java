@@ -92,7 +92,10 @@ class SpringAiTest {
     }
 
     private static List<ChatResponse> stream(OpenAiChatModel model, String text) {
-        return model.stream(new Prompt(text)).collectList().blockOptional(Duration.ofSeconds(10)).orElseThrow();
+        return model.stream(new Prompt(text))
+                .collectList()
+                .blockOptional(Duration.ofSeconds(10))
+                .orElseThrow();
     }
 
     private static String text(List<ChatResponse> parts) {
@@ -132,18 +135,19 @@ class SpringAiTest {
         options.streamUsage(true);
         List<ChatResponse> parts = stream(model(options), "one two three four");
         assertThat(text(parts)).isEqualTo("Echo: one two three four");
-        assertThat(parts.getLast().getMetadata().getUsage().getCompletionTokens()).isEqualTo(5);
+        assertThat(parts.getLast().getMetadata().getUsage().getCompletionTokens())
+                .isEqualTo(5);
     }
 
     @Test
     void callsToolsInParallelAndMentionsTheirResults() {
         OpenAiChatModel model = modelWithTools();
-        AssistantMessage first = model.call(new Prompt("hi", model.getOptions())).getResult().getOutput();
+        AssistantMessage first =
+                model.call(new Prompt("hi", model.getOptions())).getResult().getOutput();
         assertThat(first.getToolCalls())
                 .extracting(AssistantMessage.ToolCall::name, call -> new JsonObject(call.arguments()))
                 .containsExactly(
-                        tuple("weather", JsonObject.of("city", "city")),
-                        tuple("clock", JsonObject.of("zone", "UTC")));
+                        tuple("weather", JsonObject.of("city", "city")), tuple("clock", JsonObject.of("zone", "UTC")));
         List<Message> conversation = new ArrayList<>(List.of(new UserMessage("hi"), first));
         conversation.add(ToolResponseMessage.builder()
                 .responses(first.getToolCalls().stream()
@@ -200,7 +204,8 @@ class SpringAiTest {
     void tellsTheRateLimitAndHowLongToWait() {
         model(options(Served.SLOW_KEY, "gpt-4o")).call("hello");
         RateLimitException failure = failure(RateLimitException.class, Served.SLOW_KEY, "gpt-4o");
-        assertThat(Integer.parseInt(failure.headers().values("retry-after").getFirst())).isBetween(1, Served.LONGEST_WAIT_SECONDS);
+        assertThat(Integer.parseInt(failure.headers().values("retry-after").getFirst()))
+                .isBetween(1, Served.LONGEST_WAIT_SECONDS);
         assertThat(served.upstreamCalls()).isOne();
     }
 
@@ -208,8 +213,8 @@ class SpringAiTest {
     void passesOnWhatTheProviderFindsWrong() {
         OpenAiChatOptions.Builder options = options(Served.KEY, "gpt-4o");
         options.n(1_000);
-        BadRequestException failure =
-                catchThrowableOfType(BadRequestException.class, () -> model(options).call("hi"));
+        BadRequestException failure = catchThrowableOfType(
+                BadRequestException.class, () -> model(options).call("hi"));
         assertThat(failure.param()).contains("n");
         assertThat(served.upstreamCalls()).isOne();
     }
