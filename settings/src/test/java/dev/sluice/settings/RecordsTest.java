@@ -192,7 +192,7 @@ class RecordsTest {
                             true,
                             List.of(),
                             new Authentication(Authentication.Mode.API_KEY, null, null),
-                            new Monitoring(true, true),
+                            new Monitoring(true, true, false, false, false),
                             new Single(List.of()),
                             NO_FALLBACK,
                             0,
