@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -70,17 +71,20 @@ public final class GatewayFixture implements AutoCloseable {
             }
         }
 
-        List<UsageRecord> await(int count) throws InterruptedException {
+        /** The records that match, as soon as there are so many of them. */
+        List<UsageRecord> await(int count, Predicate<UsageRecord> wanted) throws InterruptedException {
             lock.lock();
             try {
                 long left = PATIENCE.toNanos();
-                while (records.size() < count) {
+                while (true) {
+                    List<UsageRecord> found = records.stream().filter(wanted).toList();
+                    if (found.size() >= count) return found;
                     if (left <= 0) {
-                        throw new AssertionError("usage records: " + records.size() + " (expected: " + count + ")");
+                        throw new AssertionError("usage records: " + found.size() + " (expected: " + count
+                                + "); those of other calls: " + (records.size() - found.size()));
                     }
                     left = grown.awaitNanos(left);
                 }
-                return List.copyOf(records);
             } finally {
                 lock.unlock();
             }
@@ -153,8 +157,13 @@ public final class GatewayFixture implements AutoCloseable {
 
     /** The records of all calls so far, as soon as there are so many of them. */
     public List<UsageRecord> records(int count) {
+        return records(count, _ -> true);
+    }
+
+    /** The records of all calls so far that match, as soon as there are so many of them. */
+    public List<UsageRecord> records(int count, Predicate<UsageRecord> wanted) {
         try {
-            return ledger.await(count);
+            return ledger.await(count, wanted);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while waiting for " + count + " usage records", e);
