@@ -58,9 +58,9 @@ public final class Classifier {
     private static @Nullable FailureKind byWord(@Nullable String word, int status) {
         if (word == null || word.isEmpty()) return null;
         FailureKind kind = ErrorCodes.ofWord(word.toLowerCase(Locale.ROOT));
-        // Some vendors call everything an api_error; the status of a refusal says more.
-        boolean refusal = status >= 400 && status < 500;
-        return kind == FailureKind.UPSTREAM_ERROR && refusal ? null : kind;
+        // Some vendors call everything an api_error; the status of a refusal or of an overload says more.
+        boolean statusSaysMore = status >= 400 && status < 500 || status == 503 || status == 529;
+        return kind == FailureKind.UPSTREAM_ERROR && statusSaysMore ? null : kind;
     }
 
     private static FailureKind byStatus(int status, UpstreamError error, String message) {

@@ -1,0 +1,173 @@
+package dev.sluice.app.calls;
+
+import dev.sluice.app.Gateway;
+import dev.sluice.app.cli.AccessLog;
+import dev.sluice.app.cli.GatewayOptions;
+import dev.sluice.app.cli.Redacted;
+import dev.sluice.app.cli.StoreLocation;
+import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** A running gateway, its two kinds of clients, and the usage record of each of its calls. */
+final class GatewayUnderTest implements AutoCloseable {
+    static final String KEY = "sk-caller-0123456789";
+    static final int MAX_BODY_BYTES = 1 << 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Gateway gateway;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private final Map<String, CompletableFuture<UsageRecord>> records;
+
+    private GatewayUnderTest(Gateway gateway, Map<String, CompletableFuture<UsageRecord>> records) {
+        this.gateway = gateway;
+        this.records = records;
+    }
+
+    /** A gateway that keeps its data below a folder and owns the declaration, which stays the caller's to change when empty. */
+    static GatewayUnderTest start(Path folder, String declaration) {
+        try {
+            Path file = null;
+            if (!declaration.isEmpty()) file = Files.writeString(folder.resolve("sluice.yaml"), declaration);
+            Map<String, CompletableFuture<UsageRecord>> records = new ConcurrentHashMap<>();
+            Path data = folder.resolve("data");
+            GatewayOptions options = new GatewayOptions(
+                    file,
+                    data,
+                    "127.0.0.1",
+                    0,
+                    "127.0.0.1",
+                    0,
+                    new StoreLocation.Sqlite(data.resolve("sluice.db")),
+                    1,
+                    new AccessLog.Off(),
+                    MAX_BODY_BYTES,
+                    4 << 20,
+                    Duration.ofSeconds(5),
+                    new Redacted("admin-token-0123456789"),
+                    null);
+            Gateway gateway = Gateway.start(
+                    options,
+                    Optional.of(batch -> batch.forEach(r -> of(records, r.id()).complete(r))));
+            return new GatewayUnderTest(gateway, records);
+        } catch (Exception e) {
+            throw new AssertionError("the gateway does not start: " + e.getMessage(), e);
+        }
+    }
+
+    Gateway gateway() {
+        return gateway;
+    }
+
+    /** Calls as the caller with {@link #KEY}. */
+    Reply call(String path, String body, String... headers) {
+        return callAs(KEY, path, body, headers);
+    }
+
+    Reply callAs(String key, String path, String body, String... headers) {
+        return send(request(key, path, body, headers).build());
+    }
+
+    CompletableFuture<Reply> callAsync(String path, String body, String... headers) {
+        return http.sendAsync(request(KEY, path, body, headers).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(Reply::of);
+    }
+
+    Reply get(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(PATIENCE);
+        if (headers.length > 0) request.headers(headers);
+        return send(request.build());
+    }
+
+    /** A connection to speak HTTP by hand. */
+    RawConnection connect() {
+        return RawConnection.open(gateway.port());
+    }
+
+    Reply admin(String method, String path, String contentType, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway.adminUrl() + path))
+                .timeout(PATIENCE)
+                .header("authorization", "Bearer " + gateway.adminToken())
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (!contentType.isEmpty()) request.header("content-type", contentType);
+        if (headers.length > 0) request.headers(headers);
+        return send(request.build());
+    }
+
+    JsonObject adminGet(String path) {
+        return admin("GET", path, "", "").json();
+    }
+
+    /** The usage record of a call, which is written once the call has ended. */
+    UsageRecord record(String requestId) {
+        return of(records, requestId).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
+    /** The sums of the usage API over all calls that have ended. */
+    JsonObject usage(String groupBy) {
+        if (!gateway.settleUsage(PATIENCE)) throw new AssertionError("usage is not in the store after " + PATIENCE);
+        return adminGet("/admin/v1/usage?groupBy=" + groupBy);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        gateway.close();
+    }
+
+    private HttpRequest.Builder request(String key, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway.url() + path))
+                .timeout(PATIENCE)
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!key.isEmpty()) request.header("authorization", "Bearer " + key);
+        if (headers.length > 0) request.headers(headers);
+        return request;
+    }
+
+    private Reply send(HttpRequest request) {
+        try {
+            return Reply.of(http.send(request, HttpResponse.BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(request.method() + " " + request.uri(), e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static CompletableFuture<UsageRecord> of(Map<String, CompletableFuture<UsageRecord>> records, String id) {
+        return records.computeIfAbsent(id, _ -> new CompletableFuture<>());
+    }
+
+    /** {@code {"model":"gpt-4o","messages":[…]}}, a stream if wanted. */
+    static String chat(String model, boolean stream) {
+        return "{\"model\":\"" + model + "\"" + (stream ? ",\"stream\":true" : "")
+                + ",\"messages\":[{\"role\":\"user\",\"content\":\"one two three four\"}]}";
+    }
+
+    static String chat() {
+        return chat("gpt-4o", false);
+    }
+
+    static List<String> events(String stream) {
+        return List.of(stream.split("(?<=\n\n)"));
+    }
+}
