@@ -6,9 +6,8 @@ import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
 import dev.sluice.proxy.ProxyOptions;
 import dev.sluice.settings.Declaration;
-import dev.sluice.settings.Distribution;
-import dev.sluice.settings.Editor;
 import dev.sluice.settings.Edit;
+import dev.sluice.settings.Editor;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.ProviderKey;
@@ -109,7 +108,8 @@ final class ConnectionProbe implements ConnectionTest {
                         {"tenant": "%s", "modelApis": [{"name": "connection-test", "authentication": {"mode": "none"},
                           "routes": ["/v1/chat/completions"],
                           "distribution": {"strategy": "single", "targets": [{"service": "%s"}]}}]}
-                        """.formatted(service.tenant(), service.spec().name()))),
+                        """.formatted(
+                                service.tenant(), service.spec().name()))),
                 _ -> null);
         Edit edit = new Editor(catalogue, secrets, random, plane.clock()).apply(kept, api, Owner.API, false);
         return switch (edit) {
@@ -141,7 +141,12 @@ final class ConnectionProbe implements ConnectionTest {
                     sent,
                     works ? "" : ProbeCause.of(response.body(), response.statusCode()));
         } catch (IOException e) {
-            return new Result(false, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start), 0, model, "no answer within " + PATIENCE.toSeconds() + " s");
+            return new Result(
+                    false,
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
+                    0,
+                    model,
+                    "no answer within " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Result(false, 0, 0, model, "interrupted");

@@ -42,7 +42,8 @@ final class Explainer implements RouteExplainer {
                             FailureKind.ROUTE_NOT_FOUND,
                             "no Model API serves " + trial.path() + " on host " + trial.host())));
         }
-        Caller caller = trial.apiKey() == null ? null : now.callerNamed(route.api().tenant(), trial.apiKey());
+        Caller caller =
+                trial.apiKey() == null ? null : now.callerNamed(route.api().tenant(), trial.apiKey());
         if (trial.apiKey() != null && caller == null) {
             return new Explanation(
                     route,

@@ -14,6 +14,7 @@ import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
 import dev.sluice.settings.Kind;
+import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
@@ -27,6 +28,7 @@ import dev.sluice.traffic.health.NodePicker;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -38,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -45,6 +48,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** One gateway: store, data plane and control plane, wired by hand, started in order and taken down in the other. */
@@ -105,15 +109,17 @@ public final class Gateway implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         AdminToken token = AdminToken.of(options.adminToken(), options.data());
         CallMetrics metrics = new CallMetrics();
-        List<Consumer<List<UsageRecord>>> observers = new ArrayList<>(List.of(metrics));
-        accessLog.ifPresent(observers::add);
+        List<Monitored> observers = new ArrayList<>();
+        observers.add(new Monitored(metrics, ModelApi.Monitoring::metrics));
+        accessLog.ifPresent(log -> observers.add(new Monitored(log, ModelApi.Monitoring::logs)));
         Store store = openStore(options, clock, observers);
         boolean started = false;
         Vertx vertx = Vertx.vertx(new VertxOptions()
                 .setPreferNativeTransport(true)
+                .setDisableTCCL(true)
                 .setEventLoopPoolSize(options.eventLoops() + 1));
         try {
-            Gateway gateway = start(options, token, store, vertx, metrics, clock, random);
+            Gateway gateway = start(options, token, store, vertx, metrics, observers, clock, random);
             started = true;
             return gateway;
         } catch (StoreException e) {
@@ -132,6 +138,7 @@ public final class Gateway implements AutoCloseable {
             Store store,
             Vertx vertx,
             CallMetrics metrics,
+            List<Monitored> observers,
             Clock clock,
             RandomGenerator random)
             throws StartException {
@@ -148,18 +155,23 @@ public final class Gateway implements AutoCloseable {
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
         Publisher publisher = new Publisher(catalogue, secrets, new QuotaSeeds(limiter, store.reports(), clock));
 
+        observers.forEach(observer -> observer.follow(publisher));
+
         Store.Start found = store.start();
         List<Edit.Issued> issued = new ArrayList<>();
-        Settings settings = declareFile(options, store, found.settings(), new Editor(catalogue, secrets, new SecureRandom(), clock), issued);
+        Settings settings = declareFile(
+                options, store, found.settings(), new Editor(catalogue, secrets, new SecureRandom(), clock), issued);
         publisher.publish(settings);
         List<String> warnings = new ArrayList<>(publisher.get().warnings());
-        AtomicReference<String> storeProblem = new AtomicReference<>(found.problem().orElse(""));
+        AtomicReference<String> storeProblem =
+                new AtomicReference<>(found.problem().orElse(""));
         if (!storeProblem.get().isEmpty()) {
-            warnings.add("the store cannot be used, so the settings come from the saved snapshot: " + storeProblem.get());
+            warnings.add(
+                    "the store cannot be used, so the settings come from the saved snapshot: " + storeProblem.get());
         }
 
-        DataPlane plane = new DataPlane(
-                publisher, limiter, keys, nodes, store.ledger(), tokenizer, clock, random, offLoop, load);
+        DataPlane plane =
+                new DataPlane(publisher, limiter, keys, nodes, store.ledger(), tokenizer, clock, random, offLoop, load);
         List<Edge> edges = deploy(vertx, options, plane);
         describe(metrics, load, store);
         AdminPorts ports = new AdminPorts(
@@ -182,7 +194,7 @@ public final class Gateway implements AutoCloseable {
                 e -> e instanceof StoreException s && s.isOutage(),
                 clock);
         AdminServer admin = listen(
-                () -> AdminServer.start(vertx, AdminOptions.on(options.adminHost(), options.adminPort()), ports).await(),
+                AdminServer.start(vertx, AdminOptions.on(options.adminHost(), options.adminPort()), ports),
                 "--admin-port",
                 options.adminHost(),
                 options.adminPort());
@@ -251,12 +263,14 @@ public final class Gateway implements AutoCloseable {
         store.close();
     }
 
-    private static Store openStore(GatewayOptions options, Clock clock, List<Consumer<List<UsageRecord>>> observers)
+    private static Store openStore(GatewayOptions options, Clock clock, List<Monitored> observers)
             throws StartException {
         try {
             var masterKey = options.masterKey();
             return Store.open(
-                    StoreOptions.of(options.data(), masterKey == null ? null : masterKey.value()), clock, observers);
+                    StoreOptions.of(options.data(), masterKey == null ? null : masterKey.value()),
+                    clock,
+                    List.copyOf(observers));
         } catch (StoreException e) {
             throw new StartException(String.valueOf(e.getMessage()));
         }
@@ -287,7 +301,9 @@ public final class Gateway implements AutoCloseable {
             });
         } catch (StoreException e) {
             if (!e.isOutage()) throw e;
-            LOG.log(System.Logger.Level.WARNING, "the store is away: " + options.config() + " is not taken in this time");
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "the store is away: " + options.config() + " is not taken in this time");
             return current;
         }
         if (!problems.isEmpty()) {
@@ -297,25 +313,30 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static List<Edge> deploy(Vertx vertx, GatewayOptions options, DataPlane plane) throws StartException {
-        List<Edge> edges = new ArrayList<>();
-        int port = options.port();
-        for (int i = 0; i < options.eventLoops(); i++) {
-            Edge edge = new Edge(
-                    ProxyOptions.on(options.host(), port).withLimits(options.maxBodyBytes(), options.maxEventBytes()),
-                    plane);
-            listen(() -> vertx.deployVerticle(edge).await(), "--port", options.host(), options.port());
-            port = edge.port();
-            edges.add(edge);
-        }
-        return edges;
+        // To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for
+        // each.
+        ProxyOptions edgeOptions = ProxyOptions.on(options.host(), options.port() == 0 ? -1 : options.port())
+                .withLimits(options.maxBodyBytes(), options.maxEventBytes());
+        List<Edge> edges = new CopyOnWriteArrayList<>();
+        Supplier<Edge> edge = () -> {
+            Edge made = new Edge(edgeOptions, plane);
+            edges.add(made);
+            return made;
+        };
+        listen(
+                vertx.deployVerticle(edge, new DeploymentOptions().setInstances(options.eventLoops())),
+                "--port",
+                options.host(),
+                options.port());
+        return List.copyOf(edges);
     }
 
-    private static <T> T listen(java.util.function.Supplier<T> start, String flag, String host, int port)
-            throws StartException {
+    private static <T> T listen(Future<T> start, String flag, String host, int port) throws StartException {
         try {
-            return start.get();
-        } catch (CompletionException | IllegalStateException | io.vertx.core.VertxException e) {
-            throw new StartException(flag + ": cannot listen on " + host + ":" + port + " (" + reason(e) + "); choose another port, or end what uses it");
+            return start.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            throw new StartException(flag + ": cannot listen on " + host + ":" + port + " (" + reason(e)
+                    + "); choose another port, or end what uses it");
         }
     }
 
@@ -328,9 +349,16 @@ public final class Gateway implements AutoCloseable {
     private static void describe(CallMetrics metrics, Load load, Store store) {
         metrics.gauge("sluice.calls.in.flight", "Calls under way", load, Load::callsInFlight);
         metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
-        metrics.gauge("sluice.journal.lost", "Usage records that could not be kept", store, s -> s.state().journal().lost().records());
         metrics.gauge(
-                "sluice.journal.bytes", "Bytes of usage records that are not in the store yet", store, s -> s.state().journal().bytes());
+                "sluice.journal.lost",
+                "Usage records that could not be kept",
+                store,
+                s -> s.state().journal().lost().records());
+        metrics.gauge(
+                "sluice.journal.bytes",
+                "Bytes of usage records that are not in the store yet",
+                store,
+                s -> s.state().journal().bytes());
     }
 
     private static List<String> concerns(Store store, Publisher publisher, AtomicReference<String> storeProblem) {
@@ -388,6 +416,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static String local(String host) {
-        return host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+        return host.equals("0.0.0.0") || host.equals("::")
+                ? "127.0.0.1"
+                : host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 }

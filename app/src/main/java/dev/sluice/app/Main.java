@@ -26,17 +26,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        Tuning.apply();
         Console console = Console.standard();
         Parsed parsed = CommandLine.parse(
                 List.of(arguments), System.getenv(), Runtime.getRuntime().availableProcessors());
-        int code =
-                switch (parsed) {
-                    case Parsed.Refused refused -> {
-                        console.refuse(refused);
-                        yield Parsed.REFUSED_EXIT_CODE;
-                    }
-                    case Parsed.Accepted(Command command) -> carryOut(command, console);
-                };
+        int code = switch (parsed) {
+            case Parsed.Refused refused -> {
+                console.refuse(refused);
+                yield Parsed.REFUSED_EXIT_CODE;
+            }
+            case Parsed.Accepted(Command command) -> carryOut(command, console);
+        };
         if (code != 0) System.exit(code);
     }
 
@@ -80,25 +80,28 @@ public final class Main {
 
     /** Says where the gateway is and, if it made one, the admin token; on the error stream, since the access log may be on the other. */
     static void announce(Gateway gateway, Console console) {
-        console.err().println("Sluice serves Model APIs on " + gateway.url() + " and the admin API on " + gateway.adminUrl());
+        console.err()
+                .println(
+                        "Sluice serves Model APIs on " + gateway.url() + " and the admin API on " + gateway.adminUrl());
         gateway.generatedToken()
-                .ifPresent(token -> console.err()
-                        .println("admin token (made for this data folder, shown only now): " + token));
+                .ifPresent(token ->
+                        console.err().println("admin token (made for this data folder, shown only now): " + token));
         gateway.issuedSecrets()
-                .forEach(issued -> console.err()
-                        .println("API key " + issued.apiKey() + " (shown only now): " + issued.secret()));
+                .forEach(issued ->
+                        console.err().println("API key " + issued.apiKey() + " (shown only now): " + issued.secret()));
         gateway.warnings().forEach(warning -> console.err().println("warning: " + warning));
     }
 
     /** Blocks until the process is told to stop, then drains. */
     static void serve(Gateway gateway) {
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    gateway.close();
-                    stopped.countDown();
-                },
-                "sluice-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            gateway.close();
+                            stopped.countDown();
+                        },
+                        "sluice-stop"));
         try {
             stopped.await();
         } catch (InterruptedException e) {
@@ -113,11 +116,16 @@ public final class Main {
 
     private static int export(Command.Export export, Console console) {
         if (export.file() == null) {
-            return new ExportClient(connection(export.admin()), console.out(), console.err()).export(false).code();
+            return new ExportClient(connection(export.admin()), console.out(), console.err())
+                    .export(false)
+                    .code();
         }
         boolean json = export.file().toString().endsWith(".json");
-        try (PrintStream file = new PrintStream(Files.newOutputStream(export.file()), false, java.nio.charset.StandardCharsets.UTF_8)) {
-            return new ExportClient(connection(export.admin()), file, console.err()).export(json).code();
+        try (PrintStream file =
+                new PrintStream(Files.newOutputStream(export.file()), false, java.nio.charset.StandardCharsets.UTF_8)) {
+            return new ExportClient(connection(export.admin()), file, console.err())
+                    .export(json)
+                    .code();
         } catch (IOException e) {
             console.err().println("sluice: " + export.file() + " cannot be written: " + e.getMessage());
             return FAILED;

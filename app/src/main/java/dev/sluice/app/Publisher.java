@@ -46,7 +46,8 @@ final class Publisher implements Supplier<Snapshot> {
     void refreshSecrets() {
         synchronized (building) {
             boolean elsewhere = settings.all(ProviderKey.class).stream()
-                    .anyMatch(key -> key.spec().secret() instanceof Secret.Reference r && !r.scheme().equals("env"));
+                    .anyMatch(key -> key.spec().secret() instanceof Secret.Reference r
+                            && !r.scheme().equals("env"));
             if (elsewhere) snapshot = Snapshot.build(settings, catalogue, secrets);
         }
     }

@@ -37,8 +37,7 @@ final class QuotaSeeds {
             for (QuotaPeriod period : QuotaPeriod.values()) {
                 if (!isLimited(key.spec().quota(), period) || !seeded.add(new Seeded(key.id(), period))) continue;
                 long tokens = used.computeIfAbsent(
-                                period,
-                                p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
+                                period, p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
                         .getOrDefault(key.id(), 0L);
                 limiter.seed(key.id(), period, tokens, now);
             }

@@ -45,9 +45,11 @@ final class WarmUp {
 
     private static void live(Path data) throws StartException, IOException, InterruptedException {
         try (Simulator simulator = Simulator.start();
-                Gateway gateway = Gateway.start(
-                        options(data).withConfig(Demo.declaration(data, simulator)), Optional.empty());
-                HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+                Gateway gateway =
+                        Gateway.start(options(data).withConfig(Demo.declaration(data, simulator)), Optional.empty());
+                HttpClient client = HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .build()) {
             for (int i = 0; i < CALLS; i++) {
                 call(client, gateway.url() + "/v1/chat/completions", Demo.KEY, """
                         {"model":"gpt-4o-mini","stream":%s,"messages":[{"role":"user","content":"Hello"}]}
@@ -67,7 +69,8 @@ final class WarmUp {
         if (!body.isEmpty()) {
             request.header("content-type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body));
         }
-        int status = client.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+        int status = client.send(request.build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode();
         if (status != 200) throw new IOException(url + " answered " + status + " (expected: 200)");
     }
 

@@ -18,6 +18,7 @@ import dev.sluice.traffic.routing.RoutePlan;
 import dev.sluice.traffic.routing.Router;
 import dev.sluice.traffic.usage.Outcome;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Locale;
@@ -155,7 +156,7 @@ final class Pipeline {
         if (places.header() != null) custom = x.request.getHeader(places.header());
         if (custom == null && places.queryParameter() != null) custom = x.request.getParam(places.queryParameter());
         Credentials shown = new Credentials(
-                x.request.getHeader("authorization"),
+                x.request.getHeader(HttpHeaders.AUTHORIZATION),
                 x.request.getHeader("x-api-key"),
                 x.request.getHeader("x-goog-api-key"),
                 custom,
@@ -242,9 +243,16 @@ final class Pipeline {
     }
 
     private static String host(Exchange x) {
-        var authority = x.request.authority();
-        if (authority == null || authority.host() == null) return "";
-        return authority.host().toLowerCase(Locale.ROOT);
+        String host = x.request.getHeader(HttpHeaders.HOST);
+        if (host == null) return "";
+        // An IPv6 address is in brackets, and its colons are inside.
+        int port = host.indexOf(':', host.lastIndexOf(']') + 1);
+        String name = port < 0 ? host : host.substring(0, port);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') return name.toLowerCase(Locale.ROOT);
+        }
+        return name;
     }
 
     /** At most 200 characters of a client's text, without control characters, for a message. */

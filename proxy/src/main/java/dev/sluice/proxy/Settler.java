@@ -79,7 +79,15 @@ final class Settler {
         String model = target == null ? x.askedModel() : target.model();
         PriceList.Cost cost = settled.usage().totalTokens() == 0
                 ? PriceList.Cost.UNKNOWN
-                : PriceList.cost(x.snapshot.prices(route == null ? Settings.DEFAULT_TENANT : route.api().tenant()), provider, model, settled.usage(), x.startedAtMillis);
+                : PriceList.cost(
+                        x.snapshot.prices(
+                                route == null
+                                        ? Settings.DEFAULT_TENANT
+                                        : route.api().tenant()),
+                        provider,
+                        model,
+                        settled.usage(),
+                        x.startedAtMillis);
         return new UsageRecord(
                 x.id,
                 x.startedAtMillis,

@@ -130,5 +130,24 @@ public record ModelApi(
     @Doc("What is observed.")
     public record Monitoring(
             @Default("true") boolean metrics,
-            @Default("true") boolean logs) {}
+            @Default("true") boolean logs,
+
+            @Doc("Not in this version: must be false.") @Default("false")
+            boolean traces,
+
+            @Doc("Not in this version: must be false.") @Default("false")
+            boolean recordRequest,
+
+            @Doc("Not in this version: must be false.") @Default("false")
+            boolean recordResponse)
+            implements Checked {
+        @Override
+        public void check(Reporter reporter) {
+            if (traces) reporter.problem("traces", "true (expected: false; this version sends no traces)");
+            if (recordRequest)
+                reporter.problem("recordRequest", "true (expected: false; this version records no bodies)");
+            if (recordResponse)
+                reporter.problem("recordResponse", "true (expected: false; this version records no bodies)");
+        }
+    }
 }

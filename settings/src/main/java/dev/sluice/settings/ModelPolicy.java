@@ -25,7 +25,7 @@ public record ModelPolicy(
         @Doc("passthrough: what happens to a model that is not allowed.") @Default("not-found")
         OnUnknownModel onUnknownModel,
 
-        @Doc("specified: further models, tried in order when the default fails.")
+        @Doc("Further models, tried in order when the default model was used and failed.")
         List<String> fallbackModels,
 
         @Doc("From a client's model (name or pattern) to the provider's name.")
@@ -44,10 +44,8 @@ public record ModelPolicy(
             reporter.problem("defaultModel", "required by mode: specified (expected: the model to send)");
         else if (onUnknownModel == OnUnknownModel.DEFAULT_MODEL)
             reporter.problem("defaultModel", "required by onUnknownModel: default-model (expected: the model to send)");
-        if (mode == Mode.PASSTHROUGH && !fallbackModels.isEmpty())
-            reporter.problem(
-                    "fallbackModels",
-                    "has no effect with mode: passthrough (expected: mode: specified, or no fallbackModels)");
+        if (defaultModel == null && !fallbackModels.isEmpty())
+            reporter.problem("fallbackModels", "has no effect without a defaultModel (expected: a defaultModel)");
         if (mode == Mode.SPECIFIED && !allowedModels.isEmpty())
             reporter.problem(
                     "allowedModels",

@@ -165,7 +165,7 @@ class ProblemsTest {
 
             services: [{ name: a, provider: openai, modelPolicy: { onUnknownModel: default-model, fallbackModels: [m] } }]
             => sluice.yaml:1: services[0].modelPolicy.defaultModel: required by onUnknownModel: default-model (expected: the model to send)
-            => sluice.yaml:1: services[0].modelPolicy.fallbackModels: has no effect with mode: passthrough (expected: mode: specified, or no fallbackModels)
+            => sluice.yaml:1: services[0].modelPolicy.fallbackModels: has no effect without a defaultModel (expected: a defaultModel)
 
             services: [{ name: a, provider: openai, modelPolicy: { mode: specified, defaultModel: m, allowedModels: [m] } }]
             => sluice.yaml:1: services[0].modelPolicy.allowedModels: has no effect with mode: specified (expected: mode: passthrough, or no allowedModels)

@@ -88,7 +88,7 @@ class RecordsTest {
             stripBasePath: false
             routes: [/v1/x, { path: /v1/y, operation: embeddings }]
             authentication: { mode: none, header: x-key, queryParameter: key }
-            monitoring: { metrics: false, logs: false }
+            monitoring: { metrics: false, logs: false, traces: false, recordRequest: false, recordResponse: false }
             distribution:
               strategy: by-proportion
               targets: [{ service: s, weight: 80, model: m }, { service: t, weight: 20 }]
@@ -192,7 +192,7 @@ class RecordsTest {
                             true,
                             List.of(),
                             new Authentication(Authentication.Mode.API_KEY, null, null),
-                            new Monitoring(true, true),
+                            new Monitoring(true, true, false, false, false),
                             new Single(List.of()),
                             NO_FALLBACK,
                             0,
@@ -292,7 +292,12 @@ class RecordsTest {
         Set<String> written = new TreeSet<>();
         fieldsOfTree(asWritten, "", written);
         // A field that says what is the default anyway is not exported.
-        written.removeAll(Set.of(".kind", ".protocol"));
+        written.removeAll(Set.of(
+                ".kind",
+                ".protocol",
+                ".monitoring.traces",
+                ".monitoring.recordRequest",
+                ".monitoring.recordResponse"));
         assertThat(exported).containsAll(written);
     }
 

@@ -42,6 +42,7 @@ import java.util.function.Consumer;
  */
 public final class Store implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.sluice.store");
+    private static final Duration STARTING = Duration.ofSeconds(2);
     private static final Duration CLOSING = Duration.ofSeconds(5);
 
     private final StoreOptions options;
@@ -142,15 +143,28 @@ public final class Store implements AutoCloseable {
         });
     }
 
-    /** The newest settings of the database or, when it is away, of the snapshot file. */
+    /**
+     * The newest settings of the database or, when it is away, of the snapshot file. First brings the calls that an
+     * earlier process left in the journal into the reports, so that quotas go on from what was really used.
+     */
     public Start start() {
         try {
-            return new Start(settings.current(), Optional.empty());
+            Settings newest = settings.current();
+            shipLeftovers();
+            return new Start(newest, Optional.empty());
         } catch (StoreException e) {
             if (!e.isOutage()) throw e;
             Settings saved = snapshotFile.load().orElseThrow(() -> e);
             settings.assume(saved);
             return new Start(saved, Optional.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void shipLeftovers() {
+        try {
+            if (!shipper.shipNow(STARTING)) LOG.log(Level.INFO, "many calls wait in the journal; they follow shortly");
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "calls of an earlier run stay in the journal for now: " + e.getMessage());
         }
     }
 

@@ -22,6 +22,15 @@ public record StoreOptions(
         Duration auditRetention,
         Duration lockPatience,
         Duration workTimeout) {
+    public StoreOptions {
+        if (auditRetention.isNegative() || auditRetention.isZero())
+            throw new IllegalArgumentException("audit retention: " + auditRetention + " (expected: > 0)");
+        if (lockPatience.isNegative())
+            throw new IllegalArgumentException("lock patience: " + lockPatience + " (expected: >= 0)");
+        if (workTimeout.isNegative() || workTimeout.isZero())
+            throw new IllegalArgumentException("work timeout: " + workTimeout + " (expected: > 0)");
+    }
+
     public static StoreOptions of(Path dataDirectory, @Nullable String masterKey) {
         return new StoreOptions(
                 dataDirectory,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.settings.Settings;
+import dev.sluice.store.journal.Journal;
 import dev.sluice.store.journal.JournalLimits;
 import dev.sluice.store.sql.StoreException;
 import dev.sluice.store.sql.StoreException.Reason;
@@ -86,6 +87,20 @@ class StoreTest {
             assertThat(store.start()).isEqualTo(new Store.Start(changed, java.util.Optional.empty()));
             assertThat(count(store)).isEqualTo(1);
             assertThat(store.audit().firstBrokenLink()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void countsAtTheStartWhatAnEarlierProcessLeftInTheJournal() throws IOException {
+        // A process that is killed leaves a journal behind that was not shipped.
+        try (Journal journal = Journal.open(
+                Files.createDirectories(directory().resolve("journal")), JournalLimits.DEFAULT, CLOCK, List.of())) {
+            journal.append(Samples.call("a", Samples.NOON));
+        }
+        try (Store store = open(null)) {
+            store.start();
+
+            assertThat(store.reports().tokensByApiKeySince(Samples.NOON)).isEqualTo(Map.of("id-of-key-a", 120L));
         }
     }
 

@@ -164,7 +164,7 @@ public final class Declared {
                 true,
                 List.of(),
                 authentication,
-                new ModelApi.Monitoring(true, true),
+                new ModelApi.Monitoring(true, true, false, false, false),
                 distribution,
                 fallback,
                 0,

@@ -1,9 +1,9 @@
 package dev.sluice.upstreams;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,35 +59,36 @@ public final class TravellingHeaders {
             "cache-control",
             "x-accel-buffering");
 
+    private static final Exclusions TO_UPSTREAM = new Exclusions(HOP_BY_HOP, NOT_TO_UPSTREAM, "x-sluice-");
+    private static final Exclusions TO_CLIENT = new Exclusions(HOP_BY_HOP, NOT_TO_CLIENT, "x-ratelimit-");
+
     private TravellingHeaders() {}
 
     /** Copies what may go on to an upstream. A header that carried the caller's key under a custom name is removed by the proxy. */
     public static void toUpstream(MultiMap from, MultiMap to) {
-        copy(from, to, NOT_TO_UPSTREAM, "x-sluice-");
+        copy(from, to, TO_UPSTREAM);
     }
 
     /** Copies what may go back to a client. */
     public static void toClient(MultiMap from, MultiMap to) {
-        copy(from, to, NOT_TO_CLIENT, "x-ratelimit-");
+        copy(from, to, TO_CLIENT);
     }
 
-    private static void copy(MultiMap from, MultiMap to, Set<String> excluded, String excludedPrefix) {
+    private static void copy(MultiMap from, MultiMap to, Exclusions exclusions) {
         String listed = listed(from);
-        for (Map.Entry<String, String> header : from) {
-            String name = lowerCase(header.getKey());
-            if (HOP_BY_HOP.contains(name) || excluded.contains(name) || name.startsWith(excludedPrefix)) continue;
-            if (listed != null && isNamed(listed, name)) continue;
-            to.add(header.getKey(), header.getValue());
-        }
+        from.forEach((name, value) -> {
+            if (exclusions.contain(name) || (listed != null && isNamed(listed, name))) return;
+            to.add(name, value);
+        });
     }
 
-    /** What all Connection headers list together; null when it is nothing but keep-alive. */
+    /** What all Connection headers list together; null when they name no other header. */
     private static @Nullable String listed(MultiMap headers) {
-        String first = headers.get("connection");
+        String first = headers.get(HttpHeaders.CONNECTION);
         if (first == null) return null;
-        List<String> all = headers.getAll("connection");
+        List<String> all = headers.getAll(HttpHeaders.CONNECTION);
         if (all.size() > 1) return String.join(",", all);
-        return first.equalsIgnoreCase("keep-alive") ? null : first;
+        return first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close") ? null : first;
     }
 
     /** Whether the Connection header lists this header as hop-by-hop. */
@@ -98,11 +99,30 @@ public final class TravellingHeaders {
         return false;
     }
 
-    private static String lowerCase(String name) {
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (c >= 'A' && c <= 'Z') return name.toLowerCase(Locale.ROOT);
+    /** Header names by their length, so that most look-ups end after comparing a character or none. */
+    private static final class Exclusions {
+        private final String[][] byLength;
+        private final String prefix;
+
+        Exclusions(Set<String> names, Set<String> more, String prefix) {
+            this.prefix = prefix;
+            List<String> all = new ArrayList<>(names);
+            all.addAll(more);
+            int longest = all.stream().mapToInt(String::length).max().orElse(0);
+            byLength = new String[longest + 1][];
+            for (int i = 0; i <= longest; i++) {
+                int length = i;
+                byLength[i] = all.stream().filter(n -> n.length() == length).toArray(String[]::new);
+            }
         }
-        return name;
+
+        boolean contain(String name) {
+            if (name.length() < byLength.length) {
+                for (String excluded : byLength[name.length()]) {
+                    if (excluded.equalsIgnoreCase(name)) return true;
+                }
+            }
+            return name.regionMatches(true, 0, prefix, 0, prefix.length());
+        }
     }
 }

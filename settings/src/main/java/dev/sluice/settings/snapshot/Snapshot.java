@@ -61,7 +61,8 @@ public final class Snapshot {
     /** The caller behind an API key by the key's name or id, for explanations; null if there is none. */
     public @Nullable Caller callerNamed(String tenant, String nameOrId) {
         for (Caller caller : callers.values()) {
-            boolean meant = caller.key().name().equals(nameOrId) || caller.keyId().equals(nameOrId);
+            boolean meant =
+                    caller.key().name().equals(nameOrId) || caller.keyId().equals(nameOrId);
             if (meant && caller.tenant().equals(tenant)) return caller;
         }
         return null;

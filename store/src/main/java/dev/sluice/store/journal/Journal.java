@@ -1,10 +1,12 @@
 package dev.sluice.store.journal;
 
+import dev.sluice.store.files.DurableFile;
 import dev.sluice.traffic.usage.UsageLedger;
 import dev.sluice.traffic.usage.UsageRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -113,7 +115,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
             if (!node.isEmpty()) return node;
         }
         String node = UUID.randomUUID().toString();
-        Files.writeString(file, node + "\n");
+        DurableFile.replace(file, (node + "\n").getBytes(StandardCharsets.US_ASCII));
         return node;
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.store.journal;
 
+import dev.sluice.store.files.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -57,6 +58,7 @@ final class SegmentWriter {
         try {
             ByteBuffer head = ByteBuffer.wrap(Frames.HEAD);
             while (head.hasRemaining()) length += out.write(head);
+            DurableFile.syncDirectory(segments.directory());
             whole = true;
         } finally {
             if (!whole) abandon(out, 0);

@@ -44,6 +44,10 @@ final class Segments {
         return segments;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     Path file(long segment) {
         return directory.resolve(String.format("%016d%s", segment, ENDING));
     }

@@ -24,17 +24,17 @@ import org.jspecify.annotations.Nullable;
  * new field or a new kind of resource is covered without a word about it here.
  */
 @SuppressWarnings("ReferenceEquality") // Unchanged means: still the same object.
-public final class SecretFields {
+final class SecretFields {
     private final Set<Class<?>> types;
     private final Map<Class<?>, Boolean> concerned = new ConcurrentHashMap<>();
 
     /** @param types the types, or sealed parents of the types, of the values to replace */
-    public SecretFields(Set<Class<?>> types) {
+    SecretFields(Set<Class<?>> types) {
         this.types = Set.copyOf(types);
     }
 
     /** The resource with each value of these types replaced; the same object when nothing changes. */
-    public <R extends Resource> R replace(R resource, UnaryOperator<Object> replacement) {
+    <R extends Resource> R replace(R resource, UnaryOperator<Object> replacement) {
         Object replaced = visit(resource, replacement);
         @SuppressWarnings("unchecked") // A record is rebuilt as the same record.
         R result = (R) Objects.requireNonNull(replaced);

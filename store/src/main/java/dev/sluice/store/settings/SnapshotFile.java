@@ -7,6 +7,7 @@ import dev.sluice.settings.Kind;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.Stored;
+import dev.sluice.store.files.DurableFile;
 import dev.sluice.store.secrets.MasterKeys;
 import dev.sluice.store.sql.StoreException;
 import dev.sluice.store.sql.StoreException.Reason;
@@ -15,20 +16,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
@@ -55,23 +50,7 @@ public final class SnapshotFile {
     public void save(Settings settings) throws IOException {
         byte[] head = (FORM + keys.activeId() + "\n").getBytes(US_ASCII);
         byte[] body = keys.seal(CONTEXT, encode(settings));
-        Path next = file.resolveSibling(NAME + ".next");
-        try (FileChannel out = FileChannel.open(
-                next,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING))) {
-            ownerOnly(next);
-            for (ByteBuffer part : new ByteBuffer[] {ByteBuffer.wrap(head), ByteBuffer.wrap(body)}) {
-                while (part.hasRemaining()) out.write(part);
-            }
-            out.force(true);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        // The new name is durable only with the directory.
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        } catch (IOException _) {
-            // Some file systems cannot sync directories; the file itself is whole either way.
-        }
+        DurableFile.replace(file, head, body);
     }
 
     /** The settings that were saved last; empty when none ever were. */
@@ -154,13 +133,5 @@ public final class SnapshotFile {
     private static Kind kind(String list) throws IOException {
         return Kind.ofList(list)
                 .orElseThrow(() -> new IOException("it holds resources of the unknown kind \"" + list + "\""));
-    }
-
-    private static void ownerOnly(Path file) throws IOException {
-        try {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (UnsupportedOperationException _) {
-            // A file system without such permissions; what is in the file is encrypted anyway.
-        }
     }
 }

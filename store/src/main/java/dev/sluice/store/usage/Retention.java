@@ -17,6 +17,14 @@ import java.time.Instant;
 public record Retention(Duration minutes, Duration rest) {
     public static final Retention DEFAULT = new Retention(Duration.ofDays(60), Duration.ofDays(366));
 
+    public Retention {
+        if (minutes.isNegative() || minutes.isZero())
+            throw new IllegalArgumentException("retention by minute: " + minutes + " (expected: > 0)");
+        if (rest.compareTo(minutes) < 0)
+            throw new IllegalArgumentException(
+                    "retention: " + rest + " (expected: at least that of minutes, " + minutes + ")");
+    }
+
     private static final int ROWS = 1_000;
     private static final int BLOCKS = 50;
 

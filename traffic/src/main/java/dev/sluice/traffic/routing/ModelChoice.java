@@ -43,6 +43,7 @@ final class ModelChoice {
         } else {
             String model = policy.defaultModel() == null ? asked : policy.defaultModel();
             targets.add(target(service, policy, model, why + ", default model in place of \"" + asked + '"'));
+            addFallbacks(service, policy, why, targets);
         }
     }
 
@@ -62,6 +63,10 @@ final class ModelChoice {
         // A policy without a default model does not get through validation; if one does, the client's model is used.
         String model = policy.defaultModel() == null ? asked : policy.defaultModel();
         targets.add(target(service, policy, model, why + ", model specified by the service"));
+        addFallbacks(service, policy, why, targets);
+    }
+
+    private static void addFallbacks(BoundService service, ModelPolicy policy, String why, List<Target> targets) {
         List<String> fallbacks = policy.fallbackModels();
         for (int i = 0; i < fallbacks.size(); i++) {
             targets.add(target(service, policy, fallbacks.get(i), why + ", fallback model " + (i + 1)));
