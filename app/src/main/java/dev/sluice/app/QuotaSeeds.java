@@ -62,8 +62,7 @@ final class QuotaSeeds {
                 Seeded one = new Seeded(key.id(), period);
                 if (!isLimited(key.spec().quota(), period) || seeded.contains(one)) continue;
                 long tokens = used.computeIfAbsent(
-                                period,
-                                p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
+                                period, p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
                         .getOrDefault(key.id(), 0L);
                 limiter.seed(key.id(), period, tokens, now);
                 seeded.add(one);

@@ -72,13 +72,18 @@ class ChangeTest {
         Reply shown = apply(changed, "?dryRun=true&prune=true");
         assertThat(shown.status()).isEqualTo(200);
         assertThat(shown.text()).contains("spare", "other");
-        assertThat(gateway.admin("GET", "/admin/v1/services/spare", "", "").status()).isEqualTo(200);
-        assertThat(gateway.admin("GET", "/admin/v1/services/other", "", "").status()).isEqualTo(404);
+        assertThat(gateway.admin("GET", "/admin/v1/services/spare", "", "").status())
+                .isEqualTo(200);
+        assertThat(gateway.admin("GET", "/admin/v1/services/other", "", "").status())
+                .isEqualTo(404);
 
         Reply applied = apply(changed, "?prune=true");
-        assertThat(applied.json().getJsonArray("changes")).isEqualTo(shown.json().getJsonArray("changes"));
-        assertThat(gateway.admin("GET", "/admin/v1/services/spare", "", "").status()).isEqualTo(404);
-        assertThat(gateway.admin("GET", "/admin/v1/services/other", "", "").status()).isEqualTo(200);
+        assertThat(applied.json().getJsonArray("changes"))
+                .isEqualTo(shown.json().getJsonArray("changes"));
+        assertThat(gateway.admin("GET", "/admin/v1/services/spare", "", "").status())
+                .isEqualTo(404);
+        assertThat(gateway.admin("GET", "/admin/v1/services/other", "", "").status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -93,10 +98,15 @@ class ChangeTest {
 
     @Test
     void aDeclarationWithAProblemChangesNothing() {
-        Reply refused = apply(declaration().replace("name: spare", "name: other").replace("targets: [ { service: main } ]", "targets: [ { service: gone } ]"), "");
+        Reply refused = apply(
+                declaration()
+                        .replace("name: spare", "name: other")
+                        .replace("targets: [ { service: main } ]", "targets: [ { service: gone } ]"),
+                "");
         assertThat(refused.status()).isBetween(400, 499);
         assertThat(refused.text()).contains("gone");
-        assertThat(gateway.admin("GET", "/admin/v1/services/other", "", "").status()).isEqualTo(404);
+        assertThat(gateway.admin("GET", "/admin/v1/services/other", "", "").status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -104,7 +114,9 @@ class ChangeTest {
         Reply call = gateway.callAs("sk-poor-0123456789", CHAT, GatewayUnderTest.chat());
         assertThat(call.status()).isEqualTo(200);
         assertThat(gateway.record(call.id()).usage().totalTokens()).isEqualTo(9);
-        assertThat(gateway.callAs("sk-poor-0123456789", CHAT, GatewayUnderTest.chat()).status()).isEqualTo(429);
+        assertThat(gateway.callAs("sk-poor-0123456789", CHAT, GatewayUnderTest.chat())
+                        .status())
+                .isEqualTo(429);
         JsonObject used = gateway.usage("apiKey,service,model");
         restart();
         assertThat(gateway.usage("apiKey,service,model")).isEqualTo(used);
@@ -119,7 +131,11 @@ class ChangeTest {
         gateway.close();
         Path database = folder.resolve("data/sluice.db");
         Files.deleteIfExists(folder.resolve("data/sluice.db-wal"));
-        Files.write(database, "this is no database at all, whatever it was before".repeat(200).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Files.write(
+                database,
+                "this is no database at all, whatever it was before"
+                        .repeat(200)
+                        .getBytes(java.nio.charset.StandardCharsets.UTF_8));
         gateway = GatewayUnderTest.start(folder, "");
         Reply reply = gateway.call(CHAT, GatewayUnderTest.chat());
         assertThat(reply.status()).isEqualTo(200);

@@ -52,7 +52,9 @@ class ProviderKeyTest {
 
     @Test
     void aRateLimitedKeyRestsAndTheNextOneAnswersAtOnce() {
-        provider.rules().add(dev.sluice.simulator.Rule.always("status=429;retry-after=60").forApiKey("sk-provider-a"));
+        provider.rules()
+                .add(dev.sluice.simulator.Rule.always("status=429;retry-after=60")
+                        .forApiKey("sk-provider-a"));
         Reply reply = gateway.call(CHAT, GatewayUnderTest.chat());
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.header("x-sluice-attempts")).isEqualTo("2");
@@ -74,7 +76,8 @@ class ProviderKeyTest {
         assertThat(stateOf("b").getString("state")).isEqualTo("active");
         provider.rules().remove(rule);
         gateway.call(CHAT, GatewayUnderTest.chat());
-        assertThat(gateway.admin("POST", "/admin/v1/providerKeys/a/reinstate", "", "").status())
+        assertThat(gateway.admin("POST", "/admin/v1/providerKeys/a/reinstate", "", "")
+                        .status())
                 .isEqualTo(200);
         assertThat(stateOf("a").getString("state")).isEqualTo("active");
         gateway.call(CHAT, GatewayUnderTest.chat());
