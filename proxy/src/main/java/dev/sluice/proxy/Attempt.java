@@ -17,6 +17,7 @@ import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -200,7 +201,7 @@ final class Attempt {
         BoundService service = target.service();
         HttpMethod method = x.request.method();
         attempts.client()
-                .open(service, node, key, method, path(), x.request.headers())
+                .open(service, node, key, method, path(), clientHeaders())
                 .onComplete(opened -> {
                     if (over || x.ended) {
                         if (opened.succeeded()) opened.result().reset();
@@ -215,11 +216,18 @@ final class Attempt {
                 });
     }
 
+    /** The client's headers without the one that may carry its key, which may be the very one that carries the provider's. */
+    private MultiMap clientHeaders() {
+        MultiMap headers = x.request.headers();
+        String custom = x.api().spec().authentication().header();
+        return custom == null || !headers.contains(custom)
+                ? headers
+                : MultiMap.caseInsensitiveMultiMap().addAll(headers).remove(custom);
+    }
+
     private void send(HttpClientRequest opened) {
         request = opened;
         reused = attempts.client().takeReused(opened);
-        String custom = x.api().spec().authentication().header();
-        if (custom != null) opened.headers().remove(custom);
         opened.exceptionHandler(this::broken);
         byte[] body = body();
         (body.length == 0 && x.bufferedBytes == 0 ? opened.send() : opened.send(Buffer.buffer(body)))
@@ -269,7 +277,7 @@ final class Attempt {
     private void refused(HttpClientResponse answer, byte[] body) {
         String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
         if (contentType != null) errorContentType = contentType;
-        if (!leaksKey(body)) errorBody = body;
+        if (!leaksKey(body, 0, body.length)) errorBody = body;
         long retryAfter = Classifier.retryAfterMillis(
                 answer.getHeader("retry-after-ms"),
                 answer.getHeader("retry-after"),
@@ -377,7 +385,7 @@ final class Attempt {
     }
 
     /** An upstream that quotes the key it was sent must not show it to the client. */
-    private boolean leaksKey(byte[] bytes) {
-        return key != null && new String(bytes, StandardCharsets.ISO_8859_1).contains(key.secret());
+    boolean leaksKey(byte[] bytes, int from, int to) {
+        return key != null && new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).contains(key.secret());
     }
 }

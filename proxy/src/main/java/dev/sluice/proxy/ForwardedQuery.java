@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** The part of a client's query that goes on to an upstream: all but the parameters that carry its key. */
@@ -12,10 +14,21 @@ final class ForwardedQuery {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
-            if (pair.isEmpty() || name.equals(keyParameter)) continue;
+            if (pair.isEmpty() || isKey(name, keyParameter)) continue;
             if (!kept.isEmpty()) kept.append('&');
             kept.append(pair);
         }
         return kept.toString();
+    }
+
+    /** Names are compared as the key's reader sees them: percent-decoded. */
+    private static boolean isKey(String name, @Nullable String keyParameter) {
+        if (keyParameter == null) return false;
+        if (name.indexOf('%') < 0 && name.indexOf('+') < 0) return name.equals(keyParameter);
+        try {
+            return URLDecoder.decode(name, StandardCharsets.UTF_8).equals(keyParameter);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

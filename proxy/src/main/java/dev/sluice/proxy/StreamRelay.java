@@ -217,7 +217,8 @@ final class StreamRelay implements Relay {
             }
             case ERROR -> {
                 failure = Classifier.classify(answer.statusCode(), tap.error(), -1);
-                toldByUpstream = !"malformed_event".equals(tap.error().code());
+                toldByUpstream =
+                        !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
                 if (toldByUpstream) keep(bytes, from, to);
             }
         }

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which headers travel through the gateway. Hop-by-hop headers end at each hop (RFC 9110, section 7.6.1), a caller's
@@ -74,14 +75,20 @@ public final class TravellingHeaders {
     }
 
     private static void copy(MultiMap from, MultiMap to, Exclusions exclusions) {
-        String connection = from.get(HttpHeaders.CONNECTION);
-        boolean namesOthers = connection != null
-                && !connection.equalsIgnoreCase("keep-alive")
-                && !connection.equalsIgnoreCase("close");
+        String listed = listed(from);
         from.forEach((name, value) -> {
-            if (exclusions.contain(name) || (namesOthers && isNamed(connection, name))) return;
+            if (exclusions.contain(name) || (listed != null && isNamed(listed, name))) return;
             to.add(name, value);
         });
+    }
+
+    /** What all Connection headers list together; null when it is nothing but keep-alive. */
+    private static @Nullable String listed(MultiMap headers) {
+        String first = headers.get(HttpHeaders.CONNECTION);
+        if (first == null) return null;
+        List<String> all = headers.getAll(HttpHeaders.CONNECTION);
+        if (all.size() > 1) return String.join(",", all);
+        return first.equalsIgnoreCase("keep-alive") ? null : first;
     }
 
     /** Whether the Connection header lists this header as hop-by-hop. */
