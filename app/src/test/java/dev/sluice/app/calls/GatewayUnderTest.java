@@ -92,7 +92,8 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     Reply get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(PATIENCE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(PATIENCE);
         if (headers.length > 0) request.headers(headers);
         return send(request.build());
     }
@@ -118,7 +119,9 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** The usage record of a call, which is written once the call has ended. */
     UsageRecord record(String requestId) {
-        return of(records, requestId).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return of(records, requestId)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
     }
 
     /** The sums of the usage API over all calls that have ended. */
