@@ -92,6 +92,8 @@ public final class UpstreamClient {
     private void connected(HttpConnection connection) {
         fresh.add(connection);
         connection.closeHandler(_ -> fresh.remove(connection));
+        // The attempt that uses the connection hears of it as well; without a handler each broken one would be logged.
+        connection.exceptionHandler(_ -> {});
     }
 
     private static void credential(MultiMap headers, dev.sluice.settings.catalogue.Provider.Auth auth, String secret) {
