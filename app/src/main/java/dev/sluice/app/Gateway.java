@@ -395,6 +395,7 @@ public final class Gateway implements AutoCloseable {
         try {
             Settings newest = store.settings().current();
             storeProblem.set("");
+            publisher.seedOwedQuotas();
             if (newest.revision() > publisher.get().revision()) publisher.publish(newest);
         } catch (StoreException e) {
             storeProblem.set(String.valueOf(e.getMessage()));

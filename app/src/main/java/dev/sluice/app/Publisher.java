@@ -52,6 +52,13 @@ final class Publisher implements Supplier<Snapshot> {
         }
     }
 
+    /** Tells the limiter what it could not be told while the store was away. */
+    void seedOwedQuotas() {
+        synchronized (building) {
+            if (quotas.isOwed()) quotas.seed(settings);
+        }
+    }
+
     boolean knows(Kind kind, String id) {
         Settings current;
         synchronized (building) {

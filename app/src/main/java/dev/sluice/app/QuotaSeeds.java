@@ -4,9 +4,11 @@ import dev.sluice.settings.ApiKey;
 import dev.sluice.settings.Quota;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.Stored;
+import dev.sluice.store.sql.StoreException;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.limits.QuotaPeriod;
 import dev.sluice.traffic.usage.UsageReports;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -16,10 +18,13 @@ import java.util.Set;
 
 /** Tells the limiter what API keys with quotas have used already, once per key and period. */
 final class QuotaSeeds {
+    private static final System.Logger LOG = System.getLogger(QuotaSeeds.class.getName());
+
     private final Limiter limiter;
     private final UsageReports reports;
     private final InstantSource clock;
     private final Set<Seeded> seeded = new HashSet<>();
+    private boolean owed;
 
     private record Seeded(String keyId, QuotaPeriod period) {}
 
@@ -29,17 +34,38 @@ final class QuotaSeeds {
         this.clock = clock;
     }
 
-    /** Seeds what these settings limit and has not been seeded yet. Not for two threads at a time. */
+    /**
+     * Seeds what these settings limit and has not been seeded yet. While the store is away quotas count from zero, and what was
+     * used before is owed. Not for two threads at a time.
+     */
     void seed(Settings settings) {
+        try {
+            seedNew(settings);
+            owed = false;
+        } catch (StoreException e) {
+            if (!e.isOutage()) throw e;
+            if (!owed) LOG.log(Level.WARNING, "quotas count from zero until the store is back: " + e.getMessage());
+            owed = true;
+        }
+    }
+
+    /** Whether a store that was away has kept something from being seeded. */
+    boolean isOwed() {
+        return owed;
+    }
+
+    private void seedNew(Settings settings) {
         long now = clock.millis();
         Map<QuotaPeriod, Map<String, Long>> used = new EnumMap<>(QuotaPeriod.class);
         for (Stored<ApiKey> key : settings.all(ApiKey.class)) {
             for (QuotaPeriod period : QuotaPeriod.values()) {
-                if (!isLimited(key.spec().quota(), period) || !seeded.add(new Seeded(key.id(), period))) continue;
+                Seeded one = new Seeded(key.id(), period);
+                if (!isLimited(key.spec().quota(), period) || seeded.contains(one)) continue;
                 long tokens = used.computeIfAbsent(
                                 period, p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
                         .getOrDefault(key.id(), 0L);
                 limiter.seed(key.id(), period, tokens, now);
+                seeded.add(one);
             }
         }
     }

@@ -57,11 +57,18 @@ class DeclarativeFilePageTest {
             String name = path + field.getName();
             Class<?> element = element(field.getGenericType());
             out.append("| `").append(name).append("` | ").append(value(field, element));
-            out.append(" | ").append(defaultOf(field)).append(" | ").append(meaning(field, element)).append(" |\n");
+            out.append(" | ")
+                    .append(defaultOf(field))
+                    .append(" | ")
+                    .append(meaning(field, element))
+                    .append(" |\n");
             if (element.isRecord() && isDeclared(element)) rows(element, name + (isList(field) ? "[]." : "."), out);
             if (element.isSealed() && element.isAnnotationPresent(Discriminator.class)) {
                 for (Class<?> option : element.getPermittedSubclasses()) {
-                    out.append("| `").append(name).append('.').append(element.getAnnotation(Discriminator.class).value());
+                    out.append("| `")
+                            .append(name)
+                            .append('.')
+                            .append(element.getAnnotation(Discriminator.class).value());
                     out.append(": ").append(kebab(option)).append("` | | | ");
                     out.append(option.getAnnotation(Doc.class).value()).append(" |\n");
                     rows(option, name + ".", out);
@@ -72,7 +79,8 @@ class DeclarativeFilePageTest {
 
     private static boolean isDeclared(Class<?> record) {
         return record.getPackageName().equals("dev.sluice.settings")
-                && Arrays.stream(record.getInterfaces()).noneMatch(i -> i.getSimpleName().equals("Secret"));
+                && Arrays.stream(record.getInterfaces())
+                        .noneMatch(i -> i.getSimpleName().equals("Secret"));
     }
 
     private static String value(RecordComponent field, Class<?> element) {

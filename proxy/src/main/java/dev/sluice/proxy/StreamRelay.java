@@ -217,8 +217,7 @@ final class StreamRelay implements Relay {
             }
             case ERROR -> {
                 failure = Classifier.classify(answer.statusCode(), tap.error(), -1);
-                toldByUpstream =
-                        !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
+                toldByUpstream = !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
                 if (toldByUpstream) keep(bytes, from, to);
             }
         }

@@ -293,11 +293,7 @@ class RecordsTest {
         fieldsOfTree(asWritten, "", written);
         // A field that says what is the default anyway is not exported.
         written.removeAll(Set.of(
-                ".kind",
-                ".protocol",
-                ".monitoring.traces",
-                ".monitoring.recordRequest",
-                ".monitoring.recordResponse"));
+                ".kind", ".protocol", ".monitoring.traces", ".monitoring.recordRequest", ".monitoring.recordResponse"));
         assertThat(exported).containsAll(written);
     }
 

@@ -82,13 +82,13 @@ public final class TravellingHeaders {
         });
     }
 
-    /** What all Connection headers list together; null when it is nothing but keep-alive. */
+    /** What all Connection headers list together; null when they name no other header. */
     private static @Nullable String listed(MultiMap headers) {
         String first = headers.get(HttpHeaders.CONNECTION);
         if (first == null) return null;
         List<String> all = headers.getAll(HttpHeaders.CONNECTION);
         if (all.size() > 1) return String.join(",", all);
-        return first.equalsIgnoreCase("keep-alive") ? null : first;
+        return first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close") ? null : first;
     }
 
     /** Whether the Connection header lists this header as hop-by-hop. */

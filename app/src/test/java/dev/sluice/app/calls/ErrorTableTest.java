@@ -102,8 +102,7 @@ class ErrorTableTest {
             KEY         | /unbound/v1/chat/completions| 503 | no_model_service  | server_error          | Model API "unbound" is bound to no service; an operator can bind it by giving its distribution a target
             KEY         | /off/v1/chat/completions    | 503 | no_model_service  | server_error          | service "off" of Model API "off" is disabled or gone; an operator can enable it or add a fallback step
             """)
-    void refusesWithoutAskingAnUpstream(
-            String key, String path, int status, String code, String type, String message) {
+    void refusesWithoutAskingAnUpstream(String key, String path, int status, String code, String type, String message) {
         int before = provider.journal().size();
         Reply reply = gateway.callAs(key.equals("KEY") ? GatewayUnderTest.KEY : key, path, GatewayUnderTest.chat());
         assertGatewayRefused(reply, status, code, type, message, null);
@@ -116,8 +115,7 @@ class ErrorTableTest {
             KEY      | /named/v1/chat/completions | qwen    | 404 | model_not_found   | invalid_request_error | model "qwen" is not offered by Model API "named" (rules: gpt-*); ask for a model that a rule matches, or let an operator add one
             KEY      | /picky/v1/chat/completions | gpt-9   | 404 | model_not_found   | invalid_request_error | model "gpt-9" is not offered by service "picky" (allowed: gpt-4o, qwen-*); add it to allowedModels or set onUnknownModel: default-model
             """)
-    void refusesAModel(
-            String key, String path, String model, int status, String code, String type, String message) {
+    void refusesAModel(String key, String path, String model, int status, String code, String type, String message) {
         String secret = key.equals("KEY") ? GatewayUnderTest.KEY : key;
         Reply reply = gateway.callAs(secret, path, GatewayUnderTest.chat(model, false));
         assertGatewayRefused(reply, status, code, type, message, "model");
@@ -156,11 +154,12 @@ class ErrorTableTest {
                     + "\r\ncontent-length: 1048577\r\n\r\n{");
             RawConnection.Answer answer = client.answer();
             assertThat(answer.status()).isEqualTo(413);
-            assertThat(answer.body()).isEqualTo(errorBody(
-                    "request_too_large",
-                    "invalid_request_error",
-                    "the request body has 1048577 bytes (allowed: 1048576; setting: --max-body-bytes)",
-                    null));
+            assertThat(answer.body())
+                    .isEqualTo(errorBody(
+                            "request_too_large",
+                            "invalid_request_error",
+                            "the request body has 1048577 bytes (allowed: 1048576; setting: --max-body-bytes)",
+                            null));
         }
     }
 
@@ -179,7 +178,8 @@ class ErrorTableTest {
 
     @Test
     void refusesTheSecondRequestOfAMinute() {
-        assertThat(gateway.callAs("sk-slow", CHAT, GatewayUnderTest.chat()).status()).isEqualTo(200);
+        assertThat(gateway.callAs("sk-slow", CHAT, GatewayUnderTest.chat()).status())
+                .isEqualTo(200);
         Reply reply = gateway.callAs("sk-slow", CHAT, GatewayUnderTest.chat());
         assertThat(reply.error().getString("message"))
                 .matches("API key \"slow\" is over its limit of 1 requests per minute \\(rpm\\); try again in \\d+ s");
@@ -205,18 +205,24 @@ class ErrorTableTest {
             client.send("POST " + CHAT + " HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk-lonely\r\ncontent-length: "
                     + body.length() + "\r\n\r\n" + body);
             String head = client.head();
-            assertThat(head).contains("x-ratelimit-limit-concurrency: 1\r\n", "x-ratelimit-remaining-concurrency: 0\r\n");
+            assertThat(head)
+                    .contains("x-ratelimit-limit-concurrency: 1\r\n", "x-ratelimit-remaining-concurrency: 0\r\n");
             Reply reply = gateway.callAs("sk-lonely", CHAT, GatewayUnderTest.chat());
             assertThat(reply.error().getString("message"))
-                    .isEqualTo("API key \"lonely\" is over its limit of 1 calls at the same time (concurrency); try again"
-                            + " when one of them has ended");
+                    .isEqualTo(
+                            "API key \"lonely\" is over its limit of 1 calls at the same time (concurrency); try again"
+                                    + " when one of them has ended");
             assertLimited(reply, "rate_limit_exceeded", "rate_limit_error", "concurrency", "1");
             client.reset();
-            String id = head.substring(head.indexOf("x-request-id: ") + 14).lines().findFirst().orElseThrow();
+            String id = head.substring(head.indexOf("x-request-id: ") + 14)
+                    .lines()
+                    .findFirst()
+                    .orElseThrow();
             UsageRecord left = gateway.record(id);
             assertThat(left.outcome()).isEqualTo(Outcome.CLIENT_LEFT);
         }
-        assertThat(gateway.callAs("sk-lonely", CHAT, GatewayUnderTest.chat()).status()).isEqualTo(200);
+        assertThat(gateway.callAs("sk-lonely", CHAT, GatewayUnderTest.chat()).status())
+                .isEqualTo(200);
         provider.rules().remove(rule);
     }
 
@@ -226,7 +232,8 @@ class ErrorTableTest {
         assertThat(gateway.record(first.id()).usage().totalTokens()).isEqualTo(9);
         Reply reply = gateway.callAs("sk-poor", CHAT, GatewayUnderTest.chat());
         assertThat(reply.error().getString("message"))
-                .matches("API key \"poor\" has used up its quota of 9 tokens per day[^;]*; it resets at \\d{4}-\\d\\d-\\d\\dT00:00:00Z");
+                .matches(
+                        "API key \"poor\" has used up its quota of 9 tokens per day[^;]*; it resets at \\d{4}-\\d\\d-\\d\\dT00:00:00Z");
         assertLimited(reply, "insufficient_quota", "insufficient_quota", "tokens", "9");
     }
 
@@ -235,7 +242,8 @@ class ErrorTableTest {
         Reply reply = gateway.callAs("sk-broke", CHAT, GatewayUnderTest.chat());
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.error().getString("message"))
-                .matches("API key \"broke\" is blocked by its quota of 0 tokens per month[^;]*; an operator can raise it");
+                .matches(
+                        "API key \"broke\" is blocked by its quota of 0 tokens per month[^;]*; an operator can raise it");
         assertThat(reply.error().getString("code")).isEqualTo("insufficient_quota");
         assertThat(reply.header("retry-after")).as("waiting does not help").isEmpty();
     }
@@ -252,11 +260,11 @@ class ErrorTableTest {
         assertThat(reply.header("x-sluice-service")).isEqualTo("second");
         assertThat(reply.header("x-sluice-model")).isEqualTo("other");
         assertThat(reply.header("x-should-retry")).isEqualTo("false");
-        assertThat(reply.error().getString("message")).startsWith("all 2 attempts failed; the last one: service \"second\" at 127.0.0.1:");
+        assertThat(reply.error().getString("message"))
+                .startsWith("all 2 attempts failed; the last one: service \"second\" at 127.0.0.1:");
         assertThat(reply.error().getString("code")).isEqualTo("upstream_failed");
         assertThat(reply.error().getString("type")).isEqualTo("server_error");
-        assertThat(reply.error().getJsonArray("attempts"))
-                .isEqualTo(new JsonArray("""
+        assertThat(reply.error().getJsonArray("attempts")).isEqualTo(new JsonArray("""
                         [ { "service": "main", "model": "doomed", "status": 500, "failure": "upstream-error" },
                           { "service": "second", "model": "other", "status": 0, "failure": "connect" } ]"""));
         assertNothingBilled(reply, Outcome.UPSTREAM_FAILED, "connect");
@@ -268,12 +276,14 @@ class ErrorTableTest {
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.header("x-sluice-error-source")).isEqualTo("gateway");
         assertThat(reply.error().getString("message"))
-                .isEqualTo("service \"away\" cannot be reached at 127.0.0.1:" + away.port() + ": the connection was refused");
+                .isEqualTo("service \"away\" cannot be reached at 127.0.0.1:" + away.port()
+                        + ": the connection was refused");
     }
 
     @Test
     void neverAnswers401ForTheGatewaysOwnKey() {
-        long rule = provider.rules().add(Rule.always("status=401;message=bad key sk-provider-1").forModel("locked"));
+        long rule = provider.rules()
+                .add(Rule.always("status=401;message=bad key sk-provider-1").forModel("locked"));
         Reply reply = gateway.call("/keyed" + CHAT, GatewayUnderTest.chat("locked", false));
         provider.rules().remove(rule);
         gateway.admin("POST", "/admin/v1/providerKeys/only/reinstate", "", "");
@@ -281,7 +291,8 @@ class ErrorTableTest {
         assertThat(reply.header("x-sluice-error-source")).isEqualTo("upstream");
         assertThat(reply.error().getString("code")).isEqualTo("upstream_auth");
         assertThat(reply.error().getString("message"))
-                .isEqualTo("the provider refused the gateway's key (status 401); an operator must look at the provider key");
+                .isEqualTo(
+                        "the provider refused the gateway's key (status 401); an operator must look at the provider key");
         assertThat(reply.text()).doesNotContain("sk-provider-1");
     }
 
@@ -310,7 +321,7 @@ class ErrorTableTest {
     }
 
     @Test
-    void tellsLimitsOnGoodAnswersToo() throws Exception {
+    void saysNothingOfLimitsToAKeyWithoutAny() throws Exception {
         CompletableFuture<Reply> call = gateway.callAsync(CHAT, GatewayUnderTest.chat());
         assertThat(call.get(20, TimeUnit.SECONDS).headers().map().keySet())
                 .as("a key without limits")
@@ -337,7 +348,8 @@ class ErrorTableTest {
         assertThat(reply.header("x-ratelimit-remaining-" + metric)).isEqualTo("0");
         assertThat(reply.header("x-ratelimit-reset-" + metric)).matches("\\d+m?s");
         assertThat(reply.header("retry-after")).matches("[1-9]\\d*");
-        assertNothingBilled(reply, Outcome.REFUSED, code.equals("insufficient_quota") ? "quota-exhausted" : "rate-limited");
+        assertNothingBilled(
+                reply, Outcome.REFUSED, code.equals("insufficient_quota") ? "quota-exhausted" : "rate-limited");
     }
 
     private static void assertNothingBilled(Reply reply, Outcome outcome, String failure) {

@@ -163,7 +163,8 @@ class FaultTableTest {
 
         /** Whether the gateway's patience ends it. Such calls are made in advance and all at once. */
         boolean isTimed() {
-            return Stream.of("hang", "latency", "ttft", "silence", "comments=50").anyMatch(fault::startsWith);
+            return Stream.of("hang", "latency", "ttft", "silence", "comments=50")
+                    .anyMatch(fault::startsWith);
         }
 
         boolean isRefusedConnection() {
@@ -197,7 +198,8 @@ class FaultTableTest {
         backup = Simulator.start();
         away = Simulator.start();
         away.refuseConnections();
-        gateway = GatewayUnderTest.start(folder, """
+        gateway = GatewayUnderTest.start(
+                folder, """
                 services:
                   - { name: primary, address: { url: "%1$s/v1" } }
                   - { name: hasty, address: { url: "%1$s/v1" }, timeouts: { firstByteMs: 1000, idleMs: 1000 } }
@@ -257,12 +259,16 @@ class FaultTableTest {
     @MethodSource("rows")
     void comesTo(Case c) {
         if (!c.isTimed()) c.call();
-        Reply reply = c.reply.orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS).join();
+        Reply reply = c.reply
+                .orTimeout(PATIENCE.toSeconds(), java.util.concurrent.TimeUnit.SECONDS)
+                .join();
         UsageRecord record = gateway.record(reply.id());
         String first = c.isRefusedConnection() ? "away" : c.isTimed() ? "hasty" : "primary";
 
         assertThat(calls(backup, c)).as("calls that reached the backup").hasSize(c.fallsBack ? 1 : 0);
-        assertThat(calls(primary, c)).as("calls that reached the first service").hasSizeBetween(c.isRefusedConnection() ? 0 : 1, c.mayBeStale() ? 2 : c.isRefusedConnection() ? 0 : 1);
+        assertThat(calls(primary, c))
+                .as("calls that reached the first service")
+                .hasSizeBetween(c.isRefusedConnection() ? 0 : 1, c.mayBeStale() ? 2 : c.isRefusedConnection() ? 0 : 1);
         assertThat(reply.header("x-sluice-attempts")).isEqualTo(c.fallsBack ? "2" : "1");
         assertThat(reply.header("x-sluice-service")).isEqualTo(c.fallsBack ? "backup" : first);
         assertThat(reply.header("x-sluice-model")).isEqualTo(c.model);
@@ -309,7 +315,8 @@ class FaultTableTest {
         String last = events.getLast();
         String before = text(reply).substring(0, text(reply).length() - last.length());
         if (!undisturbed.startsWith(before) || !last.startsWith("data: {\"error\":")) return text(reply);
-        return events.size() - 1 + " + " + new JsonObject(last.substring(6)).getJsonObject("error").getString("code");
+        return events.size() - 1 + " + "
+                + new JsonObject(last.substring(6)).getJsonObject("error").getString("code");
     }
 
     /** Every byte but for what the simulator makes of the request's bytes, which differ: the gateway asks for usage. */

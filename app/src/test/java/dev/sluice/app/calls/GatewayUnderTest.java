@@ -66,7 +66,10 @@ final class GatewayUnderTest implements AutoCloseable {
                     null);
             Gateway gateway = Gateway.start(
                     options,
-                    Optional.of(batch -> batch.forEach(r -> of(records, r.id()).complete(r))));
+                    Optional.of(batch -> batch.forEach(r -> {
+                        of(records, r.id()).complete(r);
+                        of(records, "model " + r.askedModel()).complete(r);
+                    })));
             return new GatewayUnderTest(gateway, records);
         } catch (Exception e) {
             throw new AssertionError("the gateway does not start: " + e.getMessage(), e);
@@ -92,7 +95,8 @@ final class GatewayUnderTest implements AutoCloseable {
     }
 
     Reply get(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(PATIENCE);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(gateway.url() + path)).timeout(PATIENCE);
         if (headers.length > 0) request.headers(headers);
         return send(request.build());
     }
@@ -118,7 +122,14 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** The usage record of a call, which is written once the call has ended. */
     UsageRecord record(String requestId) {
-        return of(records, requestId).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        return of(records, requestId)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    /** The usage record of the first call that asked for a model. */
+    UsageRecord recordOfModel(String model) {
+        return record("model " + model);
     }
 
     /** The sums of the usage API over all calls that have ended. */

@@ -58,7 +58,8 @@ final class RawConnection implements AutoCloseable {
 
     /** Sends a POST of JSON with the usual headers and the given further header lines, each ending in CRLF. */
     RawConnection post(String path, String body, String headerLines) {
-        return send("POST " + path + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: "
+        return send("POST " + path
+                + " HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: "
                 + body.getBytes(StandardCharsets.UTF_8).length + "\r\nauthorization: Bearer " + GatewayUnderTest.KEY
                 + "\r\n" + headerLines + "\r\n" + body);
     }
