@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Account {
     /** Clocks that step back by less are waited out; by more, time starts anew from there. */
-    private static final long MAX_STEP_BACK = 2 * Window.MILLIS;
+    private static final long MAX_STEP_BACK = 120_000;
 
     private static final long NEVER = Long.MAX_VALUE;
     private static final QuotaPeriod[] PERIODS = QuotaPeriod.values();

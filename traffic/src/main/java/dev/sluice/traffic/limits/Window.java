@@ -1,123 +1,167 @@
 package dev.sluice.traffic.limits;
 
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Counts over the last minute in two buckets: the running minute, and the one before, of which the share counts that
- * still lies within the last 60 seconds. Buckets are numbered so that a late correction finds the one it belongs to.
- * Guarded by its account.
+ * Counts over the last minute in slots of one second: what counts is the running second and the 60 full seconds before
+ * it. So the window is never shorter than a minute, and whatever is counted has left it after 61 seconds. Slots are
+ * numbered so that a late correction finds the one it belongs to. Times given to questions are those last advanced to,
+ * or later ones within the running second. Guarded by its account.
  */
 final class Window {
-    static final long MILLIS = 60_000;
-    /** Counters stop here, so that nothing overflows when they are scaled. */
+    /** Counters stop here, so that nothing overflows when they are added up. */
     static final long MAX = 100_000_000_000_000L;
 
+    private static final long SLOT_MILLIS = 1000;
+    /** The running second and the minute before it. */
+    private static final int SLOTS = 61;
+
+    /** When the running slot began. */
     private long start;
-    private long bucket;
-    private long requests;
-    private long tokens;
-    private long requestsBefore;
-    private long tokensBefore;
+    /** The running slot. */
+    private long slot;
+
+    // Rings by slot number. Most keys are idle most of the time: there are none while nothing counts.
+    private int @Nullable [] requests;
+    private long @Nullable [] tokens;
+    private long requestSum;
+    private long tokenSum;
 
     Window(long millis) {
-        start = minuteOf(millis);
+        start = secondOf(millis);
     }
 
-    /** Brings the buckets up to a time that is not before the last one. */
+    /** Brings the slots up to a time that is not before the last one. */
     void advance(long millis) {
-        long minutes = (millis - start) / MILLIS;
-        if (minutes <= 0) return;
-        requestsBefore = minutes == 1 ? requests : 0;
-        tokensBefore = minutes == 1 ? tokens : 0;
-        requests = 0;
-        tokens = 0;
-        bucket += minutes;
-        start += minutes * MILLIS;
+        long seconds = (millis - start) / SLOT_MILLIS;
+        if (seconds <= 0) return;
+        start += seconds * SLOT_MILLIS;
+        if (seconds >= SLOTS) {
+            slot += seconds;
+            clear();
+            return;
+        }
+        for (long i = 0; i < seconds; i++) {
+            slot++;
+            expire();
+        }
     }
 
     /** Goes on from another time, as after a clock was set back; what was counted stays counted. */
     void rebase(long millis) {
-        start = minuteOf(millis);
+        start = secondOf(millis);
     }
 
+    /** The number of the running slot. */
     long bucket() {
-        return bucket;
+        return slot;
     }
 
     void add(long requestCount, long tokenCount) {
-        requests = bounded(requests + requestCount);
-        tokens = bounded(tokens + tokenCount);
+        if (requests == null) requests = new int[SLOTS];
+        int i = index(slot);
+        int count = Math.clamp(requests[i] + requestCount, 0, Integer.MAX_VALUE);
+        requestSum += count - requests[i];
+        requests[i] = count;
+        correct(slot, tokenCount);
     }
 
-    /** Corrects the tokens of a bucket, if it still counts. */
+    /** Corrects the tokens of a slot, if it still counts. */
     void correct(long inBucket, long difference) {
-        if (inBucket == bucket) {
-            tokens = bounded(tokens + difference);
-        } else if (inBucket == bucket - 1) {
-            tokensBefore = bounded(tokensBefore + difference);
-        }
+        if (inBucket > slot || inBucket <= slot - SLOTS) return;
+        if (tokens == null) tokens = new long[SLOTS];
+        int i = index(inBucket);
+        long count = Math.clamp(tokens[i] + difference, 0, MAX);
+        tokenSum += count - tokens[i];
+        tokens[i] = count;
     }
 
     long usedRequests(long millis) {
-        return used(requests, requestsBefore, millis);
+        return requestSum;
     }
 
     long usedTokens(long millis) {
-        return used(tokens, tokensBefore, millis);
+        return tokenSum;
     }
 
     long waitForRequests(long limit, long millis) {
-        return waitFor(limit, requests, requestsBefore, millis);
+        return waitFor(limit, requestSum, this::requestsIn, millis);
     }
 
     long waitForTokens(long limit, long millis) {
-        return waitFor(limit, tokens, tokensBefore, millis);
+        return waitFor(limit, tokenSum, this::tokensIn, millis);
     }
 
     long untilNoRequests(long millis) {
-        return untilEmpty(requests, requestsBefore, millis);
+        return untilEmpty(requestSum, this::requestsIn, millis);
     }
 
     long untilNoTokens(long millis) {
-        return untilEmpty(tokens, tokensBefore, millis);
+        return untilEmpty(tokenSum, this::tokensIn, millis);
     }
 
     boolean isEmpty() {
-        return requests == 0 && tokens == 0 && requestsBefore == 0 && tokensBefore == 0;
+        return requestSum == 0 && tokenSum == 0;
     }
 
-    private long used(long now, long before, long millis) {
-        if (before == 0) return now;
-        long left = MILLIS - elapsed(millis);
-        return now + Math.ceilDiv(before * left, MILLIS);
-    }
-
-    /** How long until one more fits, if nothing else is counted meanwhile. */
-    private long waitFor(long limit, long now, long before, long millis) {
-        long elapsed = elapsed(millis);
-        if (now < limit) {
-            return Math.max(1, fadedAt(before, limit - 1 - now) - elapsed);
+    /** How long until one more fits, if nothing else is counted meanwhile: at most until the running slot has left. */
+    private long waitFor(long limit, long sum, LongUnaryOperator counts, long millis) {
+        long left = sum;
+        long leaving = slot - SLOTS;
+        while (left >= limit && leaving < slot) {
+            leaving++;
+            left -= counts.applyAsLong(leaving);
         }
-        return MILLIS - elapsed + fadedAt(now, Math.max(0, limit - 1));
+        return Math.max(1, untilGone(leaving, millis));
     }
 
-    /** The time within a minute at which no more than some room is taken by what was counted in the minute before. */
-    private static long fadedAt(long before, long room) {
-        return before <= room ? 0 : MILLIS - room * MILLIS / before;
+    /** How long until the newest slot in which anything was counted has left; 0 if there is none. */
+    private long untilEmpty(long sum, LongUnaryOperator counts, long millis) {
+        if (sum == 0) return 0;
+        long newest = slot;
+        while (counts.applyAsLong(newest) == 0) newest--;
+        return untilGone(newest, millis);
     }
 
-    private long untilEmpty(long now, long before, long millis) {
-        if (now > 0) return 2 * MILLIS - elapsed(millis);
-        return before > 0 ? MILLIS - elapsed(millis) : 0;
+    private long untilGone(long leaving, long millis) {
+        long elapsed = Math.clamp(millis - start, 0, SLOT_MILLIS - 1);
+        return (leaving + SLOTS - slot) * SLOT_MILLIS - elapsed;
     }
 
-    private long elapsed(long millis) {
-        return Math.clamp(millis - start, 0, MILLIS - 1);
+    private long requestsIn(long number) {
+        return requests == null ? 0 : requests[index(number)];
     }
 
-    private static long bounded(long count) {
-        return Math.clamp(count, 0, MAX);
+    private long tokensIn(long number) {
+        return tokens == null ? 0 : tokens[index(number)];
     }
 
-    private static long minuteOf(long millis) {
-        return Math.floorDiv(millis, MILLIS) * MILLIS;
+    /** Forgets what the slot counted whose place the running one takes. */
+    private void expire() {
+        int i = index(slot);
+        if (requests != null) {
+            requestSum -= requests[i];
+            requests[i] = 0;
+        }
+        if (tokens != null) {
+            tokenSum -= tokens[i];
+            tokens[i] = 0;
+        }
+    }
+
+    private void clear() {
+        requests = null;
+        tokens = null;
+        requestSum = 0;
+        tokenSum = 0;
+    }
+
+    private static int index(long number) {
+        return Math.floorMod(number, SLOTS);
+    }
+
+    private static long secondOf(long millis) {
+        return Math.floorDiv(millis, SLOT_MILLIS) * SLOT_MILLIS;
     }
 }

@@ -120,8 +120,8 @@ class LimiterConcurrencyTest {
             held.settle(0, NOW);
             assertThat(held.states(NOW))
                     .containsExactly(
-                            new LimitState("requests", 1_000_000, 1_000_000 - calls.get() - 1, 120_000),
-                            new LimitState("tokens", 1_000_000_000, 1_000_000_000 - used.get(), 120_000),
+                            new LimitState("requests", 1_000_000, 1_000_000 - calls.get() - 1, 61_000),
+                            new LimitState("tokens", 1_000_000_000, 1_000_000_000 - used.get(), 61_000),
                             new LimitState("concurrency", 1_000, 1_000, 0));
         });
     }

@@ -84,6 +84,33 @@ class LimiterModelTest {
         }
     }
 
+    @Property(tries = 400)
+    void noSixtySecondsHoldMoreThanTheLimitAndTheWaitIsRight(@ForAll("gaps") List<Long> gaps) {
+        Limiter limiter = new Limiter();
+        Caller caller = Declared.caller(new Limits(RPM, null, null), Quota.NONE);
+        List<Long> admitted = new ArrayList<>();
+        long now = NOW;
+        for (long gap : gaps) {
+            now += gap;
+            if (limiter.admit(caller, 1, 1_000, now) instanceof Admission.Refused refused) {
+                long wait = refused.state().resetMillis();
+                assertThat(wait).isBetween(1L, 61_000L);
+                now += wait - 1;
+                assertThat(limiter.admit(caller, 1, 1_000, now)).isInstanceOf(Admission.Refused.class);
+                now += 1;
+                assertThat(limiter.admit(caller, 1, 1_000, now)).isInstanceOf(Reservation.class);
+            }
+            admitted.add(now);
+            long from = now - 60_000;
+            assertThat(admitted.stream().filter(at -> at > from).count()).isLessThanOrEqualTo(RPM);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Long>> gaps() {
+        return Arbitraries.longs().between(0, 20_000).list().ofMinSize(1).ofMaxSize(60);
+    }
+
     private static void assertStates(Reservation held, List<Call> calls, long now) {
         List<LimitState> states = held.states(now);
         long quotaLeft = Math.min(
@@ -121,16 +148,12 @@ class LimiterModelTest {
         return calls.stream().filter(counts).mapToLong(c -> c.tokens(now)).sum();
     }
 
-    /** This minute's, and of the last minute's the share that lies within the last 60 seconds. */
+    /** A call counts while its second is among the last 61. */
     private static long window(List<Call> calls, long now, boolean requests) {
-        long current = 0;
-        long before = 0;
-        for (Call call : calls) {
-            long amount = requests ? 1 : call.windowed(now);
-            if (call.at / 60_000 == now / 60_000) current += amount;
-            if (call.at / 60_000 == now / 60_000 - 1) before += amount;
-        }
-        return current + (long) Math.ceil(before * (60_000 - now % 60_000) / 60_000.0);
+        return calls.stream()
+                .filter(c -> c.at / 1000 > now / 1000 - 61)
+                .mapToLong(c -> requests ? 1 : c.windowed(now))
+                .sum();
     }
 
     @Provide

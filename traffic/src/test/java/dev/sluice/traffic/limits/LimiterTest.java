@@ -32,27 +32,38 @@ class LimiterTest {
     void admitsAsManyRequestsAsAMinuteHolds() {
         Caller caller = Declared.caller(new Limits(3L, null, null), Quota.NONE);
         for (int i = 0; i < 3; i++) admitted(caller, 1, NOW).settle(1, NOW);
-        // At the full minute: the three must leave the window by two thirds of the next one.
         assertRefused(
                 caller,
                 1,
                 NOW,
                 FailureKind.RATE_LIMITED,
-                "API key \"shop-key\" is over its limit of 3 requests per minute (rpm); try again in 80 s",
-                new LimitState("requests", 3, 0, 80_000));
-        assertRefused(caller, 1, NOW + 79_999);
-        admitted(caller, 1, NOW + 80_000);
-        assertRefused(caller, 1, NOW + 80_000);
+                "API key \"shop-key\" is over its limit of 3 requests per minute (rpm); try again in 61 s",
+                new LimitState("requests", 3, 0, 61_000));
+        assertRefused(caller, 1, NOW + 60_999);
+        for (int i = 0; i < 3; i++) admitted(caller, 1, NOW + 61_000);
+        assertRefused(caller, 1, NOW + 61_000);
     }
 
     @Test
     void theWindowSlides() {
         Caller caller = Declared.caller(new Limits(60L, null, null), Quota.NONE);
-        for (int i = 0; i < 60; i++) admitted(caller, 1, NOW + 59_000).settle(1, NOW + 59_000);
-        // A fixed window would admit 60 more right away.
+        for (int i = 0; i < 60; i++) {
+            long at = NOW + 30_500 + (i < 20 ? 0 : 29_000);
+            admitted(caller, 1, at).settle(1, at);
+        }
+        // A window of whole minutes would admit 60 more right away.
         assertRefused(caller, 1, NOW + 60_000);
-        for (int i = 0; i < 30; i++) admitted(caller, 1, NOW + 90_000).settle(1, NOW + 90_000);
-        assertRefused(caller, 1, NOW + 90_000);
+        assertRefused(caller, 1, NOW + 90_999);
+        for (int i = 0; i < 20; i++) admitted(caller, 1, NOW + 91_000).settle(1, NOW + 91_000);
+        assertRefused(
+                caller,
+                1,
+                NOW + 91_000,
+                FailureKind.RATE_LIMITED,
+                "API key \"shop-key\" is over its limit of 60 requests per minute (rpm); try again in 29 s",
+                new LimitState("requests", 60, 0, 29_000));
+        for (int i = 0; i < 40; i++) admitted(caller, 1, NOW + 120_000).settle(1, NOW + 120_000);
+        assertRefused(caller, 1, NOW + 120_000);
     }
 
     @Test
@@ -74,10 +85,10 @@ class LimiterTest {
                 NOW,
                 FailureKind.RATE_LIMITED,
                 "API key \"shop-key\" is over its limit of 1000 tokens per minute (tpm); try again in 61 s",
-                new LimitState("tokens", 1000, 0, 60_060));
+                new LimitState("tokens", 1000, 0, 61_000));
         first.settle(100, NOW + 1000);
         Reservation second = admitted(caller, 900, NOW + 1000);
-        assertThat(second.states(NOW + 1000)).containsExactly(new LimitState("tokens", 1000, 0, 119_000));
+        assertThat(second.states(NOW + 1000)).containsExactly(new LimitState("tokens", 1000, 0, 61_000));
         second.settle(900, NOW + 1000);
         assertRefused(
                 caller,
@@ -85,8 +96,9 @@ class LimiterTest {
                 NOW + 2000,
                 FailureKind.RATE_LIMITED,
                 "API key \"shop-key\" is over its limit of 1000 tokens per minute (tpm); try again in 59 s",
-                new LimitState("tokens", 1000, 0, 58_060));
-        admitted(caller, 1, NOW + 2000 + 58_060);
+                new LimitState("tokens", 1000, 0, 59_000));
+        assertRefused(caller, 1, NOW + 60_999);
+        admitted(caller, 1, NOW + 61_000);
     }
 
     @Test
@@ -99,13 +111,13 @@ class LimiterTest {
     }
 
     @Test
-    void aHugeEstimateFadesLikeAFullWindow() {
+    void aHugeEstimateHoldsAFullWindow() {
         Caller caller = Declared.caller(new Limits(null, 1000L, null), Quota.NONE);
         Reservation huge = admitted(caller, 1_000_000, NOW);
-        assertRefused(caller, 1, NOW + 59_999);
-        assertThat(huge.states(NOW + 90_000)).containsExactly(new LimitState("tokens", 1000, 500, 30_000));
-        huge.settle(200, NOW + 90_000);
-        assertThat(huge.states(NOW + 90_000)).containsExactly(new LimitState("tokens", 1000, 900, 30_000));
+        assertRefused(caller, 1, NOW + 30_000);
+        assertThat(huge.states(NOW + 30_000)).containsExactly(new LimitState("tokens", 1000, 0, 31_000));
+        huge.settle(200, NOW + 30_000);
+        assertThat(huge.states(NOW + 30_000)).containsExactly(new LimitState("tokens", 1000, 800, 31_000));
     }
 
     @Test
@@ -220,8 +232,8 @@ class LimiterTest {
         held.settle(900, NOW);
         assertThat(held.states(NOW))
                 .containsExactly(
-                        new LimitState("requests", 10, 9, 120_000),
-                        new LimitState("tokens", 1000, 960, 120_000),
+                        new LimitState("requests", 10, 9, 61_000),
+                        new LimitState("tokens", 1000, 960, 61_000),
                         new LimitState("concurrency", 2, 2, 0));
     }
 
@@ -266,12 +278,12 @@ class LimiterTest {
         Caller metered = caller("key_metered", Limits.NONE, new Quota(100L, null, null, null));
         admitted(rated, 1, NOW).settle(10, NOW);
         admitted(metered, 1, NOW).settle(10, NOW);
-        limiter.sweep(NOW + 119_999, _ -> true);
+        limiter.sweep(NOW + 60_999, _ -> true);
         assertThat(limiter.size()).isEqualTo(2);
-        limiter.sweep(NOW + 120_000, _ -> true);
+        limiter.sweep(NOW + 61_000, _ -> true);
         assertThat(limiter.size()).isOne();
-        assertThat(admitted(metered, 1, NOW + 120_000)
-                        .states(NOW + 120_000)
+        assertThat(admitted(metered, 1, NOW + 61_000)
+                        .states(NOW + 61_000)
                         .getFirst()
                         .remaining())
                 .isEqualTo(89);
@@ -306,7 +318,7 @@ class LimiterTest {
                     .settle(1, NOW);
         }
         assertThat(limiter.size()).isEqualTo(20_000);
-        limiter.sweep(NOW + 120_000, _ -> true);
+        limiter.sweep(NOW + 61_000, _ -> true);
         assertThat(limiter.size()).isZero();
     }
 
@@ -319,7 +331,7 @@ class LimiterTest {
         assertRefused(Declared.caller(Limits.NONE, new Quota(null, null, null, 60L)), 1, NOW);
         assertThat(admitted(Declared.caller(new Limits(null, 200L, null), new Quota(300L, null, null, null)), 10, NOW)
                         .states(NOW))
-                .containsExactly(new LimitState("tokens", 200, 130, 120_000));
+                .containsExactly(new LimitState("tokens", 200, 130, 61_000));
     }
 
     @Test
@@ -336,14 +348,16 @@ class LimiterTest {
     }
 
     @Test
-    void lateTruthCorrectsOnlyTheMinutesThatStillCount() {
+    void lateTruthCorrectsOnlyTheSecondsThatStillCount() {
         Caller caller = Declared.caller(new Limits(null, 1000L, null), Quota.NONE);
-        Reservation lastMinute = admitted(caller, 100, NOW);
-        lastMinute.settle(400, NOW + 60_000);
-        assertThat(lastMinute.states(NOW + 60_000)).containsExactly(new LimitState("tokens", 1000, 600, 60_000));
-        Reservation longAgo = admitted(caller, 100, NOW + 60_000);
-        longAgo.settle(900, NOW + 180_000);
-        assertThat(longAgo.states(NOW + 180_000)).containsExactly(new LimitState("tokens", 1000, 1000, 0));
+        Reservation inTime = admitted(caller, 100, NOW);
+        inTime.settle(400, NOW + 60_999);
+        assertThat(inTime.states(NOW + 60_999)).containsExactly(new LimitState("tokens", 1000, 600, 1));
+        Reservation tooLate = admitted(caller, 100, NOW + 61_000);
+        // Its slot's place in the ring is taken by a later second that must not be touched.
+        Reservation later = admitted(caller, 50, NOW + 122_000);
+        tooLate.settle(900, NOW + 122_000);
+        assertThat(later.states(NOW + 122_000)).containsExactly(new LimitState("tokens", 1000, 950, 61_000));
     }
 
     @Test
@@ -416,13 +430,14 @@ class LimiterTest {
         // Set back by a day: what was used stays used, and time goes on from there.
         long back = NOW - DAY;
         assertRefused(caller, 1, back);
-        Reservation held = admitted(caller, 5, back + 120_000);
-        assertThat(held.states(back + 120_000))
+        assertRefused(caller, 1, back + 60_999);
+        Reservation held = admitted(caller, 5, back + 61_000);
+        assertThat(held.states(back + 61_000))
                 .containsExactly(
-                        new LimitState("requests", 2, 1, 120_000),
-                        new LimitState("tokens", 100, 75, DAY / 2 - 120_000),
+                        new LimitState("requests", 2, 1, 61_000),
+                        new LimitState("tokens", 100, 75, DAY / 2 - 61_000),
                         new LimitState("concurrency", 2, 1, 0));
-        assertThat(limiter.sweep(back + 120_000 + LEASE, _ -> true)).isOne();
+        assertThat(limiter.sweep(back + 61_000 + LEASE, _ -> true)).isOne();
     }
 
     @Test
@@ -442,10 +457,10 @@ class LimiterTest {
         List<Reservation> held = new ArrayList<>();
         held.add(admitted(caller, Long.MAX_VALUE, NOW));
         for (Reservation r : held) r.settle(Long.MAX_VALUE, NOW);
-        assertRefused(caller, Long.MAX_VALUE, NOW + 119_000);
+        assertRefused(caller, Long.MAX_VALUE, NOW + 60_000);
         held.getFirst().settle(-5, NOW);
-        admitted(caller, -5, NOW + 120_000).settle(-5, NOW + 120_000);
-        assertThat(admitted(caller, 0, NOW + 240_000).states(NOW + 240_000)).hasSize(3);
+        admitted(caller, -5, NOW + 61_000).settle(-5, NOW + 61_000);
+        assertThat(admitted(caller, 0, NOW + 122_000).states(NOW + 122_000)).hasSize(3);
     }
 
     private Reservation admitted(Caller caller, long estimate, long now) {
