@@ -52,6 +52,9 @@ public final class Edge extends VerticleBase {
                 .setMaxInitialLineLength(8192)
                 .setHandle100ContinueAutomatically(true)
                 .setHttp2ClearTextEnabled(false)
+                // Their handlers would look at every read and write of every call.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setDecompressionSupported(false)
                 .setCompressionSupported(false));
         server = http;
