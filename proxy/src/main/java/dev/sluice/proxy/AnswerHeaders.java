@@ -22,13 +22,13 @@ final class AnswerHeaders {
 
     private AnswerHeaders() {}
 
-    /** Who answered, and after how many attempts. */
+    /** Who answered, and after how many attempts; once per answer. None of these names is copied from an upstream. */
     static void put(Exchange x, MultiMap headers) {
-        headers.set(REQUEST_ID, x.id);
-        headers.set(ATTEMPTS, x.attemptsMade < NUMBERS.length ? NUMBERS[x.attemptsMade] : "" + x.attemptsMade);
+        headers.add(REQUEST_ID, x.id);
+        headers.add(ATTEMPTS, x.attemptsMade < NUMBERS.length ? NUMBERS[x.attemptsMade] : "" + x.attemptsMade);
         if (x.answeredBy != null) {
-            headers.set(SERVICE, printable(x.answeredBy.service().name()));
-            headers.set(MODEL, printable(x.answeredBy.model()));
+            headers.add(SERVICE, printable(x.answeredBy.service().name()));
+            headers.add(MODEL, printable(x.answeredBy.model()));
         }
         if (x.reservation != null) RateLimitHeaders.put(headers, x.reservation.states(x.startedAtMillis));
     }

@@ -35,9 +35,9 @@ final class RateLimitHeaders {
         for (int i = 0; i < states.size(); i++) {
             LimitState s = states.get(i);
             Names names = Names.of(s.metric());
-            headers.set(names.limit, Long.toString(s.limit()));
-            headers.set(names.remaining, Long.toString(Math.max(0, s.remaining())));
-            if (s.resetMillis() >= 0) headers.set(names.reset, duration(s.resetMillis()));
+            headers.add(names.limit, Long.toString(s.limit()));
+            headers.add(names.remaining, Long.toString(Math.max(0, s.remaining())));
+            if (s.resetMillis() >= 0) headers.add(names.reset, duration(s.resetMillis()));
         }
     }
 

@@ -59,8 +59,8 @@ public final class TravellingHeaders {
             "cache-control",
             "x-accel-buffering");
 
-    private static final Exclusions TO_UPSTREAM = new Exclusions(HOP_BY_HOP, NOT_TO_UPSTREAM, "x-sluice-");
-    private static final Exclusions TO_CLIENT = new Exclusions(HOP_BY_HOP, NOT_TO_CLIENT, "x-ratelimit-");
+    private static final Exclusions TO_UPSTREAM = new Exclusions(HOP_BY_HOP, NOT_TO_UPSTREAM, "x-sluice-", "x-sluice-");
+    private static final Exclusions TO_CLIENT = new Exclusions(HOP_BY_HOP, NOT_TO_CLIENT, "x-sluice-", "x-ratelimit-");
 
     private TravellingHeaders() {}
 
@@ -103,9 +103,11 @@ public final class TravellingHeaders {
     private static final class Exclusions {
         private final String[][] byLength;
         private final String prefix;
+        private final String otherPrefix;
 
-        Exclusions(Set<String> names, Set<String> more, String prefix) {
+        Exclusions(Set<String> names, Set<String> more, String prefix, String otherPrefix) {
             this.prefix = prefix;
+            this.otherPrefix = otherPrefix;
             List<String> all = new ArrayList<>(names);
             all.addAll(more);
             int longest = all.stream().mapToInt(String::length).max().orElse(0);
@@ -122,7 +124,8 @@ public final class TravellingHeaders {
                     if (excluded.equalsIgnoreCase(name)) return true;
                 }
             }
-            return name.regionMatches(true, 0, prefix, 0, prefix.length());
+            return name.regionMatches(true, 0, prefix, 0, prefix.length())
+                    || name.regionMatches(true, 0, otherPrefix, 0, otherPrefix.length());
         }
     }
 }
