@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** A short life of a gateway on free ports, recorded after a build so that later starts find their classes ready. */
 final class WarmUp {
-    private static final int CALLS = 300;
+    private static final int CALLS = 4_000;
 
     private WarmUp() {}
 
