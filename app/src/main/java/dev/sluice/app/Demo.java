@@ -12,11 +12,15 @@ import java.nio.file.Path;
 final class Demo {
     static final String KEY = "sk-demo-0123456789abcdef";
 
+    private static final int CALLS_PER_MINUTE = 600;
+
     private Demo() {}
 
     static int run(GatewayOptions options, Console console) {
         try (Simulator simulator = Simulator.start(SimulatorOptions.USUAL)) {
-            Path declared = options.config() == null ? declaration(options.data(), simulator) : options.config();
+            Path declared = options.config() == null
+                    ? declaration(options.data(), simulator, CALLS_PER_MINUTE)
+                    : options.config();
             Gateway gateway = Gateway.start(options.withConfig(declared), AccessLogs.open(options.accessLog()));
             Main.announce(gateway, console);
             console.err().print(invitation(gateway, simulator));
@@ -32,7 +36,7 @@ final class Demo {
     }
 
     /** Writes the working set into the data folder, where it can be read and changed. */
-    static Path declaration(Path data, Simulator simulator) throws IOException {
+    static Path declaration(Path data, Simulator simulator, int rpm) throws IOException {
         Files.createDirectories(data);
         Path file = data.resolve("demo.yaml");
         return Files.writeString(file, """
@@ -62,10 +66,10 @@ final class Demo {
                 consumers:
                   - { name: demo, modelApis: [demo] }
                 apiKeys:
-                  - { name: demo-key, consumer: demo, secret: %2$s, limits: { rpm: 600, tpm: 1000000, concurrency: 100 } }
+                  - { name: demo-key, consumer: demo, secret: %2$s, limits: { rpm: %3$d, tpm: 1000000, concurrency: 100 } }
                 prices:
                   - { provider: openai-compatible, model: "*", inputPerMillion: 0.15, cachedInputPerMillion: 0.075, outputPerMillion: 0.60, currency: USD }
-                """.formatted(simulator.url(), KEY));
+                """.formatted(simulator.url(), KEY, rpm));
     }
 
     private static String invitation(Gateway gateway, Simulator simulator) {

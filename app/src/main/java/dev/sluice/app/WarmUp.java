@@ -45,8 +45,8 @@ final class WarmUp {
 
     private static void live(Path data) throws StartException, IOException, InterruptedException {
         try (Simulator simulator = Simulator.start();
-                Gateway gateway =
-                        Gateway.start(options(data).withConfig(Demo.declaration(data, simulator)), Optional.empty());
+                Gateway gateway = Gateway.start(
+                        options(data).withConfig(Demo.declaration(data, simulator, 10 * CALLS)), Optional.empty());
                 HttpClient client = HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
