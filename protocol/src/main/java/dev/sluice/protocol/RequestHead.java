@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The few facts that the gateway needs of a JSON request body, with the byte ranges to change.
  *
  * @param model the model that the client asked for
- * @param modelFrom offset in the body of the opening quote of the model's value
+ * @param modelFrom offset in the body of the opening quote of the model's value; -1 where the path names the model
  * @param modelTo offset just behind its closing quote
  * @param stream whether the client asked for a streamed answer
  * @param askUsage the edit that makes the upstream report usage in a stream; absent when the client asked for it

@@ -5,8 +5,12 @@ package dev.sluice.protocol;
  * answer, and gives errors their form. Stateless; safe for all event loops.
  */
 public interface WireFormat {
-    /** One pass over a request body: validates that it is JSON and finds the fields that the gateway owns or reads. */
-    Peek peek(byte[] body);
+    /**
+     * One pass over a request body: validates that it is JSON and finds the fields that the gateway owns or reads.
+     *
+     * @param asked what path and headers say of a format that keeps the model or the wish to stream there
+     */
+    Peek peek(byte[] body, Asked asked);
 
     /** Judges a whole answer that came with a success status. */
     Answer inspect(byte[] body, int from, int to);

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.openai.OpenAi;
@@ -173,7 +174,7 @@ final class Pipeline {
 
     private @Nullable Failure peek(Exchange x) {
         if (x.wire == null) return null;
-        return switch (x.wire.peek(x.body)) {
+        return switch (x.wire.peek(x.body, Asked.IN_BODY)) {
             case RequestHead head -> {
                 x.head = head;
                 yield null;

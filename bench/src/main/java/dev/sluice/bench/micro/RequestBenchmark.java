@@ -1,5 +1,6 @@
 package dev.sluice.bench.micro;
 
+import dev.sluice.protocol.Asked;
 import dev.sluice.bench.load.Conversation;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
@@ -44,19 +45,19 @@ public class RequestBenchmark {
         String text = "We are three adults and a dog and must be in Lisbon on Thursday evening. ";
         String request = Conversation.opening("chat-default") + ",\"stream\":true}";
         body = request.replace(text, text.repeat(repeats)).getBytes(StandardCharsets.UTF_8);
-        if (!(format.peek(body) instanceof RequestHead)) throw new IllegalStateException("the request was refused");
+        if (!(format.peek(body, Asked.IN_BODY) instanceof RequestHead)) throw new IllegalStateException("the request was refused");
     }
 
     /** One pass over the body. */
     @Benchmark
     public Peek peek() {
-        return format.peek(body);
+        return format.peek(body, Asked.IN_BODY);
     }
 
     /** The same, and the body that goes upstream: the model replaced, usage asked for. */
     @Benchmark
     public byte[] peekAndSplice() {
-        if (!(format.peek(body) instanceof RequestHead head))
+        if (!(format.peek(body, Asked.IN_BODY) instanceof RequestHead head))
             throw new IllegalStateException("the request was refused");
         List<Splice> edits = new ArrayList<>(2);
         edits.add(new Splice(head.modelFrom(), head.modelTo(), MODEL));

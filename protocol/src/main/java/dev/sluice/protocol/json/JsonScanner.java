@@ -182,6 +182,11 @@ public final class JsonScanner {
         return keys.find(name, 0, length);
     }
 
+    /** The current member's name. */
+    public String name() {
+        return JsonString.decode(json, keyFrom, keyTo, keyEscaped);
+    }
+
     /** Offset of the opening quote of the current member's name. */
     public int memberFrom() {
         return keyFrom - 1;

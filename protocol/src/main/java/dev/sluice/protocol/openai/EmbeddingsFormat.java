@@ -1,6 +1,7 @@
 package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.StreamTap;
@@ -28,7 +29,7 @@ final class EmbeddingsFormat implements WireFormat {
     private static final Keys<Member> MEMBERS = Keys.of(Member.class, Member.OTHER);
 
     @Override
-    public Peek peek(byte[] body) {
+    public Peek peek(byte[] body, Asked asked) {
         return new RequestReader(body, false).read();
     }
 

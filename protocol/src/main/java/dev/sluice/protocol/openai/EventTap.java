@@ -7,6 +7,7 @@ import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.Keys;

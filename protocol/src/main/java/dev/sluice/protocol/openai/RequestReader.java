@@ -8,6 +8,7 @@ import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.Keys;
+import dev.sluice.protocol.request.InputSample;
 import java.util.EnumSet;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

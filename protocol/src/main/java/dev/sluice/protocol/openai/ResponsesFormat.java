@@ -1,6 +1,7 @@
 package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.StreamTap;
@@ -10,7 +11,7 @@ import dev.sluice.protocol.WireFormat;
 /** {@code POST /v1/responses}. Its streams end with usage unasked. */
 final class ResponsesFormat implements WireFormat {
     @Override
-    public Peek peek(byte[] body) {
+    public Peek peek(byte[] body, Asked asked) {
         return new RequestReader(body, false).read();
     }
 

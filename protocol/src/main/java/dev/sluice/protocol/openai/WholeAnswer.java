@@ -2,6 +2,7 @@ package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 

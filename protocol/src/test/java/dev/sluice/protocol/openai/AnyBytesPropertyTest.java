@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
@@ -52,7 +53,7 @@ class AnyBytesPropertyTest {
     private static void readEverywhere(byte[] bytes) {
         byte[] event = ("data: " + new String(bytes, UTF_8) + "\n\n").getBytes(UTF_8);
         for (WireFormat format : FORMATS) {
-            Peek peek = format.peek(bytes);
+            Peek peek = format.peek(bytes, Asked.IN_BODY);
             Answer answer = format.inspect(bytes, 0, bytes.length);
             if (!JacksonOracle.accepts(bytes)) assertThat(peek).isInstanceOf(Peek.Malformed.class);
             if (answer instanceof Answer.Complete complete) check(complete.output());

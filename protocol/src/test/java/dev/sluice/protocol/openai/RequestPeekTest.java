@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.Splice;
@@ -55,7 +56,7 @@ class RequestPeekTest {
     void asksForUsageInAStream(String body, String edited) {
         for (WireFormat format : List.of(CHAT, OpenAi.completions())) {
             byte[] bytes = json(body).getBytes(UTF_8);
-            Splice edit = ((RequestHead) format.peek(bytes)).askUsage();
+            Splice edit = ((RequestHead) format.peek(bytes, Asked.IN_BODY)).askUsage();
             assertThat(edit).isNotNull();
             assertThat(new String(Splice.apply(bytes, List.of(edit)), UTF_8)).isEqualTo(json(edited));
         }
@@ -217,13 +218,13 @@ class RequestPeekTest {
     }
 
     private static RequestHead head(WireFormat format, String body) {
-        Peek peek = format.peek(body.getBytes(UTF_8));
+        Peek peek = format.peek(body.getBytes(UTF_8), Asked.IN_BODY);
         assertThat(peek).isInstanceOf(RequestHead.class);
         return (RequestHead) peek;
     }
 
     private static Peek.Malformed malformed(String body) {
-        Peek peek = CHAT.peek(body.getBytes(UTF_8));
+        Peek peek = CHAT.peek(body.getBytes(UTF_8), Asked.IN_BODY);
         assertThat(peek).isInstanceOf(Peek.Malformed.class);
         return (Peek.Malformed) peek;
     }

@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.Splice;
@@ -28,7 +29,7 @@ class RewritePropertyTest {
     @Property(tries = 3000)
     void changesNothingButTheModelAndTheUsageOption(@ForAll long seed) {
         byte[] body = request(new JsonDocuments(seed), seed).getBytes(UTF_8);
-        Peek peek = OpenAi.chatCompletions().peek(body);
+        Peek peek = OpenAi.chatCompletions().peek(body, Asked.IN_BODY);
         assertThat(peek).isInstanceOf(RequestHead.class);
         RequestHead head = (RequestHead) peek;
         Map<String, @Nullable Object> before = members(body);
@@ -62,11 +63,11 @@ class RewritePropertyTest {
     @Property(tries = 1000)
     void findsNothingLeftToAskOnASecondLook(@ForAll long seed) {
         byte[] body = request(new JsonDocuments(seed), seed).getBytes(UTF_8);
-        RequestHead head = (RequestHead) OpenAi.chatCompletions().peek(body);
+        RequestHead head = (RequestHead) OpenAi.chatCompletions().peek(body, Asked.IN_BODY);
         Splice askUsage = head.askUsage();
         if (askUsage == null) return;
         byte[] rewritten = Splice.apply(body, List.of(askUsage));
-        RequestHead again = (RequestHead) OpenAi.chatCompletions().peek(rewritten);
+        RequestHead again = (RequestHead) OpenAi.chatCompletions().peek(rewritten, Asked.IN_BODY);
         assertThat(again.askUsage()).isNull();
         assertThat(again.model()).isEqualTo(head.model());
         assertThat(again.maxOutputTokens()).isEqualTo(head.maxOutputTokens());

@@ -1,4 +1,4 @@
-package dev.sluice.protocol.openai;
+package dev.sluice.protocol.error;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the text itself: HTML and plain words of proxies
  * </ol>
  */
-final class ErrorReader {
-    static final UpstreamError UNEXPLAINED =
+public final class ErrorReader {
+    public static final UpstreamError UNEXPLAINED =
             new UpstreamError("the upstream told of an error without a message", "upstream_error", null, null);
 
     private enum Field {
@@ -94,7 +94,7 @@ final class ErrorReader {
     }
 
     /** The error that the bytes tell, bare or as a server-sent event; of text that is no known envelope, the beginning. */
-    static UpstreamError read(byte[] bytes, int from, int to) {
+    public static UpstreamError read(byte[] bytes, int from, int to) {
         UpstreamError told = find(bytes, from, to);
         if (told != null) return told;
         // DashScope answers a streamed request that it refuses with one event.
@@ -105,7 +105,7 @@ final class ErrorReader {
     }
 
     /** As {@link #read}, but never quotes JSON of another form: it may be an answer. */
-    static UpstreamError explain(byte[] bytes, int from, int to) {
+    public static UpstreamError explain(byte[] bytes, int from, int to) {
         UpstreamError told = find(bytes, from, to);
         if (told != null) return told;
         JsonScanner scanner = new JsonScanner().reset(bytes, from, to);
@@ -113,7 +113,7 @@ final class ErrorReader {
     }
 
     /** The error that an envelope tells, or null if the bytes are none. */
-    static @Nullable UpstreamError find(byte[] bytes, int from, int to) {
+    public static @Nullable UpstreamError find(byte[] bytes, int from, int to) {
         ErrorReader reader = new ErrorReader(bytes);
         reader.scanner.reset(bytes, from, to);
         reader.value(Place.TOP);

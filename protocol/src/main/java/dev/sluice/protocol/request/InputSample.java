@@ -1,4 +1,4 @@
-package dev.sluice.protocol.openai;
+package dev.sluice.protocol.request;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -7,11 +7,11 @@ import dev.sluice.protocol.json.JsonScanner;
 import java.util.Arrays;
 
 /** Measures the text-bearing ranges of one request body; long inline media are left out and count a fixed number of bytes each. */
-final class InputSample implements JsonScanner.LongStrings {
+public final class InputSample implements JsonScanner.LongStrings {
     /** Strings up to this length are text, whatever they hold. */
-    static final int LONGEST_PLAIN = 1024;
+    public static final int LONGEST_PLAIN = 1024;
     /** What an image or a sound counts, near what vendors charge for one. */
-    static final int MEDIA_BYTES = 1000;
+    public static final int MEDIA_BYTES = 1000;
 
     private static final byte[] DATA_URL = "data:".getBytes(US_ASCII);
     /** The comma of a data URL comes within this many bytes. */
@@ -35,12 +35,12 @@ final class InputSample implements JsonScanner.LongStrings {
     private long total;
     private int textFrom;
 
-    InputSample(byte[] body) {
+    public InputSample(byte[] body) {
         this.body = body;
     }
 
     /** Takes the value at the cursor into the sample. */
-    void take(JsonScanner scanner) {
+    public void take(JsonScanner scanner) {
         scanner.type();
         textFrom = scanner.position();
         if (scanner.skip(LONGEST_PLAIN, this)) text(scanner.valueTo());
@@ -54,7 +54,7 @@ final class InputSample implements JsonScanner.LongStrings {
         textFrom = to;
     }
 
-    TextSample result() {
+    public TextSample result() {
         byte[] head = new byte[headBytes];
         int write = 0;
         for (int i = 0; i < count; i += 2) {

@@ -1,4 +1,4 @@
-package dev.sluice.protocol.openai;
+package dev.sluice.protocol.error;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

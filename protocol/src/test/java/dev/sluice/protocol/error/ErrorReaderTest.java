@@ -1,4 +1,4 @@
-package dev.sluice.protocol.openai;
+package dev.sluice.protocol.error;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -156,7 +156,7 @@ class ErrorReaderTest {
     }
 
     private static UpstreamError read(String body) {
-        return OpenAi.readError(body.getBytes(UTF_8));
+        return ErrorReader.read(body.getBytes(UTF_8), 0, body.getBytes(UTF_8).length);
     }
 
     private static String json(String singleQuoted) {

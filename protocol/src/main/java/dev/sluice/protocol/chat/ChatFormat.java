@@ -1,0 +1,74 @@
+package dev.sluice.protocol.chat;
+
+import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.WireFormat;
+
+/**
+ * A wire format of conversations, in both directions: as the format of a client (reads requests, writes answers) and as the
+ * format of an upstream (writes requests, reads answers). Stateless; safe for all event loops.
+ *
+ * <p>What a format cannot express is refused with {@link InexpressibleException} where it changes the meaning of the call, and left
+ * out where it is advice.
+ */
+public interface ChatFormat extends WireFormat {
+    /**
+     * A client's request.
+     *
+     * @param asked what path and headers say where the format keeps the model or the wish to stream outside of the body
+     * @throws InexpressibleException if the body is no request of this format, or says something that only this format knows
+     */
+    ChatRequest readRequest(byte[] body, Asked asked);
+
+    /**
+     * The body for an upstream.
+     *
+     * @throws InexpressibleException if the request says something that this format cannot
+     */
+    byte[] writeRequest(ChatRequest request, Dialect dialect);
+
+    /** A whole answer with a success status; an error told inside it, or bytes that are none of this format, are told apart. */
+    AnswerRead readAnswer(byte[] body, int from, int to);
+
+    /** The body of a whole answer for a client. */
+    byte[] writeAnswer(ChatAnswer answer, ClientView view);
+
+    /**
+     * Reads one streamed answer of an upstream.
+     *
+     * @param maxEventBytes longest event; a longer one is {@link ChatEvent.Failed}
+     */
+    StreamDecoder decoder(int maxEventBytes);
+
+    /** Writes one streamed answer for a client. */
+    StreamEncoder encoder(ClientView view);
+
+    /** What came out of {@link #readAnswer}. */
+    sealed interface AnswerRead {
+        record Read(ChatAnswer answer) implements AnswerRead {}
+
+        record Failed(UpstreamError error) implements AnswerRead {}
+
+        record Malformed(String why) implements AnswerRead {}
+    }
+
+    /**
+     * What an answer for a client must know of its request.
+     *
+     * @param model the name that the client asked for, shown where the upstream gives none
+     * @param usageInStream whether a stream shows usage where the format leaves that to the client
+     * @param id of an answer whose upstream gives none, in no format's spelling (e.g. the id of the call)
+     * @param nowSeconds Unix time, for answers whose upstream gives none
+     */
+    record ClientView(String model, boolean usageInStream, String id, long nowSeconds) {}
+
+    /** The judgement of a whole answer, from its reading. */
+    static Answer judged(AnswerRead read) {
+        return switch (read) {
+            case AnswerRead.Read(ChatAnswer answer) -> new Answer.Complete(answer.usage(), Delivered.of(answer));
+            case AnswerRead.Failed(UpstreamError error) -> new Answer.Failed(error);
+            case AnswerRead.Malformed(String why) -> new Answer.Malformed(why);
+        };
+    }
+}

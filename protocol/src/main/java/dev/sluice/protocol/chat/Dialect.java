@@ -1,0 +1,45 @@
+package dev.sluice.protocol.chat;
+
+import java.util.Set;
+
+/**
+ * How one vendor speaks a format that several vendors share.
+ *
+ * @param provider id of the provider in the catalogue
+ * @param reasoning the member in which the vendor expects wishes about thinking
+ * @param maxTokens the member that limits the output of OpenAI chat
+ * @param echoesReasoning whether the vendor wants the thoughts of earlier turns back
+ * @param extensions the members beyond the format that the vendor understands; others are not sent
+ */
+public record Dialect(
+        String provider,
+        ReasoningField reasoning,
+        MaxTokensField maxTokens,
+        boolean echoesReasoning,
+        Set<String> extensions) {
+    public static final Dialect PLAIN =
+            new Dialect("openai", ReasoningField.EFFORT, MaxTokensField.MAX_COMPLETION_TOKENS, false, Set.of());
+
+    public Dialect {
+        extensions = Set.copyOf(extensions);
+    }
+
+    /** Where a vendor of the OpenAI format expects wishes about thinking. */
+    public enum ReasoningField {
+        /** {@code reasoning_effort}. */
+        EFFORT,
+        /** {@code thinking: {type: enabled | disabled}}: Zhipu, Ark, DeepSeek. */
+        THINKING_TYPE,
+        /** {@code enable_thinking} and {@code thinking_budget}: Qwen, SiliconFlow. */
+        ENABLE_THINKING,
+        /** {@code reasoning: {effort | max_tokens}}: OpenRouter. */
+        REASONING_OBJECT,
+        /** The vendor knows no such wish. */
+        NONE
+    }
+
+    public enum MaxTokensField {
+        MAX_TOKENS,
+        MAX_COMPLETION_TOKENS
+    }
+}

@@ -1,0 +1,12 @@
+package dev.sluice.protocol.chat;
+
+import java.util.function.Consumer;
+
+/** Turns the bytes of one streamed answer into events, however they are cut into chunks. Used by one event loop only. */
+public interface StreamDecoder {
+    /** Takes the next chunk and hands on every event that it completes. The bytes are only read during the call. */
+    void feed(byte[] bytes, int from, int to, Consumer<ChatEvent> sink);
+
+    /** The upstream closed the stream: hands on what was held back. If the stream was cut off, {@link ChatEvent.Ended} does not come. */
+    void end(Consumer<ChatEvent> sink);
+}
