@@ -140,9 +140,33 @@ final class Pipeline {
 
     private @Nullable Failure method(Exchange x) {
         HttpMethod expected = switch (x.operation()) {
-            case MODELS -> HttpMethod.GET;
-            case CHAT_COMPLETIONS, COMPLETIONS, RESPONSES, EMBEDDINGS -> HttpMethod.POST;
-            case OPAQUE -> x.request.method();
+            case MODELS, REALTIME -> HttpMethod.GET;
+            case FILES, BATCHES, VIDEOS, DASHSCOPE_TASK, OPAQUE -> x.request.method();
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS,
+                    MODERATIONS,
+                    RERANK,
+                    MESSAGES,
+                    COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    DASHSCOPE_TEXT,
+                    DASHSCOPE_MULTIMODAL,
+                    DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_RERANK,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_VIDEO -> HttpMethod.POST;
         };
         return x.request.method().equals(expected)
                 ? null

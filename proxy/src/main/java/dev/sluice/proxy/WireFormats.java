@@ -21,7 +21,34 @@ final class WireFormats {
             case COMPLETIONS -> COMPLETIONS;
             case RESPONSES -> RESPONSES;
             case EMBEDDINGS -> EMBEDDINGS;
-            case MODELS, OPAQUE -> null;
+            case MODELS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS,
+                    MODERATIONS,
+                    FILES,
+                    BATCHES,
+                    VIDEOS,
+                    REALTIME,
+                    RERANK,
+                    MESSAGES,
+                    COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    DASHSCOPE_TEXT,
+                    DASHSCOPE_MULTIMODAL,
+                    DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_RERANK,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_TASK,
+                    OPAQUE -> null;
         };
     }
 

@@ -8,8 +8,10 @@ import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Range;
 import dev.sluice.settings.binding.Reporter;
 import dev.sluice.settings.binding.Shorthand;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 @Doc("The interface that clients call.")
@@ -56,11 +58,11 @@ public record ModelApi(
     @Override
     public void check(Reporter reporter) {
         Name.MODEL_API.check("name", name, reporter);
-        if (protocol == Protocol.ANY && useCase != UseCase.OTHERS)
+        if (!Operation.isOffered(useCase, protocol))
             reporter.problem(
                     "protocol",
-                    "\"any\" does not go with useCase " + Binder.kebab(useCase.name())
-                            + " (expected: openai, or useCase: others)");
+                    Messages.quote(Binder.kebab(protocol.name())) + " does not go with useCase "
+                            + Binder.kebab(useCase.name()) + " (expected: " + offered() + ")");
         if (domains.isEmpty()) reporter.problem("domains", "no domain (expected: host names, *.suffix, or *)");
         for (int i = 0; i < domains.size(); i++) {
             if (!isDomain(domains.get(i)))
@@ -74,6 +76,13 @@ public record ModelApi(
         if (wrong != null) reporter.problem("basePath", wrong + " (expected: a path such as /team-a)");
         Name.checkDistinct("routes", routes.stream().map(RouteRule::path).toList(), reporter);
         Name.OTHER.check("resourceGroup", resourceGroup, reporter);
+    }
+
+    private String offered() {
+        return Arrays.stream(Protocol.values())
+                .filter(p -> Operation.isOffered(useCase, p))
+                .map(p -> Binder.kebab(p.name()))
+                .collect(Collectors.joining(" or "));
     }
 
     private static boolean isDomain(String domain) {
@@ -90,8 +99,10 @@ public record ModelApi(
             @Doc("Left out: told by the end of the path; a path of no known operation is forwarded as it is.") @Nullable
             Operation operation)
             implements Checked {
+        private static final String ITEM = "/{id}";
+
         public RouteRule {
-            path = UrlPath.normalised(path);
+            path = UrlPath.normalised(path.endsWith(ITEM) ? path.substring(0, path.length() - ITEM.length()) : path);
         }
 
         @Override

@@ -1,40 +1,149 @@
 package dev.sluice.settings;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a route does. The path is the part behind the version segment, which is what a provider's base URL already ends in. */
+/**
+ * What a route does, in which protocol. A route is recognised by how its path ends; the ending is the part behind the version
+ * segment, which is what the base URL of an OpenAI-compatible provider already ends in.
+ */
 public enum Operation {
-    CHAT_COMPLETIONS("/chat/completions"),
-    COMPLETIONS("/completions"),
-    RESPONSES("/responses"),
-    EMBEDDINGS("/embeddings"),
+    CHAT_COMPLETIONS(Protocol.OPENAI, "/chat/completions", Below.NOTHING),
+    COMPLETIONS(Protocol.OPENAI, "/completions", Below.NOTHING),
+    /** Also reads, cancels and deletes stored responses below its path. */
+    RESPONSES(Protocol.OPENAI, "/responses", Below.ITEMS),
+    EMBEDDINGS(Protocol.OPENAI, "/embeddings", Below.NOTHING),
     /** The models that this caller may call; answered by the gateway. */
-    MODELS("/models"),
+    MODELS(Protocol.OPENAI, "/models", Below.ITEMS),
+    IMAGE_GENERATIONS(Protocol.OPENAI, "/images/generations", Below.NOTHING),
+    IMAGE_EDITS(Protocol.OPENAI, "/images/edits", Below.NOTHING),
+    IMAGE_VARIATIONS(Protocol.OPENAI, "/images/variations", Below.NOTHING),
+    SPEECH(Protocol.OPENAI, "/audio/speech", Below.NOTHING),
+    TRANSCRIPTIONS(Protocol.OPENAI, "/audio/transcriptions", Below.NOTHING),
+    TRANSLATIONS(Protocol.OPENAI, "/audio/translations", Below.NOTHING),
+    MODERATIONS(Protocol.OPENAI, "/moderations", Below.NOTHING),
+    FILES(Protocol.OPENAI, "/files", Below.ITEMS),
+    BATCHES(Protocol.OPENAI, "/batches", Below.ITEMS),
+    VIDEOS(Protocol.OPENAI, "/videos", Below.ITEMS),
+    REALTIME(Protocol.OPENAI, "/realtime", Below.NOTHING),
+
+    RERANK(Protocol.RERANK, "/rerank", Below.NOTHING),
+
+    MESSAGES(Protocol.ANTHROPIC, "/messages", Below.NOTHING),
+    COUNT_TOKENS(Protocol.ANTHROPIC, "/messages/count_tokens", Below.NOTHING),
+
+    GENERATE_CONTENT(Protocol.GEMINI, "/models/{model}:generateContent", Below.NOTHING),
+    STREAM_GENERATE_CONTENT(Protocol.GEMINI, "/models/{model}:streamGenerateContent", Below.NOTHING),
+    GEMINI_COUNT_TOKENS(Protocol.GEMINI, "/models/{model}:countTokens", Below.NOTHING),
+    EMBED_CONTENT(Protocol.GEMINI, "/models/{model}:embedContent", Below.NOTHING),
+    BATCH_EMBED_CONTENTS(Protocol.GEMINI, "/models/{model}:batchEmbedContents", Below.NOTHING),
+
+    DASHSCOPE_TEXT(Protocol.DASHSCOPE, "/services/aigc/text-generation/generation", Below.NOTHING),
+    DASHSCOPE_MULTIMODAL(Protocol.DASHSCOPE, "/services/aigc/multimodal-generation/generation", Below.NOTHING),
+    DASHSCOPE_EMBEDDING(Protocol.DASHSCOPE, "/services/embeddings/text-embedding/text-embedding", Below.NOTHING),
+    DASHSCOPE_RERANK(Protocol.DASHSCOPE, "/services/rerank/text-rerank/text-rerank", Below.NOTHING),
+    DASHSCOPE_IMAGE(Protocol.DASHSCOPE, "/services/aigc/text2image/image-synthesis", Below.NOTHING),
+    DASHSCOPE_VIDEO(Protocol.DASHSCOPE, "/services/aigc/video-generation/video-synthesis", Below.NOTHING),
+    DASHSCOPE_TASK(Protocol.DASHSCOPE, "/tasks", Below.ITEMS),
+
     /** Forwarded as it is: no model is read, no usage is known. */
-    OPAQUE("");
+    OPAQUE(Protocol.ANY, "", Below.ITEMS);
 
+    /** Stands for the model's name in the path of a route. */
+    public static final String MODEL = "{model}";
+
+    private final Protocol protocol;
     private final String path;
+    private final Below below;
 
-    Operation(String path) {
-        this.path = path;
+    private enum Below {
+        NOTHING,
+        ITEMS
     }
 
-    /** Path below the provider's base URL, empty for {@link #OPAQUE}. */
+    Operation(Protocol protocol, String path, Below below) {
+        this.protocol = protocol;
+        this.path = path;
+        this.below = below;
+    }
+
+    /** The protocol that its requests are in. */
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** How its path ends, empty for {@link #OPAQUE}; for an OpenAI operation the path below the provider's base URL. */
     public String path() {
         return path;
+    }
+
+    /** Whether its route matches everything below its path as well: the things that it lists or keeps. */
+    public boolean hasItems() {
+        return below == Below.ITEMS;
+    }
+
+    /** What stands behind the model's name in its path, e.g. {@code :generateContent}; null where the path names no model. */
+    public @Nullable String action() {
+        int model = path.indexOf(MODEL);
+        return model < 0 ? null : path.substring(model + MODEL.length());
     }
 
     /** The preset routes of a use case in a protocol; empty where every path is taken. */
     public static List<String> presets(UseCase useCase, Protocol protocol) {
         return switch (protocol) {
             case ANY -> List.of();
-            case OPENAI ->
+            case OPENAI -> openai(useCase);
+            case ANTHROPIC ->
+                useCase == UseCase.TEXT_GENERATION
+                        ? List.of("/v1/messages", "/v1/messages/count_tokens", "/v1/models")
+                        : List.of();
+            case GEMINI ->
                 switch (useCase) {
                     case TEXT_GENERATION ->
-                        List.of("/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/models");
-                    case EMBEDDING -> List.of("/v1/embeddings");
-                    case OTHERS -> List.of();
+                        List.of(
+                                "/v1beta/models/{model}:generateContent",
+                                "/v1beta/models/{model}:streamGenerateContent",
+                                "/v1beta/models/{model}:countTokens",
+                                "/v1beta/models");
+                    case EMBEDDING ->
+                        List.of("/v1beta/models/{model}:embedContent", "/v1beta/models/{model}:batchEmbedContents");
+                    case IMAGE_GENERATION, VIDEO_GENERATION, SPEECH, RERANK, OTHERS -> List.of();
                 };
+            case DASHSCOPE -> dashscope(useCase);
+            case RERANK -> useCase == UseCase.RERANK ? List.of("/v1/rerank", "/v2/rerank", "/rerank") : List.of();
+        };
+    }
+
+    /** Whether a use case can be had in a protocol. */
+    public static boolean isOffered(UseCase useCase, Protocol protocol) {
+        if (protocol == Protocol.ANY || protocol == Protocol.OPENAI && useCase == UseCase.OTHERS)
+            return useCase == UseCase.OTHERS;
+        return !presets(useCase, protocol).isEmpty();
+    }
+
+    private static List<String> openai(UseCase useCase) {
+        return switch (useCase) {
+            case TEXT_GENERATION -> List.of("/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/models");
+            case IMAGE_GENERATION -> List.of("/v1/images/generations", "/v1/images/edits", "/v1/images/variations");
+            case VIDEO_GENERATION -> List.of("/v1/videos");
+            case SPEECH ->
+                List.of("/v1/audio/speech", "/v1/audio/transcriptions", "/v1/audio/translations", "/v1/realtime");
+            case EMBEDDING -> List.of("/v1/embeddings");
+            case RERANK, OTHERS -> List.of();
+        };
+    }
+
+    private static List<String> dashscope(UseCase useCase) {
+        return switch (useCase) {
+            case TEXT_GENERATION ->
+                List.of(
+                        "/api/v1/services/aigc/text-generation/generation",
+                        "/api/v1/services/aigc/multimodal-generation/generation");
+            case IMAGE_GENERATION -> List.of("/api/v1/services/aigc/text2image/image-synthesis", "/api/v1/tasks");
+            case VIDEO_GENERATION -> List.of("/api/v1/services/aigc/video-generation/video-synthesis", "/api/v1/tasks");
+            case EMBEDDING -> List.of("/api/v1/services/embeddings/text-embedding/text-embedding");
+            case RERANK -> List.of("/api/v1/services/rerank/text-rerank/text-rerank");
+            case SPEECH, OTHERS -> List.of();
         };
     }
 

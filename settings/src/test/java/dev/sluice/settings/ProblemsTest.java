@@ -222,10 +222,10 @@ class ProblemsTest {
             => sluice.yaml:1: modelApis[0].domains[2]: "-x" is no domain (expected: a host name without port, *.suffix, or *)
 
             modelApis: [{ name: a, protocol: any }]
-            => sluice.yaml:1: modelApis[0].protocol: "any" does not go with useCase text-generation (expected: openai, or useCase: others)
+            => sluice.yaml:1: modelApis[0].protocol: "any" does not go with useCase text-generation (expected: openai or anthropic or gemini or dashscope)
 
             modelApis: [{ name: a, useCase: telepathy, retries: 6 }]
-            => sluice.yaml:1: modelApis[0].useCase: "telepathy" (expected one of: text-generation, embedding, others)
+            => sluice.yaml:1: modelApis[0].useCase: "telepathy" (expected one of: text-generation, image-generation, video-generation, speech, embedding, rerank, others)
             => sluice.yaml:1: modelApis[0].retries: "6" (expected: a whole number from 0 to 5)
 
             modelApis: [{ name: a, authentication: { mode: api-key, header: "x key", queryParameter: "a&b" } }]

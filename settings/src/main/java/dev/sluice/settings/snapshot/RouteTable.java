@@ -1,5 +1,6 @@
 package dev.sluice.settings.snapshot;
 
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.snapshot.RouteTable.PerHost;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 record RouteTable(Map<String, PerHost> hosts) {
     private static final int LONGEST_HOST = 253;
+    private static final String MODELS = "/models/";
 
     /** @param deepest slashes in the deepest prefix route */
     record PerHost(Map<String, Route> exact, Map<String, Route> prefixes, int deepest) {}
@@ -68,6 +70,7 @@ record RouteTable(Map<String, PerHost> hosts) {
     private static @Nullable Route find(@Nullable PerHost host, String path) {
         if (host == null) return null;
         Route found = host.exact().get(path);
+        if (found == null) found = host.exact().get(template(path));
         if (host.deepest() < 0 || !path.startsWith("/")) return found;
         // Where the first, second, … segment of the path ends, from the deepest that matters up to the root.
         int end = end(path, host.deepest());
@@ -76,6 +79,15 @@ record RouteTable(Map<String, PerHost> hosts) {
             end = path.lastIndexOf('/', end - 1);
         }
         return best(found, host.prefixes().get("/"));
+    }
+
+    /** The path of a route that has the model's name in it, e.g. {@code /v1beta/models/{model}:generateContent}. */
+    private static String template(String path) {
+        int action = path.lastIndexOf(':');
+        if (action < 0) return path;
+        int model = path.indexOf(MODELS);
+        if (model < 0 || model + MODELS.length() >= action) return path;
+        return path.substring(0, model + MODELS.length()) + Operation.MODEL + path.substring(action);
     }
 
     /** Where the given number of segments ends. */

@@ -53,7 +53,7 @@ final class Routes {
         String upstreamPath = spec.stripBasePath() ? left : base + left;
         // The rest of a request path begins behind the slash when the route is the root.
         if (operation == Operation.OPAQUE && fullPath.equals("/")) upstreamPath = "/";
-        boolean prefix = operation == Operation.OPAQUE || operation == Operation.MODELS;
+        boolean prefix = operation.hasItems();
         return new Route(id(api.id(), host, fullPath), api, operation, host, fullPath, prefix, upstreamPath);
     }
 

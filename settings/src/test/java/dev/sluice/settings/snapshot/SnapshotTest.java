@@ -253,4 +253,24 @@ class SnapshotTest {
                 .containsExactly(9, 4, 3, 5, 2, 1);
         assertThat(snapshot.prices("c")).isEqualTo(snapshot.prices());
     }
+
+    @Test
+    void findsRoutesThatNameTheModelInTheirPath() {
+        Snapshot snapshot = snapshot("""
+                modelApis:
+                  - { name: gemini, protocol: gemini, basePath: /g }
+                """);
+        assertThat(operation(snapshot, "/g/v1beta/models/gemini-2.5-pro:generateContent"))
+                .isEqualTo(Operation.GENERATE_CONTENT);
+        assertThat(operation(snapshot, "/g/v1beta/models/org/model:8b:streamGenerateContent"))
+                .isEqualTo(Operation.STREAM_GENERATE_CONTENT);
+        assertThat(operation(snapshot, "/g/v1beta/models/x")).isEqualTo(Operation.MODELS);
+        assertThat(operation(snapshot, "/g/v1beta/models/x:predict")).isEqualTo(Operation.MODELS);
+        assertThat(snapshot.route("a.example", "/g/v1beta/x:generateContent")).isNull();
+    }
+
+    private static Operation operation(Snapshot snapshot, String path) {
+        Route route = snapshot.route("a.example", path);
+        return route == null ? Operation.OPAQUE : route.operation();
+    }
 }
