@@ -44,6 +44,11 @@ public interface ChatFormat extends WireFormat {
     /** Writes one streamed answer for a client. */
     StreamEncoder encoder(ClientView view);
 
+    /** Whether an upstream of this format fetches images by URL itself; otherwise they are fetched before and sent within the request. */
+    default boolean takesImageUrls() {
+        return true;
+    }
+
     /** What came out of {@link #readAnswer}. */
     sealed interface AnswerRead {
         record Read(ChatAnswer answer) implements AnswerRead {}

@@ -77,7 +77,12 @@ public sealed interface Part {
          * @param type media type, e.g. {@code image/png}
          * @param base64 the bytes, standard alphabet with padding
          */
-        record Inline(String type, String base64) implements Media {}
+        record Inline(String type, String base64) implements Media {
+            /** As a data URL. */
+            public String dataUrl() {
+                return "data:" + type + ";base64," + base64;
+            }
+        }
 
         /** @param type media type; null if the client did not say */
         record Url(String url, @Nullable String type) implements Media {}
@@ -87,5 +92,24 @@ public sealed interface Part {
 
         /** Plain text that is handed over as a document. */
         record PlainText(String text) implements Media {}
+
+        /** What a URL stands for: the bytes within a data URL, or a place elsewhere. */
+        static Media ofUrl(String url) {
+            int comma = url.indexOf(',');
+            if (!url.startsWith("data:") || comma < 0) return new Url(url, null);
+            String head = url.substring("data:".length(), comma);
+            if (!head.endsWith(";base64")) return new Url(url, null);
+            String type = head.substring(0, head.length() - ";base64".length());
+            int parameters = type.indexOf(';');
+            return new Inline(parameters < 0 ? type : type.substring(0, parameters), url.substring(comma + 1));
+        }
+    }
+
+    /** A part for bytes of this media type; a document unless it is an image, a sound or a film. */
+    static Part of(Media media, String type) {
+        if (type.startsWith("image/")) return new Image(media);
+        if (type.startsWith("audio/")) return new Audio(media);
+        if (type.startsWith("video/")) return new Video(media);
+        return new Document(media, null, null);
     }
 }
