@@ -5,46 +5,62 @@ import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Reporter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-@Doc("Where a service lives: exactly one of url and fixed.")
+@Doc("Where a service lives: exactly one of url, dns and fixed.")
 public record Address(
         @Doc("Base URL, https://host[:port]/base.") @Nullable
         String url,
 
+        @Doc("Names as name:port; every address that a name resolves to is a node.")
+        List<String> dns,
+
         @Doc("Nodes as ip:port; IPv6 in brackets.") List<String> fixed,
 
-        @Doc("Path in front of every request to a fixed address, e.g. /v1.") @Default(Address.DEFAULT_BASE_PATH)
+        @Doc("Path in front of every request to a dns or fixed address, e.g. /v1.") @Default(Address.DEFAULT_BASE_PATH)
         String basePath)
         implements Checked {
     private static final String DEFAULT_BASE_PATH = "/v1";
 
     public Address {
+        dns = List.copyOf(dns);
         fixed = List.copyOf(fixed);
         basePath = UrlPath.normalised(basePath);
     }
 
     @Override
     public void check(Reporter reporter) {
-        if (url == null && fixed.isEmpty()) reporter.problem("", "no address (expected: exactly one of url and fixed)");
-        if (url != null && !fixed.isEmpty())
-            reporter.problem("", "both url and fixed (expected: exactly one of url and fixed)");
+        String expected = " (expected: exactly one of url, dns and fixed)";
+        List<String> kinds = new ArrayList<>(3);
+        if (url != null) kinds.add("url");
+        if (!dns.isEmpty()) kinds.add("dns");
+        if (!fixed.isEmpty()) kinds.add("fixed");
+        if (kinds.isEmpty()) reporter.problem("", "no address" + expected);
+        if (kinds.size() == 2) reporter.problem("", "both " + String.join(" and ", kinds) + expected);
+        if (kinds.size() == 3) reporter.problem("", "url, dns and fixed" + expected);
         if (url != null) {
             NetworkAddress.urlProblem(url).ifPresent(wrong -> reporter.problem("url", wrong));
             if (!basePath.equals(DEFAULT_BASE_PATH))
                 reporter.problem(
-                        "basePath", Messages.quote(basePath) + " belongs to fixed (put the path into url instead)");
+                        "basePath",
+                        Messages.quote(basePath) + " belongs to dns and fixed (put the path into url instead)");
         }
-        for (int i = 0; i < fixed.size(); i++) {
-            String wrong = NetworkAddress.nodeProblem(fixed.get(i));
-            if (wrong != null)
-                reporter.problem(
-                        "fixed[" + i + "]",
-                        Messages.quote(fixed.get(i)) + " " + wrong + " (expected: host:port, IPv6 in brackets)");
-        }
-        Name.checkDistinct("fixed", fixed, reporter);
+        checkNodes("dns", dns, "name:port", reporter);
+        checkNodes("fixed", fixed, "host:port", reporter);
         String wrong = UrlPath.problem(basePath);
         if (wrong != null) reporter.problem("basePath", wrong + " (expected: a path such as /v1)");
+    }
+
+    private static void checkNodes(String field, List<String> nodes, String form, Reporter reporter) {
+        for (int i = 0; i < nodes.size(); i++) {
+            String wrong = NetworkAddress.nodeProblem(nodes.get(i));
+            if (wrong != null)
+                reporter.problem(
+                        field + "[" + i + "]",
+                        Messages.quote(nodes.get(i)) + " " + wrong + " (expected: " + form + ", IPv6 in brackets)");
+        }
+        Name.checkDistinct(field, nodes, reporter);
     }
 }

@@ -91,7 +91,7 @@ final class Rules {
             reporter.problem(
                     "address",
                     "required: provider " + Messages.quote(service.provider())
-                            + " has no default address (expected: url or fixed)");
+                            + " has no default address (expected: url, dns or fixed)");
         boolean weightless =
                 service.keyPolicy() == KeyPolicy.WEIGHTED && !service.keys().isEmpty();
         for (int i = 0; i < service.keys().size(); i++) {

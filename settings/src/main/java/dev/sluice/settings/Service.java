@@ -3,6 +3,7 @@ package dev.sluice.settings;
 import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
+import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Reference;
 import dev.sluice.settings.binding.Reporter;
 import java.util.List;
@@ -30,6 +31,7 @@ public record Service(
         @Default("{}") ModelPolicy modelPolicy,
         @Default("{}") Timeouts timeouts,
         @Default("{}") Balance balance,
+        @Default("{}") Health health,
         @Default("true") boolean enabled,
         @Default("default") String resourceGroup)
         implements Resource, Checked {
@@ -60,10 +62,39 @@ public record Service(
     }
 
     @Doc("Which node of a service takes a call.")
-    public record Balance(@Default("least-loaded") BalancePolicy policy) {}
+    public record Balance(
+            @Default("least-loaded") BalancePolicy policy,
+
+            @Doc("consistent-hash: calls with the same consumer, prompt-prefix or header:NAME go to the same node.")
+            @Nullable
+            String hashBy)
+            implements Checked {
+        public static final String BY_CONSUMER = "consumer";
+        public static final String BY_PROMPT_PREFIX = "prompt-prefix";
+        /** Before the name of the header. */
+        public static final String BY_HEADER = "header:";
+
+        @Override
+        public void check(Reporter reporter) {
+            String expected = " (expected: consumer, prompt-prefix or header:NAME)";
+            if (policy != BalancePolicy.CONSISTENT_HASH) {
+                if (hashBy != null)
+                    reporter.problem("hashBy", "has no effect without policy: consistent-hash (expected: none)");
+            } else if (hashBy == null) {
+                reporter.problem("hashBy", "required by policy: consistent-hash" + expected);
+            } else if (!hashBy.equals(BY_CONSUMER) && !hashBy.equals(BY_PROMPT_PREFIX) && !isHeader(hashBy)) {
+                reporter.problem("hashBy", Messages.quote(hashBy) + " is nothing to hash by" + expected);
+            }
+        }
+
+        private static boolean isHeader(String by) {
+            return by.startsWith(BY_HEADER) && HttpToken.isValid(by.substring(BY_HEADER.length()));
+        }
+    }
 
     public enum BalancePolicy {
         LEAST_LOADED,
-        ROUND_ROBIN
+        ROUND_ROBIN,
+        CONSISTENT_HASH
     }
 }

@@ -118,17 +118,36 @@ class ProblemsTest {
             => sluice.yaml:1: services[0].provider: no provider "opneai" in the catalogue (did you mean "openai"?)
 
             services: [{ name: a }]
-            => sluice.yaml:1: services[0].address: required: provider "openai-compatible" has no default address (expected: url or fixed)
+            => sluice.yaml:1: services[0].address: required: provider "openai-compatible" has no default address (expected: url, dns or fixed)
 
             services: [{ name: a, address: {} }]
-            => sluice.yaml:1: services[0].address: no address (expected: exactly one of url and fixed)
+            => sluice.yaml:1: services[0].address: no address (expected: exactly one of url, dns and fixed)
 
             services: [{ name: a, address: { url: "http://x/v1", fixed: ["x:1"] } }]
-            => sluice.yaml:1: services[0].address: both url and fixed (expected: exactly one of url and fixed)
+            => sluice.yaml:1: services[0].address: both url and fixed (expected: exactly one of url, dns and fixed)
+
+            services: [{ name: a, address: { dns: [llm, "llm:80", "llm:80"] } }]
+            => sluice.yaml:1: services[0].address.dns[0]: "llm" has no port (expected: name:port, IPv6 in brackets)
+            => sluice.yaml:1: services[0].address.dns[2]: "llm:80" is listed twice
+
+            services: [{ name: a, address: { url: "http://x/v1", dns: ["x:1"], fixed: ["x:1"] } }]
+            => sluice.yaml:1: services[0].address: url, dns and fixed (expected: exactly one of url, dns and fixed)
+
+            services: [{ name: a, address: { url: "http://x/v1" }, balance: { policy: consistent-hash } }]
+            => sluice.yaml:1: services[0].balance.hashBy: required by policy: consistent-hash (expected: consumer, prompt-prefix or header:NAME)
+
+            services: [{ name: a, address: { url: "http://x/v1" }, balance: { policy: consistent-hash, hashBy: "header:" } }]
+            => sluice.yaml:1: services[0].balance.hashBy: "header:" is nothing to hash by (expected: consumer, prompt-prefix or header:NAME)
+
+            services: [{ name: a, address: { url: "http://x/v1" }, balance: { hashBy: consumer } }]
+            => sluice.yaml:1: services[0].balance.hashBy: has no effect without policy: consistent-hash (expected: none)
+
+            services: [{ name: a, address: { url: "http://x/v1" }, health: { active: { path: v1 } } }]
+            => sluice.yaml:1: services[0].health.active.path: "v1" is no path (expected: a path such as /v1/models)
 
             services: [{ name: a, address: { url: "ftp://x/v1", basePath: /v2 } }]
             => sluice.yaml:1: services[0].address.url: "ftp://x/v1" is neither http nor https (expected: http://host[:port]/base or https://host[:port]/base)
-            => sluice.yaml:1: services[0].address.basePath: "/v2" belongs to fixed (put the path into url instead)
+            => sluice.yaml:1: services[0].address.basePath: "/v2" belongs to dns and fixed (put the path into url instead)
 
             services: [{ name: a, address: { url: "https://u:sk-secret@x/v1" } }]
             => sluice.yaml:1: services[0].address.url: a URL with credentials (expected: none; use keys)

@@ -73,7 +73,12 @@ class RecordsTest {
               fallbackModels: [m2, m3]
               mapping: { "claude-*": m1, x: y }
             timeouts: { connectMs: 1, firstByteMs: 2, idleMs: 3, totalMs: 4 }
-            balance: { policy: round-robin }
+            balance: { policy: consistent-hash, hashBy: header:x-session }
+            health:
+              passive: { consecutiveFailures: 1, ejectionMs: 2, maxEjectedPercent: 3 }
+              active: { path: /ping, intervalMs: 1000, timeoutMs: 500, healthyAfter: 1, unhealthyAfter: 2 }
+              breaker: { failureRatePercent: 1, minimumCalls: 2, windowMs: 1000, openMs: 4, halfOpenProbes: 5 }
+              retryBudget: { percent: 6, minPerSecond: 7 }
             enabled: false
             resourceGroup: g1
             """,
@@ -178,7 +183,12 @@ class RecordsTest {
                                     List.of(),
                                     Map.of()),
                             new Timeouts(10_000, 60_000, 60_000, 600_000),
-                            new Balance(BalancePolicy.LEAST_LOADED),
+                            new Balance(BalancePolicy.LEAST_LOADED, null),
+                            new Health(
+                                    new Health.Passive(5, 30_000, 50),
+                                    null,
+                                    new Health.Breaker(50, 20, 30_000, 10_000, 3),
+                                    new Health.RetryBudget(20, 3)),
                             true,
                             "default"),
             Kind.MODEL_API,
@@ -268,7 +278,8 @@ class RecordsTest {
         Set<String> known = new TreeSet<>();
         fieldsOfSchema(Binder.schema(kind.type()), "", known);
         // What excludes each other is in another document of this test.
-        known.removeIf(path -> Set.of(".address.url", ".modelPolicy.allowedModels", ".distribution.targets.pattern")
+        known.removeIf(path -> Set.of(
+                        ".address.url", ".address.dns", ".modelPolicy.allowedModels", ".distribution.targets.pattern")
                 .contains(path));
         assertThat(named).containsAll(known);
     }
@@ -328,7 +339,7 @@ class RecordsTest {
                 address: { url: "https://api.example/v1" }
                 modelPolicy: { allowedModels: ["gpt-4o*"], onUnknownModel: default-model, defaultModel: gpt-4o }
                 """, Form.DECLARED);
-        assertThat(service.address()).isEqualTo(new Address("https://api.example/v1", List.of(), "/v1"));
+        assertThat(service.address()).isEqualTo(new Address("https://api.example/v1", List.of(), List.of(), "/v1"));
         assertThat(service.modelPolicy().allowedModels()).containsExactly("gpt-4o*");
         assertThat(read(Kind.SERVICE, Yaml.write(Binder.write(service, Form.DECLARED)), Form.DECLARED))
                 .isEqualTo(service);

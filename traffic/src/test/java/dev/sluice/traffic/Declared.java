@@ -8,6 +8,7 @@ import dev.sluice.settings.Credential;
 import dev.sluice.settings.Distribution;
 import dev.sluice.settings.Fallback;
 import dev.sluice.settings.FallbackCondition;
+import dev.sluice.settings.Health;
 import dev.sluice.settings.Limits;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.ModelApiGrant;
@@ -42,6 +43,13 @@ public final class Declared {
             FallbackCondition.RATE_LIMITED,
             FallbackCondition.SERVER_ERROR,
             FallbackCondition.PROVIDER_AUTH);
+
+    /** The defaults. */
+    public static final Health HEALTH = new Health(
+            new Health.Passive(5, 30_000, 50),
+            null,
+            new Health.Breaker(50, 20, 30_000, 10_000, 3),
+            new Health.RetryBudget(20, 3));
 
     private Declared() {}
 
@@ -105,12 +113,13 @@ public final class Declared {
                 Service.ServiceKind.AI,
                 "openai-compatible",
                 Service.ServiceProtocol.OPENAI,
-                new Address(null, List.of(), "/v1"),
+                new Address(null, List.of(), List.of(), "/v1"),
                 keys.stream().map(BoundKey::name).toList(),
                 keyPolicy,
                 policy,
                 new Timeouts(1000, 1000, 1000, 1000),
-                new Service.Balance(balance),
+                new Service.Balance(balance, null),
+                HEALTH,
                 true,
                 "default");
         Provider provider = new Provider(

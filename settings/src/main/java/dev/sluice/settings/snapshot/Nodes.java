@@ -22,9 +22,9 @@ final class Nodes {
             boolean versioned = own == null || !path(URI.create(own)).isEmpty();
             return List.of(ofUrl(address.url(), versioned ? VERSION : ""));
         }
-        return address.fixed().stream()
-                .map(n -> ofHostAndPort(n, address.basePath()))
-                .toList();
+        // The nodes of a DNS address are here its names; whoever resolves them puts their addresses in their place.
+        List<String> declared = address.dns().isEmpty() ? address.fixed() : address.dns();
+        return declared.stream().map(n -> ofHostAndPort(n, address.basePath())).toList();
     }
 
     private static Node ofUrl(String url, String pathWhenEmpty) {

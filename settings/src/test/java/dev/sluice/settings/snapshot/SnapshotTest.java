@@ -114,6 +114,17 @@ class SnapshotTest {
     }
 
     @Test
+    void theNamesOfADnsAddressAreItsNodesUntilTheyAreResolved() {
+        Snapshot snapshot =
+                snapshot("services: [{ name: s, address: { dns: [llm.internal:8000, other:81], basePath: /v2 } }]");
+        assertThat(snapshot.services().getFirst().nodes())
+                .containsExactly(new Node("llm.internal", 8000, false, "/v2"), new Node("other", 81, false, "/v2"));
+        Node resolved = new Node("llm.internal", 8000, false, "/v2").at("fd00::1");
+        assertThat(resolved.host()).isEqualTo("llm.internal");
+        assertThat(resolved.address()).isEqualTo("[fd00::1]:8000");
+    }
+
+    @Test
     void disabledKeysAndConsumersAreFoundAndDisabledGroupsGiveNothing() {
         Snapshot snapshot = snapshot("""
                 consumerGroups: [{ name: on }, { name: off, enabled: false }]
