@@ -80,6 +80,8 @@ final class ConnectionProbe implements ConnectionTest {
                 new Limiter(),
                 plane.keys(),
                 plane.nodes(),
+                plane.circuits(),
+                plane.retryBudgets(),
                 _ -> {},
                 plane.tokenizer(),
                 plane.clock(),

@@ -23,8 +23,10 @@ import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.sql.StoreException;
+import dev.sluice.traffic.health.Circuits;
 import dev.sluice.traffic.health.KeyPool;
 import dev.sluice.traffic.health.NodePicker;
+import dev.sluice.traffic.health.RetryBudgets;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
@@ -48,6 +50,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -150,6 +153,8 @@ public final class Gateway implements AutoCloseable {
         Limiter limiter = new Limiter();
         KeyPool keys = new KeyPool(random);
         NodePicker nodes = new NodePicker(random);
+        Circuits circuits = new Circuits();
+        RetryBudgets retryBudgets = new RetryBudgets();
         BytePairTokenizer tokenizer = new BytePairTokenizer();
         Load load = new Load();
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
@@ -170,8 +175,19 @@ public final class Gateway implements AutoCloseable {
                     "the store cannot be used, so the settings come from the saved snapshot: " + storeProblem.get());
         }
 
-        DataPlane plane =
-                new DataPlane(publisher, limiter, keys, nodes, store.ledger(), tokenizer, clock, random, offLoop, load);
+        DataPlane plane = new DataPlane(
+                publisher,
+                limiter,
+                keys,
+                nodes,
+                circuits,
+                retryBudgets,
+                store.ledger(),
+                tokenizer,
+                clock,
+                random,
+                offLoop,
+                load);
         List<Edge> edges = deploy(vertx, options, plane);
         describe(metrics, load, store);
         AdminPorts ports = new AdminPorts(
@@ -200,7 +216,7 @@ public final class Gateway implements AutoCloseable {
                 options.adminPort());
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
-        keepUp(upkeep, store, publisher, limiter, keys, nodes, storeProblem, clock);
+        keepUp(upkeep, store, publisher, plane, storeProblem);
         return new Gateway(options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop);
     }
 
@@ -375,19 +391,22 @@ public final class Gateway implements AutoCloseable {
             ScheduledExecutorService upkeep,
             Store store,
             Publisher publisher,
-            Limiter limiter,
-            KeyPool keys,
-            NodePicker nodes,
-            AtomicReference<String> storeProblem,
-            Clock clock) {
+            DataPlane plane,
+            AtomicReference<String> storeProblem) {
         every(upkeep, SWEEP_SECONDS, () -> {
-            limiter.sweep(clock.millis(), id -> publisher.knows(Kind.API_KEY, id));
-            keys.retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), id -> publisher.knows(Kind.SERVICE, id));
-            nodes.retain(id -> publisher.knows(Kind.SERVICE, id));
+            Predicate<String> services = id -> publisher.knows(Kind.SERVICE, id);
+            plane.limiter().sweep(plane.clock().millis(), id -> publisher.knows(Kind.API_KEY, id));
+            plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), services);
+            plane.nodes().retain(services);
+            plane.circuits().sweep(services, plane.clock().millis());
+            plane.retryBudgets().retain(services);
         });
         every(upkeep, REFRESH_SECONDS, publisher::refreshSecrets);
         every(upkeep, 1, () -> followStore(store, publisher, storeProblem));
-        every(upkeep, TimeUnit.HOURS.toSeconds(PRUNE_HOURS), () -> store.prune(clock.instant()));
+        every(
+                upkeep,
+                TimeUnit.HOURS.toSeconds(PRUNE_HOURS),
+                () -> store.prune(plane.clock().instant()));
     }
 
     /** Takes the store into use when it is back, and settings that another process has written to it. */

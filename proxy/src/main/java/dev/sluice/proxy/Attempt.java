@@ -14,6 +14,7 @@ import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
@@ -37,8 +38,11 @@ final class Attempt {
     private final Exchange x;
     private final Target target;
     private final @Nullable BoundKey key;
+    private final NodeRecord served;
     private final Node node;
+    private final int pass;
     private final Attempts.Tried tried;
+    private final long beganAtMillis;
     private final long startedAtNanos = System.nanoTime();
 
     private @Nullable HttpClientRequest request;
@@ -51,13 +55,25 @@ final class Attempt {
     private byte[] errorBody = NO_BODY;
     private String errorContentType = "application/json";
 
-    Attempt(Attempts attempts, Exchange x, Target target, @Nullable BoundKey key, Node node, Attempts.Tried tried) {
+    /** @param pass of the circuit of key and model */
+    Attempt(
+            Attempts attempts,
+            Exchange x,
+            Target target,
+            @Nullable BoundKey key,
+            NodeRecord served,
+            int pass,
+            Attempts.Tried tried,
+            long beganAtMillis) {
         this.attempts = attempts;
         this.x = x;
         this.target = target;
         this.key = key;
-        this.node = node;
+        this.served = served;
+        this.node = served.node();
+        this.pass = pass;
         this.tried = tried;
+        this.beganAtMillis = beganAtMillis;
     }
 
     Target target() {
@@ -67,6 +83,18 @@ final class Attempt {
     @Nullable
     BoundKey key() {
         return key;
+    }
+
+    NodeRecord served() {
+        return served;
+    }
+
+    int pass() {
+        return pass;
+    }
+
+    long beganAtMillis() {
+        return beganAtMillis;
     }
 
     Attempts.Tried tried() {
@@ -100,7 +128,7 @@ final class Attempt {
         x.answeredBy = target;
         x.answeredWith = key;
         finishUsage();
-        if (key != null && !over) attempts.plane().keys().abandoned(key);
+        if (!over) attempts.health().abandoned(this);
         close();
     }
 
@@ -156,15 +184,14 @@ final class Attempt {
         if (over) return;
         finishUsage();
         over = true;
-        attempts.plane().nodes().end(target.service(), node);
-        if (key != null)
-            attempts.plane().keys().succeeded(key, attempts.plane().clock().millis());
+        attempts.health().succeeded(this);
         attempts.settler().end(x, Outcome.COMPLETED, x.response.getStatusCode(), "");
     }
 
     /** From now on the answer belongs to the client: records who answered and writes what the gateway says in its head. */
     void commit(HttpClientResponse answer) {
         x.committed = true;
+        attempts.health().answered(this);
         x.answeredBy = target;
         x.answeredWith = key;
         x.firstContentNanos = System.nanoTime();
@@ -314,10 +341,7 @@ final class Attempt {
     }
 
     private void endFailed(Failure failure) {
-        if (key != null)
-            attempts.plane()
-                    .keys()
-                    .failed(key, failure, attempts.plane().clock().millis());
+        attempts.health().failed(this, failure);
         attempts.settler()
                 .end(
                         x,
@@ -334,7 +358,6 @@ final class Attempt {
     private void close() {
         if (over) return;
         over = true;
-        attempts.plane().nodes().end(target.service(), node);
         reset();
     }
 

@@ -1,18 +1,17 @@
 package dev.sluice.proxy;
 
-import dev.sluice.settings.ModelApi;
+import dev.sluice.proxy.TargetHealth.Choice;
 import dev.sluice.settings.snapshot.BoundKey;
-import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.failure.FallbackRule;
+import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.upstreams.UpstreamClient;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The loop over targets, keys and nodes: picks the next thing to try, and after a failure decides by the failure's kind
@@ -30,12 +29,15 @@ final class Attempts {
     private final ProxyOptions options;
     private final ErrorAnswer errors;
     private final Settler settler;
+    private final TargetHealth health;
 
     /** What has been tried on the current target. */
     static final class Tried {
         final Set<String> keys = new HashSet<>(2);
         final Set<Node> nodes = new HashSet<>(2);
         int retries;
+        /** A key that rests was used, as nothing else was left: once is enough. */
+        boolean usedResting;
     }
 
     Attempts(
@@ -51,11 +53,12 @@ final class Attempts {
         this.options = options;
         this.errors = errors;
         this.settler = settler;
+        this.health = new TargetHealth(plane);
     }
 
     void begin(Exchange x) {
         x.targetIndex = 0;
-        tryTarget(x, new Tried(), null);
+        tryNewTarget(x);
     }
 
     /** One attempt has failed before anything went to the client. */
@@ -65,9 +68,16 @@ final class Attempts {
         x.answeredBy = attempt.target();
         x.answeredWith = attempt.key();
         x.failures.add(new Exchange.FailedAttempt(attempt.target(), failure));
-        BoundKey key = attempt.key();
-        if (key != null) plane.keys().failed(key, failure, plane.clock().millis());
+        if (failure.kind() == FailureKind.CONNECT && hasAnotherNode(x, attempt.tried())) {
+            health.failedOnOneNode(attempt, failure);
+        } else {
+            health.failed(attempt, failure);
+        }
         next(x, attempt.tried(), failure, attempt.errorBody(), attempt.errorContentType());
+    }
+
+    TargetHealth health() {
+        return health;
     }
 
     UpstreamClient client() {
@@ -86,72 +96,113 @@ final class Attempts {
         return settler;
     }
 
-    /** @param chosen the key to use, null to choose one */
-    private void tryTarget(Exchange x, Tried tried, @Nullable BoundKey chosen) {
+    private void tryNewTarget(Exchange x) {
+        plane.retryBudgets().called(x.target().service());
+        tryTarget(x, new Tried());
+    }
+
+    private void tryTarget(Exchange x, Tried tried) {
         Target target = x.target();
-        BoundService service = target.service();
-        BoundKey key = chosen;
-        if (key == null && service.needsKey()) {
-            key = chooseKey(service, tried);
-            if (key == null) {
+        switch (health.choose(x, tried)) {
+            case Choice.Chosen chosen -> tryTarget(x, tried, chosen);
+            case Choice.NoKey _ ->
                 refusedTarget(
                         x,
                         tried,
-                        target,
-                        FailureKind.NO_USABLE_KEY,
-                        "no provider key is usable: each is disabled, rejected or cannot be resolved");
-                return;
-            }
+                        cannotBeCalled(
+                                target,
+                                FailureKind.NO_USABLE_KEY,
+                                "no provider key is usable: each is disabled, rejected or cannot be resolved"));
+            case Choice.PassedOver _ -> refusedTarget(x, tried, TargetHealth.circuitOpen(target));
         }
-        Node node = plane.nodes().begin(service, tried.nodes);
+    }
+
+    private void tryTarget(Exchange x, Tried tried, Choice.Chosen chosen) {
+        Target target = x.target();
+        NodeRecord node = health.chooseNode(x, tried);
+        if (node == null && !tried.nodes.isEmpty()) {
+            // Each was tried: the round begins again.
+            tried.nodes.clear();
+            node = health.chooseNode(x, tried);
+        }
         if (node == null) {
-            refusedTarget(x, tried, target, FailureKind.UNBOUND, "it has no address");
+            health.unused(target, chosen);
+            refusedTarget(x, tried, cannotBeCalled(target, FailureKind.UNBOUND, "it has no address"));
             return;
         }
+        BoundKey key = chosen.key();
         if (key != null) tried.keys.add(key.id());
-        tried.nodes.add(node);
-        Attempt attempt = new Attempt(this, x, target, key, node, tried);
+        tried.nodes.add(node.node());
+        Attempt attempt = new Attempt(
+                this, x, target, key, node, chosen.pass(), tried, plane.clock().millis());
         x.attempt = attempt;
         x.attemptsMade++;
         attempt.start();
     }
 
     /** The target could not even be tried. */
-    private void refusedTarget(Exchange x, Tried tried, Target target, FailureKind kind, String why) {
-        Failure failure = Failure.of(kind, "service \"" + target.service().name() + "\" cannot be called: " + why);
-        x.failures.add(new Exchange.FailedAttempt(target, failure));
+    private void refusedTarget(Exchange x, Tried tried, Failure failure) {
+        x.failures.add(new Exchange.FailedAttempt(x.target(), failure));
         next(x, tried, failure, NO_BODY, "");
     }
 
+    private static Failure cannotBeCalled(Target target, FailureKind kind, String why) {
+        return Failure.of(kind, "service \"" + target.service().name() + "\" cannot be called: " + why);
+    }
+
     private void next(Exchange x, Tried tried, Failure failure, byte[] errorBody, String errorContentType) {
-        ModelApi api = x.api().spec();
-        boolean stop = failure.kind() == FailureKind.TOTAL_TIMEOUT || x.attemptsMade >= MAX_ATTEMPTS;
-        BoundKey otherKey =
-                !stop && failure.kind().rotates() ? chooseKey(x.target().service(), tried) : null;
-        if (stop) {
+        if (failure.kind() == FailureKind.TOTAL_TIMEOUT || x.attemptsMade >= MAX_ATTEMPTS) {
             errors.attemptsFailed(x, errorBody, errorContentType);
-        } else if (otherKey != null) {
+            return;
+        }
+        Choice.Chosen otherKey = failure.kind().rotates() ? health.chooseOther(x.target(), tried) : null;
+        if (otherKey != null) {
             tried.nodes.clear();
             tryTarget(x, tried, otherKey);
-        } else if (failure.kind() == FailureKind.CONNECT && hasUntriedNode(x, tried)) {
+        } else if (failure.kind() == FailureKind.CONNECT && hasAnotherNode(x, tried)) {
             tried.keys.clear();
-            tryTarget(x, tried, null);
-        } else if (failure.kind().isRetryable() && tried.retries < api.retries()) {
+            tryTarget(x, tried);
+        } else if (mayRetry(x, tried, failure)) {
             retry(x, tried, failure);
-        } else if (x.targetIndex + 1 < x.targets.size() && FallbackRule.covers(api.fallback(), failure)) {
+        } else if (x.targetIndex + 1 < x.targets.size()
+                && FallbackRule.covers(x.api().spec().fallback(), failure)) {
             x.targetIndex++;
-            tryTarget(x, new Tried(), null);
+            tryNewTarget(x);
         } else {
-            errors.attemptsFailed(x, errorBody, errorContentType);
+            lastResort(x, tried, failure, errorBody, errorContentType);
         }
     }
 
-    private @Nullable BoundKey chooseKey(BoundService service, Tried tried) {
-        return plane.keys().choose(service, tried.keys, plane.clock().millis());
+    private boolean mayRetry(Exchange x, Tried tried, Failure failure) {
+        return failure.kind().isRetryable()
+                && tried.retries < x.api().spec().retries()
+                && plane.retryBudgets()
+                        .spend(x.target().service(), plane.clock().millis());
     }
 
-    private static boolean hasUntriedNode(Exchange x, Tried tried) {
-        return tried.nodes.size() < x.target().service().nodes().size();
+    private boolean hasAnotherNode(Exchange x, Tried tried) {
+        return plane.nodes()
+                .hasAnother(x.target().service(), tried.nodes, plane.clock().millis());
+    }
+
+    /** Nothing healthy is left: what is out of use is tried before the call is given up. */
+    private void lastResort(Exchange x, Tried tried, Failure failure, byte[] errorBody, String errorContentType) {
+        long now = plane.clock().millis();
+        if (failure.kind() == FailureKind.CONNECT
+                && plane.nodes().hasUntried(x.target().service(), tried.nodes, now)) {
+            tried.keys.clear();
+            tryTarget(x, tried);
+            return;
+        }
+        Choice.Chosen resting =
+                failure.kind().rotates() && !tried.usedResting ? health.chooseResting(x.target(), tried) : null;
+        if (resting == null) {
+            errors.attemptsFailed(x, errorBody, errorContentType);
+            return;
+        }
+        tried.usedResting = true;
+        tried.nodes.clear();
+        tryTarget(x, tried, resting);
     }
 
     /** Tries the same target again after a pause that grows, or as long as the upstream asked for. */
@@ -162,10 +213,9 @@ final class Attempts {
                 Math.min(failure.retryAfterMillis(), LONGEST_PAUSE_MILLIS));
         tried.retries++;
         tried.keys.clear();
-        tried.nodes.clear();
         x.deadline(FailureKind.TOTAL_TIMEOUT, totalDeadline(x));
         vertx.setTimer(pause, _ -> {
-            if (!x.ended) tryTarget(x, tried, null);
+            if (!x.ended) tryTarget(x, tried);
         });
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.proxy;
 
 import dev.sluice.settings.snapshot.Snapshot;
+import dev.sluice.traffic.health.Circuits;
 import dev.sluice.traffic.health.KeyPool;
 import dev.sluice.traffic.health.NodePicker;
+import dev.sluice.traffic.health.RetryBudgets;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.Tokenizer;
 import dev.sluice.traffic.usage.UsageLedger;
@@ -25,6 +27,8 @@ public record DataPlane(
         Limiter limiter,
         KeyPool keys,
         NodePicker nodes,
+        Circuits circuits,
+        RetryBudgets retryBudgets,
         UsageLedger ledger,
         Tokenizer tokenizer,
         InstantSource clock,

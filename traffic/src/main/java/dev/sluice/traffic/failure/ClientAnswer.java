@@ -67,6 +67,7 @@ public record ClientAnswer(
         for (Failure failure : failures) {
             boolean nothingTried = failure.kind() == FailureKind.NO_USABLE_KEY
                     || failure.kind() == FailureKind.UNBOUND
+                    || failure.kind() == FailureKind.CIRCUIT_OPEN
                     || failure.kind() == FailureKind.MODEL_REFUSED_BY_SERVICE;
             if (!nothingTried) attempts.add(failure);
         }

@@ -12,52 +12,57 @@ import org.jspecify.annotations.Nullable;
  * key      what happens to the provider key: keep, rest until the upstream's Retry-After, reject until an operator looks
  * rotate   whether the same service is tried at once with another key
  * retry    whether the same target may be tried again (as often as the Model API's retries allow)
+ * health   whether it counts against the node that it happened on and against the circuit of key and model
  * fallback the condition under which the next fallback step takes over; none = never
  * client   status and code that the client gets when nothing is left
  * </pre>
  */
 public enum FailureKind {
-    // the caller's own doing                key              rotate retry  fallback
+    // the caller's own doing                key              rotate retry  health fallback
     // status code
-    INVALID_REQUEST(KeyVerdict.KEEP, false, false, null, 400, "invalid_request_error"),
-    UNAUTHENTICATED(KeyVerdict.KEEP, false, false, null, 401, "invalid_api_key"),
-    PERMISSION_DENIED(KeyVerdict.KEEP, false, false, null, 403, "permission_denied"),
-    ROUTE_NOT_FOUND(KeyVerdict.KEEP, false, false, null, 404, "route_not_found"),
-    MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, null, 404, "model_not_found"),
-    METHOD_NOT_ALLOWED(KeyVerdict.KEEP, false, false, null, 405, "method_not_allowed"),
-    REQUEST_TOO_LARGE(KeyVerdict.KEEP, false, false, null, 413, "request_too_large"),
-    REQUEST_TIMEOUT(KeyVerdict.KEEP, false, false, null, 408, "request_timeout"),
-    CLIENT_LEFT(KeyVerdict.KEEP, false, false, null, 499, "client_closed_request"),
+    INVALID_REQUEST(KeyVerdict.KEEP, false, false, false, null, 400, "invalid_request_error"),
+    UNAUTHENTICATED(KeyVerdict.KEEP, false, false, false, null, 401, "invalid_api_key"),
+    PERMISSION_DENIED(KeyVerdict.KEEP, false, false, false, null, 403, "permission_denied"),
+    ROUTE_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "route_not_found"),
+    MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "model_not_found"),
+    METHOD_NOT_ALLOWED(KeyVerdict.KEEP, false, false, false, null, 405, "method_not_allowed"),
+    REQUEST_TOO_LARGE(KeyVerdict.KEEP, false, false, false, null, 413, "request_too_large"),
+    REQUEST_TIMEOUT(KeyVerdict.KEEP, false, false, false, null, 408, "request_timeout"),
+    CLIENT_LEFT(KeyVerdict.KEEP, false, false, false, null, 499, "client_closed_request"),
     // limits of the gateway
-    RATE_LIMITED(KeyVerdict.KEEP, false, false, null, 429, "rate_limit_exceeded"),
-    QUOTA_EXHAUSTED(KeyVerdict.KEEP, false, false, null, 429, "insufficient_quota"),
+    RATE_LIMITED(KeyVerdict.KEEP, false, false, false, null, 429, "rate_limit_exceeded"),
+    QUOTA_EXHAUSTED(KeyVerdict.KEEP, false, false, false, null, 429, "insufficient_quota"),
     // the gateway has nowhere to send it
-    UNBOUND(KeyVerdict.KEEP, false, false, FallbackCondition.GATEWAY_REFUSAL, 503, "no_model_service"),
-    NO_USABLE_KEY(KeyVerdict.KEEP, false, false, FallbackCondition.PROVIDER_AUTH, 503, "no_model_service"),
-    MODEL_REFUSED_BY_SERVICE(KeyVerdict.KEEP, false, false, FallbackCondition.GATEWAY_REFUSAL, 404, "model_not_found"),
-    GATEWAY_DEFECT(KeyVerdict.KEEP, false, false, null, 500, "internal_error"),
-    STOPPING(KeyVerdict.KEEP, false, false, null, 503, "shutting_down"),
+    UNBOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 503, "no_model_service"),
+    NO_USABLE_KEY(KeyVerdict.KEEP, false, false, false, FallbackCondition.PROVIDER_AUTH, 503, "no_model_service"),
+    MODEL_REFUSED_BY_SERVICE(
+            KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 404, "model_not_found"),
+    GATEWAY_DEFECT(KeyVerdict.KEEP, false, false, false, null, 500, "internal_error"),
+    STOPPING(KeyVerdict.KEEP, false, false, false, null, 503, "shutting_down"),
+    /** The target was passed over: lately most calls to it have failed. */
+    CIRCUIT_OPEN(KeyVerdict.KEEP, false, false, false, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
     // the upstream's word about our key or account
-    PROVIDER_AUTH(KeyVerdict.REJECT, true, false, FallbackCondition.PROVIDER_AUTH, 502, "upstream_auth"),
-    PROVIDER_RATE_LIMITED(KeyVerdict.REST, true, true, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
-    PROVIDER_QUOTA(KeyVerdict.REST, true, false, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
+    PROVIDER_AUTH(KeyVerdict.REJECT, true, false, false, FallbackCondition.PROVIDER_AUTH, 502, "upstream_auth"),
+    PROVIDER_RATE_LIMITED(KeyVerdict.REST, true, true, false, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
+    PROVIDER_QUOTA(KeyVerdict.REST, true, false, false, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
     // the upstream's word about the request
-    UPSTREAM_REFUSED(KeyVerdict.KEEP, false, false, FallbackCondition.ANY_4XX, 400, "upstream_failed"),
-    UPSTREAM_MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, FallbackCondition.ANY_4XX, 404, "model_not_found"),
-    CONTENT_FILTERED(KeyVerdict.KEEP, false, false, FallbackCondition.CONTENT_FILTER, 400, "content_filter"),
-    CONTEXT_TOO_LONG(KeyVerdict.KEEP, false, false, FallbackCondition.CONTEXT_LENGTH, 400, "context_length_exceeded"),
+    UPSTREAM_REFUSED(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 400, "upstream_failed"),
+    UPSTREAM_MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 404, "model_not_found"),
+    CONTENT_FILTERED(KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTENT_FILTER, 400, "content_filter"),
+    CONTEXT_TOO_LONG(
+            KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTEXT_LENGTH, 400, "context_length_exceeded"),
     // the upstream failed
-    CONNECT(KeyVerdict.KEEP, false, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
-    UPSTREAM_ERROR(KeyVerdict.KEEP, false, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
-    UPSTREAM_OVERLOADED(KeyVerdict.KEEP, false, true, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
+    CONNECT(KeyVerdict.KEEP, false, true, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
+    UPSTREAM_ERROR(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
+    UPSTREAM_OVERLOADED(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
     /** The answer is no answer: broken JSON, an empty stream, an error inside a success status without a better class. */
-    UPSTREAM_MALFORMED(KeyVerdict.KEEP, false, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
+    UPSTREAM_MALFORMED(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
     /** The connection broke while the answer was under way. */
-    UPSTREAM_CUT(KeyVerdict.KEEP, false, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
-    TIMEOUT(KeyVerdict.KEEP, false, false, FallbackCondition.TIMEOUT, 504, "upstream_timeout"),
+    UPSTREAM_CUT(KeyVerdict.KEEP, false, true, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
+    TIMEOUT(KeyVerdict.KEEP, false, false, true, FallbackCondition.TIMEOUT, 504, "upstream_timeout"),
     FIRST_PACKET_TIMEOUT(
-            KeyVerdict.KEEP, false, false, FallbackCondition.FIRST_PACKET_TIMEOUT, 504, "first_packet_timeout"),
-    TOTAL_TIMEOUT(KeyVerdict.KEEP, false, false, null, 504, "upstream_timeout");
+            KeyVerdict.KEEP, false, false, true, FallbackCondition.FIRST_PACKET_TIMEOUT, 504, "first_packet_timeout"),
+    TOTAL_TIMEOUT(KeyVerdict.KEEP, false, false, false, null, 504, "upstream_timeout");
 
     /** What a failure means for the provider key that was used. */
     public enum KeyVerdict {
@@ -69,6 +74,7 @@ public enum FailureKind {
     private final KeyVerdict key;
     private final boolean rotate;
     private final boolean retry;
+    private final boolean health;
     private final @Nullable FallbackCondition fallback;
     private final int status;
     private final String code;
@@ -77,12 +83,14 @@ public enum FailureKind {
             KeyVerdict key,
             boolean rotate,
             boolean retry,
+            boolean health,
             @Nullable FallbackCondition fallback,
             int status,
             String code) {
         this.key = key;
         this.rotate = rotate;
         this.retry = retry;
+        this.health = health;
         this.fallback = fallback;
         this.status = status;
         this.code = code;
@@ -98,6 +106,11 @@ public enum FailureKind {
 
     public boolean isRetryable() {
         return retry;
+    }
+
+    /** Whether it says that the target itself is in trouble, rather than the request, the key or the account. */
+    public boolean countsAgainstHealth() {
+        return health;
     }
 
     public @Nullable FallbackCondition fallback() {
@@ -145,8 +158,8 @@ public enum FailureKind {
     /** This table for readers. */
     public static String markdown() {
         StringBuilder table = new StringBuilder("""
-                | failure | provider key | next key at once | retry | falls back on | client gets |
-                |---|---|---|---|---|---|
+                | failure | provider key | next key at once | retry | node and circuit | falls back on | client gets |
+                |---|---|---|---|---|---|---|
                 """);
         for (FailureKind kind : values()) {
             String condition = kind.fallback == null
@@ -157,7 +170,8 @@ public enum FailureKind {
                     .append("` | ")
                     .append(kind.key.name().toLowerCase(Locale.ROOT))
                     .append(kind.rotate ? " | yes" : " | no")
-                    .append(kind.retry ? " | yes | " : " | no | ")
+                    .append(kind.retry ? " | yes" : " | no")
+                    .append(kind.health ? " | counts | " : " | – | ")
                     .append(condition)
                     .append(" | ")
                     .append(kind.status)

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #abandoned}.
  */
 public final class KeyPool {
+    private static final int MOST_RACES = 4;
+
     private final RandomGenerator random;
     private final ConcurrentMap<String, KeyRecord> records = new ConcurrentHashMap<>();
     /** Whose turn it is under round-robin, by service id. */
@@ -40,46 +42,46 @@ public final class KeyPool {
      *     resting and none was tried yet, the one that rests the shortest (trying the best beats refusing)
      */
     public @Nullable BoundKey choose(BoundService service, Set<String> tried, long nowMillis) {
-        List<BoundKey> keys = service.keys();
-        int usable = 0;
-        long weights = 0;
-        boolean anyTried = false;
-        for (int i = 0; i < keys.size(); i++) {
-            BoundKey key = keys.get(i);
-            boolean wasTried = tried.contains(key.id());
-            anyTried |= wasTried;
-            if (!wasTried && record(key).isUsable(key, nowMillis)) {
-                usable++;
-                weights += key.weight();
-            }
-        }
-        BoundKey chosen;
-        if (usable == 0) {
-            chosen = anyTried ? null : shortestResting(keys);
-        } else {
-            chosen = switch (service.spec().keyPolicy()) {
-                case ROUND_ROBIN -> nth(keys, tried, turn(service, usable), nowMillis);
-                case WEIGHTED -> weighted(keys, tried, weights, usable, nowMillis);
-                case LEAST_USED -> leastUsed(keys, tried, nowMillis);
-                case FAILOVER -> nth(keys, tried, 0, nowMillis);
-            };
-        }
-        if (chosen != null) record(chosen).begin();
+        BoundKey chosen = chooseOf(service, tried, null, nowMillis);
+        return chosen != null || isAnyTried(service.keys(), tried) ? chosen : chooseResting(service, tried, nowMillis);
+    }
+
+    /** Like the other, but only of the keys that are let through, and none that rests. */
+    public @Nullable BoundKey choose(BoundService service, Set<String> tried, Predicate<BoundKey> let, long nowMillis) {
+        return chooseOf(service, tried, let, nowMillis);
+    }
+
+    /** The last resort: of the untried keys that rest, the one that rests the shortest; null if there is none. */
+    public @Nullable BoundKey chooseResting(BoundService service, Set<String> tried, long nowMillis) {
+        BoundKey chosen = shortestResting(service.keys(), tried);
+        if (chosen != null) record(chosen).begin(true, nowMillis);
         return chosen;
     }
 
-    public void succeeded(BoundKey key, long nowMillis) {
-        record(key).succeeded(key, nowMillis);
+    /** Whether a key of the service could be used now and is let through. Uses none. */
+    public boolean hasUsable(BoundService service, Predicate<BoundKey> let, long nowMillis) {
+        for (BoundKey key : service.keys()) if (record(key).isUsable(key, nowMillis) && let.test(key)) return true;
+        return false;
+    }
+
+    /** The provider has begun to answer a call. */
+    public void answered(BoundKey key, long beganAtMillis) {
+        record(key).answered(key, beganAtMillis);
+    }
+
+    /** @param beganAtMillis when the attempt began, as all times by the clock that {@link #choose} was given */
+    public void succeeded(BoundKey key, long beganAtMillis) {
+        record(key).succeeded(key, beganAtMillis);
     }
 
     /** Counts a failure and lets the key rest or rejects it, as the failure's kind says. */
-    public void failed(BoundKey key, Failure failure, long nowMillis) {
-        record(key).failed(key, failure, nowMillis);
+    public void failed(BoundKey key, Failure failure, long beganAtMillis, long nowMillis) {
+        record(key).failed(key, failure, beganAtMillis, nowMillis);
     }
 
     /** The attempt ended without a word about the key, as when the client left. */
-    public void abandoned(BoundKey key) {
-        record(key).end();
+    public void abandoned(BoundKey key, long beganAtMillis) {
+        record(key).abandoned(beganAtMillis);
     }
 
     /** Takes a rejected or resting key back into use. */
@@ -107,6 +109,45 @@ public final class KeyPool {
         turns.keySet().removeIf(serviceIds.negate());
     }
 
+    private @Nullable BoundKey chooseOf(
+            BoundService service, Set<String> tried, @Nullable Predicate<BoundKey> let, long nowMillis) {
+        for (int attempt = 0; attempt < MOST_RACES; attempt++) {
+            BoundKey chosen = usable(service, tried, let, nowMillis);
+            if (chosen == null) return null;
+            if (record(chosen).begin(false, nowMillis)) return chosen;
+        }
+        return null;
+    }
+
+    private @Nullable BoundKey usable(
+            BoundService service, Set<String> tried, @Nullable Predicate<BoundKey> let, long nowMillis) {
+        List<BoundKey> keys = service.keys();
+        int usable = 0;
+        long weights = 0;
+        for (int i = 0; i < keys.size(); i++) {
+            BoundKey key = keys.get(i);
+            if (!isFree(key, tried, let, nowMillis)) continue;
+            usable++;
+            weights += key.weight();
+        }
+        if (usable == 0) return null;
+        return switch (service.spec().keyPolicy()) {
+            case ROUND_ROBIN -> nth(keys, tried, let, turn(service, usable), nowMillis);
+            case WEIGHTED -> weighted(keys, tried, let, weights, usable, nowMillis);
+            case LEAST_USED -> leastUsed(keys, tried, let, nowMillis);
+            case FAILOVER -> nth(keys, tried, let, 0, nowMillis);
+        };
+    }
+
+    private boolean isFree(BoundKey key, Set<String> tried, @Nullable Predicate<BoundKey> let, long nowMillis) {
+        return !tried.contains(key.id()) && record(key).isUsable(key, nowMillis) && (let == null || let.test(key));
+    }
+
+    private static boolean isAnyTried(List<BoundKey> keys, Set<String> tried) {
+        for (int i = 0; i < keys.size(); i++) if (tried.contains(keys.get(i).id())) return true;
+        return false;
+    }
+
     private int turn(BoundService service, int usable) {
         AtomicInteger turn = turns.get(service.id());
         if (turn == null) turn = turns.computeIfAbsent(service.id(), _ -> new AtomicInteger());
@@ -114,12 +155,13 @@ public final class KeyPool {
     }
 
     /** The usable key with that many usable ones before it; the first usable one should the others have gone meanwhile. */
-    private @Nullable BoundKey nth(List<BoundKey> keys, Set<String> tried, int n, long nowMillis) {
+    private @Nullable BoundKey nth(
+            List<BoundKey> keys, Set<String> tried, @Nullable Predicate<BoundKey> let, int n, long nowMillis) {
         BoundKey first = null;
         int passed = 0;
         for (int i = 0; i < keys.size(); i++) {
             BoundKey key = keys.get(i);
-            if (tried.contains(key.id()) || !record(key).isUsable(key, nowMillis)) continue;
+            if (!isFree(key, tried, let, nowMillis)) continue;
             if (passed++ == n) return key;
             if (first == null) first = key;
         }
@@ -127,29 +169,35 @@ public final class KeyPool {
     }
 
     private @Nullable BoundKey weighted(
-            List<BoundKey> keys, Set<String> tried, long weights, int usable, long nowMillis) {
+            List<BoundKey> keys,
+            Set<String> tried,
+            @Nullable Predicate<BoundKey> let,
+            long weights,
+            int usable,
+            long nowMillis) {
         // Keys of weight 0 serve only while no other can.
-        if (weights == 0) return nth(keys, tried, random.nextInt(usable), nowMillis);
+        if (weights == 0) return nth(keys, tried, let, random.nextInt(usable), nowMillis);
         long point = random.nextLong(weights);
         BoundKey last = null;
         for (int i = 0; i < keys.size(); i++) {
             BoundKey key = keys.get(i);
-            if (key.weight() == 0 || tried.contains(key.id()) || !record(key).isUsable(key, nowMillis)) continue;
+            if (key.weight() == 0 || !isFree(key, tried, let, nowMillis)) continue;
             point -= key.weight();
             if (point < 0) return key;
             last = key;
         }
-        return last == null ? nth(keys, tried, 0, nowMillis) : last;
+        return last == null ? nth(keys, tried, let, 0, nowMillis) : last;
     }
 
-    private @Nullable BoundKey leastUsed(List<BoundKey> keys, Set<String> tried, long nowMillis) {
+    private @Nullable BoundKey leastUsed(
+            List<BoundKey> keys, Set<String> tried, @Nullable Predicate<BoundKey> let, long nowMillis) {
         BoundKey best = null;
         int fewestInFlight = 0;
         long fewestCalls = 0;
         for (int i = 0; i < keys.size(); i++) {
             BoundKey key = keys.get(i);
             KeyRecord known = record(key);
-            if (tried.contains(key.id()) || !known.isUsable(key, nowMillis)) continue;
+            if (!isFree(key, tried, let, nowMillis)) continue;
             int inFlight = known.inFlight();
             long calls = known.calls();
             if (best == null || inFlight < fewestInFlight || (inFlight == fewestInFlight && calls < fewestCalls)) {
@@ -161,12 +209,12 @@ public final class KeyPool {
         return best;
     }
 
-    private @Nullable BoundKey shortestResting(List<BoundKey> keys) {
+    private @Nullable BoundKey shortestResting(List<BoundKey> keys, Set<String> tried) {
         BoundKey best = null;
         long earliest = 0;
         for (int i = 0; i < keys.size(); i++) {
             KeyRecord known = record(keys.get(i));
-            if (known.isRejected()) continue;
+            if (known.isRejected() || tried.contains(keys.get(i).id())) continue;
             long until = known.restingUntil();
             if (best == null || until < earliest) {
                 best = keys.get(i);

@@ -31,6 +31,10 @@ final class KeyRecord {
     private int rests;
 
     private boolean restsForQuota;
+    /** The key has rested and nothing has shown yet that it works again: one call at a time finds out. */
+    private volatile boolean onProbation;
+
+    private volatile boolean probing;
 
     KeyRecord(BoundKey key) {
         secretHash = key.secret().hashCode();
@@ -39,7 +43,7 @@ final class KeyRecord {
     /** Whether the key may be used now. A new secret starts with a clean slate. */
     boolean isUsable(BoundKey key, long nowMillis) {
         if (secretHash != key.secret().hashCode()) takeSecret(key);
-        return !rejected && restingUntil <= nowMillis;
+        return !rejected && restingUntil <= nowMillis && !(onProbation && probing);
     }
 
     boolean isRejected() {
@@ -58,23 +62,38 @@ final class KeyRecord {
         return calls;
     }
 
-    synchronized void begin() {
+    /**
+     * Counts a call in.
+     *
+     * @param forced the key is used although it rests or is being probed, as nothing better is left
+     * @return false when another call has just become the probe
+     */
+    synchronized boolean begin(boolean forced, long nowMillis) {
+        if (onProbation && restingUntil <= nowMillis) {
+            if (probing && !forced) return false;
+            probing = true;
+        }
         inFlight++;
         calls++;
+        return true;
     }
 
-    synchronized void end() {
-        inFlight = Math.max(0, inFlight - 1);
+    synchronized void abandoned(long beganAtMillis) {
+        end(beganAtMillis);
     }
 
-    synchronized void succeeded(BoundKey key, long nowMillis) {
-        end();
-        // A call that began before the key was sent to rest says nothing about now.
-        if (isJudged(key) && restingUntil <= nowMillis) rests = 0;
+    /** The provider has begun to answer: the key works. */
+    void answered(BoundKey key, long beganAtMillis) {
+        if (onProbation) wellAgain(key, beganAtMillis);
     }
 
-    synchronized void failed(BoundKey key, Failure failure, long nowMillis) {
-        end();
+    synchronized void succeeded(BoundKey key, long beganAtMillis) {
+        end(beganAtMillis);
+        wellAgain(key, beganAtMillis);
+    }
+
+    synchronized void failed(BoundKey key, Failure failure, long beganAtMillis, long nowMillis) {
+        end(beganAtMillis);
         FailureKind kind = failure.kind();
         if (!kind.blamesUpstream()) return;
         failures++;
@@ -91,6 +110,8 @@ final class KeyRecord {
         rejected = false;
         restingUntil = 0;
         rests = 0;
+        onProbation = false;
+        probing = false;
     }
 
     synchronized KeyState state(String keyId, long nowMillis) {
@@ -100,7 +121,21 @@ final class KeyRecord {
         return new KeyState(keyId, status, calls, failures, lastError, resting ? restingUntil : 0);
     }
 
+    private void end(long beganAtMillis) {
+        inFlight = Math.max(0, inFlight - 1);
+        // Only the probe can have begun since the rest was over.
+        if (beganAtMillis >= restingUntil) probing = false;
+    }
+
+    private synchronized void wellAgain(BoundKey key, long beganAtMillis) {
+        // A call that began before the key was sent to rest says nothing about now.
+        if (!isJudged(key) || beganAtMillis < restingUntil) return;
+        rests = 0;
+        onProbation = false;
+    }
+
     private void rest(boolean quota, long retryAfterMillis, long nowMillis) {
+        onProbation = true;
         long longest = quota ? LONGEST_QUOTA_REST : LONGEST_REST;
         if (retryAfterMillis >= 0) {
             restingUntil = Math.max(restingUntil, nowMillis + Math.min(retryAfterMillis, longest));

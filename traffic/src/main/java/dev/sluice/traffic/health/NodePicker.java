@@ -1,110 +1,285 @@
 package dev.sluice.traffic.health;
 
+import dev.sluice.settings.Health;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
+import dev.sluice.traffic.failure.FailureKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the node of a service for an attempt and counts the calls in flight on each. Safe for all event loops. */
+/**
+ * Chooses the node of a service for an attempt, counts the calls in flight on each and takes those out that fail. State
+ * is kept by service id and survives snapshots; sources may change the nodes of a service between snapshots. Safe for
+ * all event loops.
+ *
+ * <p>Every node that {@link #begin} hands out comes back through exactly one of {@link #succeeded}, {@link #failed} and
+ * {@link #abandoned}. Nodes that are out of use are passed over; when all that are left are out, the one that comes back
+ * first is tried all the same.
+ */
 public final class NodePicker {
+    /** With no more nodes than this, looking at all of them is cheaper than drawing lots. */
+    private static final int FEW = 8;
+
+    private static final int DRAWS = 4;
+    /** How much more than its share a node may have in flight before its keys go elsewhere. */
+    private static final double OVERLOAD = 1.25;
+    /** Up to so many calls in flight no node is overloaded, whatever its share. */
+    private static final int ALWAYS_BEARABLE = 8;
+
     private final RandomGenerator random;
-    private final ConcurrentMap<String, Load> loads = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, ServiceNodes> services = new ConcurrentHashMap<>();
 
     /** @param random shared by all event loops, so it must be safe for them */
     public NodePicker(RandomGenerator random) {
         this.random = random;
     }
 
-    /** The node for the next attempt, in flight from now on; null when every node was tried. */
-    public @Nullable Node begin(BoundService service, Set<Node> tried) {
-        List<Node> nodes = service.nodes();
-        // Nothing to choose, nothing to count.
-        if (nodes.size() <= 1) return nodes.isEmpty() || tried.contains(nodes.getFirst()) ? null : nodes.getFirst();
-        int left = 0;
-        for (int i = 0; i < nodes.size(); i++) {
-            if (!tried.contains(nodes.get(i))) left++;
+    /**
+     * The node for the next attempt, in flight from now on.
+     *
+     * @param tried nodes that this call should not come to again
+     * @param key what consistent hashing goes by, {@link HashKey#NONE} if the call has nothing to go by
+     * @return null when every node was tried
+     */
+    public @Nullable NodeRecord begin(BoundService service, Set<Node> tried, long key, long nowMillis) {
+        ServiceNodes nodes = of(service);
+        ServiceNodes.Serving serving = nodes.serving(service, nowMillis);
+        List<NodeRecord> all = serving.records();
+        NodeRecord chosen;
+        if (all.size() == 1) {
+            chosen = isTried(all.getFirst(), tried) ? null : all.getFirst();
+        } else {
+            chosen = switch (service.spec().balance().policy()) {
+                case LEAST_LOADED -> lessLoaded(serving, tried, nowMillis);
+                case ROUND_ROBIN -> nextInTurn(nodes, all, tried, nowMillis);
+                case CONSISTENT_HASH ->
+                    key == HashKey.NONE ? lessLoaded(serving, tried, nowMillis) : byKey(all, tried, key, nowMillis);
+            };
+            if (chosen == null) chosen = firstBack(all, tried);
         }
-        if (left == 0) return null;
-        Load load = load(service);
-        Node chosen = switch (service.spec().balance().policy()) {
-            case ROUND_ROBIN -> nth(nodes, tried, Math.floorMod(load.turn.getAndIncrement(), left));
-            case LEAST_LOADED -> lessLoaded(nodes, tried, left, load);
-        };
-        load.begin(chosen, nodes);
+        if (chosen != null) chosen.begin();
         return chosen;
     }
 
-    /** The attempt on that node is over. */
-    public void end(BoundService service, Node node) {
-        if (service.nodes().size() <= 1) return;
-        Load load = loads.get(service.id());
-        if (load != null) load.end(node);
+    /** Whether a node is left that was not tried and is in use. */
+    public boolean hasAnother(BoundService service, Set<Node> tried, long nowMillis) {
+        List<NodeRecord> all = of(service).serving(service, nowMillis).records();
+        for (int i = 0; i < all.size(); i++) if (isFree(all.get(i), tried, nowMillis)) return true;
+        return false;
+    }
+
+    /** Whether a node is left that was not tried, be it out of use. */
+    public boolean hasUntried(BoundService service, Set<Node> tried, long nowMillis) {
+        List<NodeRecord> all = of(service).serving(service, nowMillis).records();
+        for (int i = 0; i < all.size(); i++) if (!isTried(all.get(i), tried)) return true;
+        return false;
+    }
+
+    public void succeeded(BoundService service, NodeRecord node, long nowMillis) {
+        node.end();
+        node.succeeded(service.spec().health().passive(), nowMillis);
+    }
+
+    /** The attempt on that node has failed; only failures that are the node's own count. */
+    public void failed(BoundService service, NodeRecord node, FailureKind kind, long nowMillis) {
+        node.end();
+        if (kind.countsAgainstHealth()) of(service).failed(node, service, nowMillis);
+    }
+
+    /** The attempt ended without a word about the node, as when the client left. */
+    public void abandoned(NodeRecord node) {
+        node.end();
+    }
+
+    /** The nodes of a service, in use or not. */
+    public List<Node> nodes(BoundService service, long nowMillis) {
+        return of(service).serving(service, nowMillis).records().stream()
+                .map(NodeRecord::node)
+                .toList();
+    }
+
+    /** A source has found the nodes that the declared ones stand for; they hold as long as just these are declared. */
+    public void found(String serviceId, List<Node> declared, List<Node> nodes) {
+        of(serviceId).found(declared, nodes);
+    }
+
+    /** A source cannot tell the nodes of a service at present; those that are known stay. */
+    public void missing(String serviceId, String why) {
+        of(serviceId).missing(why);
+    }
+
+    /** A check of a node has come to an end. */
+    public void checked(String serviceId, Node node, boolean good, Health.Active active) {
+        of(serviceId).checked(node, good, active);
+    }
+
+    public List<NodeState> states(BoundService service, long nowMillis) {
+        List<NodeState> states = new ArrayList<>();
+        for (NodeRecord record : of(service).serving(service, nowMillis).records()) states.add(record.state(nowMillis));
+        return states;
+    }
+
+    /** Why the nodes of a service may not be the newest; empty if they are. */
+    public String problem(String serviceId) {
+        ServiceNodes nodes = services.get(serviceId);
+        return nodes == null ? "" : nodes.problem();
+    }
+
+    /** Nodes of all services that are out of use. */
+    public int outOfUse(long nowMillis) {
+        int out = 0;
+        for (ServiceNodes nodes : services.values()) out += nodes.ejected(nowMillis);
+        return out;
+    }
+
+    /** Services whose nodes may not be the newest. */
+    public int degraded() {
+        int degraded = 0;
+        for (ServiceNodes nodes : services.values()) if (!nodes.problem().isEmpty()) degraded++;
+        return degraded;
     }
 
     /** Forgets services that were deleted. */
     public void retain(Predicate<String> serviceIds) {
-        loads.keySet().removeIf(serviceIds.negate());
+        services.keySet().removeIf(serviceIds.negate());
     }
 
     /** The better of two that were drawn at random: nearly as even as the best of all, without the stampede on it. */
-    private Node lessLoaded(List<Node> nodes, Set<Node> tried, int left, Load load) {
-        int one = random.nextInt(left);
-        if (left == 1) return nth(nodes, tried, one);
-        int other = random.nextInt(left - 1);
-        if (other >= one) other++;
-        Node a = nth(nodes, tried, one);
-        Node b = nth(nodes, tried, other);
-        return load.inFlight(b) < load.inFlight(a) ? b : a;
-    }
-
-    /** The untried node with that many untried ones before it. */
-    private static Node nth(List<Node> nodes, Set<Node> tried, int n) {
-        int passed = 0;
-        for (int i = 0; i < nodes.size(); i++) {
-            Node node = nodes.get(i);
-            if (!tried.contains(node) && passed++ == n) return node;
+    private @Nullable NodeRecord lessLoaded(ServiceNodes.Serving serving, Set<Node> tried, long nowMillis) {
+        List<NodeRecord> all = serving.records();
+        int size = all.size();
+        for (int draw = 0; size > FEW && serving.even() && draw < DRAWS; draw++) {
+            int one = random.nextInt(size);
+            int other = random.nextInt(size - 1);
+            if (other >= one) other++;
+            NodeRecord a = all.get(one);
+            NodeRecord b = all.get(other);
+            if (isFree(a, tried, nowMillis) && isFree(b, tried, nowMillis)) return lighter(a, b);
         }
-        throw new IllegalStateException("no untried node at " + n + " of " + nodes.size());
+        NodeRecord a = drawn(all, tried, null, nowMillis);
+        NodeRecord b = a == null ? null : drawn(all, tried, a, nowMillis);
+        return a == null || b == null ? a : lighter(a, b);
     }
 
-    private Load load(BoundService service) {
-        Load load = loads.get(service.id());
-        return load != null ? load : loads.computeIfAbsent(service.id(), _ -> new Load());
-    }
-
-    /** The calls in flight on the nodes of one service. */
-    private static final class Load {
-        final AtomicInteger turn = new AtomicInteger();
-        private final ConcurrentMap<Node, AtomicInteger> inFlight = new ConcurrentHashMap<>();
-
-        int inFlight(Node node) {
-            AtomicInteger count = inFlight.get(node);
-            return count == null ? 0 : count.get();
+    /** A free node other than one, drawn in proportion to the weights; null if there is none. */
+    private @Nullable NodeRecord drawn(
+            List<NodeRecord> all, Set<Node> tried, @Nullable NodeRecord but, long nowMillis) {
+        long weights = 0;
+        for (int i = 0; i < all.size(); i++) {
+            NodeRecord node = all.get(i);
+            if (node != but && isFree(node, tried, nowMillis))
+                weights += node.node().weight();
         }
+        if (weights == 0) return null;
+        long point = random.nextLong(weights);
+        NodeRecord last = null;
+        for (int i = 0; i < all.size(); i++) {
+            NodeRecord node = all.get(i);
+            if (node == but || !isFree(node, tried, nowMillis)) continue;
+            point -= node.node().weight();
+            if (point < 0) return node;
+            last = node;
+        }
+        return last;
+    }
 
-        void begin(Node node, List<Node> current) {
-            AtomicInteger count = inFlight.get(node);
-            if (count == null) {
-                forgetGone(current);
-                count = inFlight.computeIfAbsent(node, _ -> new AtomicInteger());
+    /** The one with less in flight for its weight, the first when both are even. */
+    private static NodeRecord lighter(NodeRecord a, NodeRecord b) {
+        return (long) b.inFlight() * a.node().weight()
+                        < (long) a.inFlight() * b.node().weight()
+                ? b
+                : a;
+    }
+
+    /** Smooth: each earns its weight, the richest goes and pays for all. Heavy nodes do not get their calls in a row. */
+    private static @Nullable NodeRecord nextInTurn(
+            ServiceNodes nodes, List<NodeRecord> all, Set<Node> tried, long nowMillis) {
+        synchronized (nodes) {
+            NodeRecord richest = null;
+            long total = 0;
+            for (int i = 0; i < all.size(); i++) {
+                NodeRecord node = all.get(i);
+                if (!isFree(node, tried, nowMillis)) continue;
+                node.credit += node.node().weight();
+                total += node.node().weight();
+                if (richest == null || node.credit > richest.credit) richest = node;
             }
-            count.incrementAndGet();
+            if (richest != null) richest.credit -= total;
+            return richest;
         }
+    }
 
-        void end(Node node) {
-            AtomicInteger count = inFlight.get(node);
-            if (count != null) count.updateAndGet(n -> Math.max(0, n - 1));
+    /**
+     * Of the nodes that are not overloaded, the one with the highest score for the key. Without a ring there is nothing
+     * to build when nodes change: only the keys of a node that goes move, and only those that a new node wins.
+     */
+    private static @Nullable NodeRecord byKey(List<NodeRecord> all, Set<Node> tried, long key, long nowMillis) {
+        long inFlight = 1;
+        long weights = 0;
+        for (int i = 0; i < all.size(); i++) {
+            NodeRecord node = all.get(i);
+            if (!isFree(node, tried, nowMillis)) continue;
+            inFlight += node.inFlight();
+            weights += node.node().weight();
         }
+        NodeRecord best = null;
+        double bestScore = 0;
+        NodeRecord overloaded = null;
+        for (int i = 0; i < all.size(); i++) {
+            NodeRecord node = all.get(i);
+            if (!isFree(node, tried, nowMillis)) continue;
+            int weight = node.node().weight();
+            double bearable = Math.max(ALWAYS_BEARABLE, Math.ceil(OVERLOAD * inFlight * weight / weights));
+            if (node.inFlight() >= bearable) {
+                overloaded = node;
+                continue;
+            }
+            // An even number between 0 and 1 becomes one whose maximum is won in proportion to the weights.
+            double even = ((node.score(key) >>> 11) + 0.5) * 0x1p-53;
+            double score = -weight / Math.log(even);
+            if (best == null || score > bestScore) {
+                best = node;
+                bestScore = score;
+            }
+        }
+        return best == null ? overloaded : best;
+    }
 
-        /** Nodes come and go; those that are gone leave once nothing is in flight on them. */
-        private void forgetGone(List<Node> current) {
-            inFlight.entrySet().removeIf(e -> e.getValue().get() == 0 && !current.contains(e.getKey()));
+    /** All that were not tried are out of use: of these the one that comes back first, one that answers checks before others. */
+    private static @Nullable NodeRecord firstBack(List<NodeRecord> all, Set<Node> tried) {
+        NodeRecord best = null;
+        for (int i = 0; i < all.size(); i++) {
+            NodeRecord node = all.get(i);
+            if (isTried(node, tried)) continue;
+            if (best == null || isBackBefore(node, best)) best = node;
         }
+        return best;
+    }
+
+    private static boolean isBackBefore(NodeRecord a, NodeRecord b) {
+        return a.isDown() == b.isDown() ? a.ejectedUntil() < b.ejectedUntil() : b.isDown();
+    }
+
+    private static boolean isFree(NodeRecord node, Set<Node> tried, long nowMillis) {
+        return node.isIn(nowMillis) && !isTried(node, tried);
+    }
+
+    private static boolean isTried(NodeRecord node, Set<Node> tried) {
+        return !tried.isEmpty() && tried.contains(node.node());
+    }
+
+    private ServiceNodes of(BoundService service) {
+        return of(service.id());
+    }
+
+    private ServiceNodes of(String serviceId) {
+        ServiceNodes nodes = services.get(serviceId);
+        return nodes != null ? nodes : services.computeIfAbsent(serviceId, _ -> new ServiceNodes());
     }
 }

@@ -19,17 +19,20 @@ class FailureKindTest {
         if (kind.key() != KeyVerdict.KEEP) assertThat(kind.blamesUpstream()).isTrue();
         // What may be retried may also be tried elsewhere.
         if (kind.isRetryable()) assertThat(kind.fallback()).isNotNull();
+        // A key that is at fault rests; that is no reason to keep off the others.
+        if (kind.countsAgainstHealth()) assertThat(kind.key()).isEqualTo(KeyVerdict.KEEP);
+        if (kind.countsAgainstHealth()) assertThat(kind.blamesUpstream()).isTrue();
     }
 
     @Test
     void theTableReadsAsMarkdown() {
         assertThat(FailureKind.markdown()).startsWith("""
-                        | failure | provider key | next key at once | retry | falls back on | client gets |
-                        |---|---|---|---|---|---|
-                        | `invalid-request` | keep | no | no | never | 400 `invalid_request_error` |
+                        | failure | provider key | next key at once | retry | node and circuit | falls back on | client gets |
+                        |---|---|---|---|---|---|---|
+                        | `invalid-request` | keep | no | no | – | never | 400 `invalid_request_error` |
                         """).contains("""
-                        | `provider-auth` | reject | yes | no | `provider-auth` | 502 `upstream_auth` |
-                        | `provider-rate-limited` | rest | yes | yes | `rate-limited` | 429 `upstream_failed` |
+                        | `provider-auth` | reject | yes | no | – | `provider-auth` | 502 `upstream_auth` |
+                        | `provider-rate-limited` | rest | yes | yes | – | `rate-limited` | 429 `upstream_failed` |
                         """);
         assertThat(FailureKind.markdown().lines()).hasSize(FailureKind.values().length + 2);
     }

@@ -83,7 +83,7 @@ class KeyPoolTest {
     void aCallThatEndsWithoutAWordIsNoLongerInFlight() {
         BoundService service = service("s", KeyPolicy.LEAST_USED, A, B);
         assertThat(pool.choose(service, Set.of(), NOW)).isEqualTo(A);
-        pool.abandoned(A);
+        pool.abandoned(A, NOW);
         assertThat(pool.choose(service, Set.of(), NOW)).isEqualTo(B);
         assertThat(pool.choose(service, Set.of(), NOW)).isEqualTo(A);
         assertThat(pool.state(A.id(), NOW)).isEqualTo(new KeyState(A.id(), KeyState.Status.ACTIVE, 2, 0, "", 0));
@@ -136,7 +136,7 @@ class KeyPoolTest {
         assertThat(pool.choose(service("s", KeyPolicy.FAILOVER, renewed), Set.of(), NOW))
                 .isEqualTo(renewed);
         // A late failure of the old secret says nothing about the new one.
-        pool.failed(A, rejected(), NOW);
+        pool.failed(A, rejected(), NOW, NOW);
         assertThat(pool.choose(service("s", KeyPolicy.FAILOVER, renewed), Set.of(), NOW))
                 .isEqualTo(renewed);
     }
@@ -244,7 +244,7 @@ class KeyPoolTest {
     }
 
     private void fail(BoundKey key, Failure failure, long now) {
-        pool.failed(key, failure, now);
+        pool.failed(key, failure, now, now);
     }
 
     private long resting(BoundKey key, long now) {
