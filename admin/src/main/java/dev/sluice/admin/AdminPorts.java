@@ -10,6 +10,7 @@ import dev.sluice.settings.SettingsRepository;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.snapshot.Route;
 import dev.sluice.traffic.health.KeyState;
+import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.usage.UsageReports;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
  * @param published called with the settings after every change, before the change is answered; makes them take effect on
  *     this node
  * @param keyState how a provider key, by id, fares on this node
+ * @param serviceState how the nodes and circuits of a service, by id, fare on this node
  * @param reinstate takes a rejected or resting provider key, by id, back into use
  * @param routes that this node serves now
  * @param notReady why this node cannot serve calls; empty when it can
@@ -44,6 +46,7 @@ public record AdminPorts(
         UsageReports usage,
         Consumer<Settings> published,
         Function<String, KeyState> keyState,
+        Function<String, ServiceState> serviceState,
         Consumer<String> reinstate,
         ConnectionTest connectionTest,
         Supplier<List<Route>> routes,

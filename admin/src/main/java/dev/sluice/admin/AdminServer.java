@@ -75,7 +75,7 @@ public final class AdminServer {
         PublishedSettings settings = new PublishedSettings(ports.settings(), ports.published());
         SecureRandom random = new SecureRandom();
         Editor editor = new Editor(ports.catalogue(), ports.secrets(), random, ports.clock());
-        Items items = new Items(ports.keyState());
+        Items items = new Items(ports.keyState(), ports.serviceState());
         ResourceEdits edits = new ResourceEdits(settings, editor, items, ports.clock());
         for (Kind kind : Kind.values()) handlers.putAll(new ResourceHandlers(kind, settings, edits, items).handlers());
         handlers.putAll(new ActionHandlers(settings, edits, editor, items, ports.reinstate(), ports.connectionTest())

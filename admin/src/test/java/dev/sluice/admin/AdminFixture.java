@@ -11,7 +11,10 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.snapshot.Route;
+import dev.sluice.traffic.health.CircuitState;
 import dev.sluice.traffic.health.KeyState;
+import dev.sluice.traffic.health.NodeState;
+import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.usage.UsageQuery;
 import dev.sluice.traffic.usage.UsageReports;
 import dev.sluice.traffic.usage.UsageRow;
@@ -133,6 +136,10 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                 id -> reinstated.contains(id)
                         ? new KeyState(id, KeyState.Status.ACTIVE, 7, 3, "", 0)
                         : new KeyState(id, KeyState.Status.REJECTED, 7, 3, "401 from the provider", 1_800_000_000_000L),
+                _ -> new ServiceState(
+                        List.of(new NodeState("llm", "10.0.0.1:8000", NodeState.Status.EJECTED, 2, 1_800_000_000_000L)),
+                        "llm: no answer",
+                        List.of(new CircuitState("main", "m", CircuitState.Status.OPEN, 20, 15, 1_800_000_000_000L))),
                 reinstated::add,
                 (tenant, service, model) -> connectionTest.run(tenant, service, model),
                 () -> routes,

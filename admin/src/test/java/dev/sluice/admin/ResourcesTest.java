@@ -144,6 +144,20 @@ class ResourcesTest {
     }
 
     @Test
+    void showsHowTheNodesAndCircuitsOfAServiceFare() {
+        String name = admin.get("/admin/v1/services").text("items.0.name");
+        Reply service = admin.get("/admin/v1/services/" + name);
+        assertThat(service.text("runtime.nodes.0.address")).isEqualTo("10.0.0.1:8000");
+        assertThat(service.text("runtime.nodes.0.state")).isEqualTo("ejected");
+        assertThat(service.text("runtime.nodes.0.ejectedUntil")).isEqualTo("2027-01-15T08:00:00Z");
+        assertThat(service.text("runtime.nodesProblem")).isEqualTo("llm: no answer");
+        assertThat(service.text("runtime.circuits.0.state")).isEqualTo("open");
+        assertThat(admin.put("/admin/v1/services/" + name, service.body()).status())
+                .as("what was read can be sent back")
+                .isEqualTo(200);
+    }
+
+    @Test
     void replacesWhatWasReadAndKeepsTheSecret() {
         Reply read = admin.get("/admin/v1/providerKeys/main");
         Reply reply = admin.put(

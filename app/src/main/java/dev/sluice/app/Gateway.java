@@ -27,6 +27,7 @@ import dev.sluice.traffic.health.Circuits;
 import dev.sluice.traffic.health.KeyPool;
 import dev.sluice.traffic.health.NodePicker;
 import dev.sluice.traffic.health.RetryBudgets;
+import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
@@ -190,6 +191,7 @@ public final class Gateway implements AutoCloseable {
                 load);
         List<Edge> edges = deploy(vertx, options, plane);
         describe(metrics, load, store);
+        describe(metrics, plane);
         AdminPorts ports = new AdminPorts(
                 token.value(),
                 store.settings(),
@@ -198,6 +200,10 @@ public final class Gateway implements AutoCloseable {
                 store.reports(),
                 publisher::publish,
                 keyId -> keys.state(keyId, clock.millis()),
+                serviceId -> publisher
+                        .service(serviceId)
+                        .map(s -> ServiceState.of(s, nodes, circuits, clock.millis()))
+                        .orElse(ServiceState.NONE),
                 keys::reinstate,
                 new ConnectionProbe(vertx, plane, store.settings(), catalogue, secrets, new SecureRandom()),
                 () -> publisher.get().routes(),
@@ -375,6 +381,29 @@ public final class Gateway implements AutoCloseable {
                 "Bytes of usage records that are not in the store yet",
                 store,
                 s -> s.state().journal().bytes());
+    }
+
+    private static void describe(CallMetrics metrics, DataPlane plane) {
+        metrics.gauge(
+                "sluice.nodes.out",
+                "Nodes of services that are out of use",
+                plane,
+                p -> p.nodes().outOfUse(p.clock().millis()));
+        metrics.gauge(
+                "sluice.sources.degraded",
+                "Services whose nodes may not be the newest",
+                plane,
+                p -> p.nodes().degraded());
+        metrics.gauge(
+                "sluice.circuits.open",
+                "Circuits that are open or half open",
+                plane,
+                p -> p.circuits().notClosed());
+        metrics.gauge(
+                "sluice.retries.denied",
+                "Retries that the budgets of services did not allow, since the start",
+                plane,
+                p -> p.retryBudgets().denied());
     }
 
     private static List<String> concerns(Store store, Publisher publisher, AtomicReference<String> storeProblem) {

@@ -6,7 +6,9 @@ import dev.sluice.settings.Secret;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Snapshot;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -31,6 +33,12 @@ final class Publisher implements Supplier<Snapshot> {
     @Override
     public Snapshot get() {
         return snapshot;
+    }
+
+    /** An enabled service by its id. */
+    Optional<BoundService> service(String id) {
+        for (BoundService service : snapshot.services()) if (service.id().equals(id)) return Optional.of(service);
+        return Optional.empty();
     }
 
     void publish(Settings next) {

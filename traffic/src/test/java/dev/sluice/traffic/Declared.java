@@ -107,6 +107,17 @@ public final class Declared {
             Service.BalancePolicy balance,
             List<BoundKey> keys,
             int nodes) {
+        return service(name, policy, keyPolicy, balance, keys, nodes, HEALTH);
+    }
+
+    public static BoundService service(
+            String name,
+            ModelPolicy policy,
+            Service.KeyPolicy keyPolicy,
+            Service.BalancePolicy balance,
+            List<BoundKey> keys,
+            int nodes,
+            Health health) {
         Service spec = new Service(
                 name,
                 "",
@@ -119,7 +130,7 @@ public final class Declared {
                 policy,
                 new Timeouts(1000, 1000, 1000, 1000),
                 new Service.Balance(balance, null),
-                HEALTH,
+                health,
                 true,
                 "default");
         Provider provider = new Provider(

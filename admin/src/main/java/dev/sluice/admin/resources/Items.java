@@ -8,12 +8,18 @@ import dev.sluice.settings.Kind;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.ProviderKey;
 import dev.sluice.settings.Secret;
+import dev.sluice.settings.Service;
 import dev.sluice.settings.Stored;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Form;
 import dev.sluice.settings.binding.Tree;
+import dev.sluice.traffic.health.CircuitState;
 import dev.sluice.traffic.health.KeyState;
+import dev.sluice.traffic.health.NodeState;
+import dev.sluice.traffic.health.ServiceState;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,10 +31,15 @@ public final class Items {
     static final Set<String> ENVELOPE = Set.of("id", "version", "tenant", "owner", "createdAt", "updatedAt");
 
     private final Function<String, KeyState> keyState;
+    private final Function<String, ServiceState> serviceState;
 
-    /** @param keyState how a provider key, by id, fares on this node */
-    public Items(Function<String, KeyState> keyState) {
+    /**
+     * @param keyState how a provider key, by id, fares on this node
+     * @param serviceState how a service, by id, fares on this node
+     */
+    public Items(Function<String, KeyState> keyState, Function<String, ServiceState> serviceState) {
         this.keyState = keyState;
+        this.serviceState = serviceState;
     }
 
     /** Fields of a kind's items that its documents do not have. */
@@ -37,7 +48,8 @@ public final class Items {
             case PROVIDER_KEY -> Set.of("secretSource", "runtime");
             case API_KEY -> Set.of("hint", "previousValidUntil");
             case PRICE -> Set.of("name");
-            case SERVICE, MODEL_API, CONSUMER_GROUP, CONSUMER -> Set.of();
+            case SERVICE -> Set.of("runtime");
+            case MODEL_API, CONSUMER_GROUP, CONSUMER -> Set.of();
         };
     }
 
@@ -56,6 +68,7 @@ public final class Items {
             item.put("secretSource", source(key.secret()));
             item.put("runtime", runtime(stored.id()));
         }
+        if (stored.spec() instanceof Service) item.put("runtime", shown(serviceState.apply(stored.id())));
         if (stored.spec() instanceof ApiKey key && key.credential() != null) {
             Credential credential = key.credential();
             item.put("hint", credential.hint());
@@ -82,6 +95,32 @@ public final class Items {
             case Secret.Literal _ -> "literal";
             case Secret.Reference reference -> reference.scheme();
         };
+    }
+
+    private static Map<String, @Nullable Object> shown(ServiceState state) {
+        List<Map<String, @Nullable Object>> nodes = new ArrayList<>();
+        for (NodeState node : state.nodes()) {
+            Map<String, @Nullable Object> shown = JsonWriter.object(
+                    "host", node.host(),
+                    "address", node.address(),
+                    "state", Binder.kebab(node.status().name()),
+                    "callsInFlight", node.callsInFlight());
+            if (node.ejectedUntilMillis() > 0)
+                shown.put("ejectedUntil", Instant.ofEpochMilli(node.ejectedUntilMillis()));
+            nodes.add(shown);
+        }
+        List<Map<String, @Nullable Object>> circuits = new ArrayList<>();
+        for (CircuitState circuit : state.circuits()) {
+            Map<String, @Nullable Object> shown = JsonWriter.object(
+                    "key", circuit.key(),
+                    "model", circuit.model(),
+                    "state", Binder.kebab(circuit.status().name()),
+                    "calls", circuit.calls(),
+                    "failures", circuit.failures());
+            if (circuit.openUntilMillis() > 0) shown.put("openUntil", Instant.ofEpochMilli(circuit.openUntilMillis()));
+            circuits.add(shown);
+        }
+        return JsonWriter.object("nodes", nodes, "nodesProblem", state.nodesProblem(), "circuits", circuits);
     }
 
     private Map<String, @Nullable Object> runtime(String id) {

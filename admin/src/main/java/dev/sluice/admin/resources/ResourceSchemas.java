@@ -145,7 +145,12 @@ public final class ResourceSchemas {
                 extras.put("name", map("type", "string", "description", "Made of provider, model and validFrom."));
                 yield extras;
             }
-            case SERVICE, MODEL_API, CONSUMER_GROUP, CONSUMER -> Map.of();
+            case SERVICE -> {
+                Map<String, Map<String, Object>> extras = new LinkedHashMap<>();
+                extras.put("runtime", map("$ref", "#/components/schemas/ServiceRuntime"));
+                yield extras;
+            }
+            case MODEL_API, CONSUMER_GROUP, CONSUMER -> Map.of();
         };
     }
 

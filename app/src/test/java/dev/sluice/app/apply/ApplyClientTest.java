@@ -18,6 +18,7 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsRepository;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.traffic.health.KeyState;
+import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.usage.UsageQuery;
 import dev.sluice.traffic.usage.UsageReports;
 import dev.sluice.traffic.usage.UsageRow;
@@ -262,6 +263,7 @@ class ApplyClientTest {
                 usage,
                 _ -> {},
                 id -> new KeyState(id, KeyState.Status.ACTIVE, 0, 0, "", 0),
+                _ -> ServiceState.NONE,
                 _ -> {},
                 (tenant, service, model) -> new ConnectionTest.Result(true, 0, 200, "", ""),
                 List::of,

@@ -112,10 +112,10 @@ final class Circuit {
         if (status == CircuitState.Status.HALF_OPEN && pass == round) probesOut--;
     }
 
-    synchronized CircuitState state(String keyId, String model, Health.Breaker breaker, long nowMillis) {
+    synchronized CircuitState state(String key, String model, Health.Breaker breaker, long nowMillis) {
         forgetOld(breaker, nowMillis);
         return new CircuitState(
-                keyId, model, status, sum(calls), sum(failures), status == CircuitState.Status.OPEN ? openUntil : 0);
+                key, model, status, sum(calls), sum(failures), status == CircuitState.Status.OPEN ? openUntil : 0);
     }
 
     private synchronized boolean hasProbe(Health.Breaker breaker) {

@@ -3,12 +3,12 @@ package dev.sluice.traffic.health;
 /**
  * How the circuit of a key and a model stands.
  *
- * @param keyId empty for a service without keys
+ * @param key name of the provider key, empty for a service without keys
  * @param calls in the window
  * @param failures of these
  * @param openUntilMillis epoch time, 0 if it is not open
  */
-public record CircuitState(String keyId, String model, Status status, int calls, int failures, long openUntilMillis) {
+public record CircuitState(String key, String model, Status status, int calls, int failures, long openUntilMillis) {
     public enum Status {
         CLOSED,
         OPEN,

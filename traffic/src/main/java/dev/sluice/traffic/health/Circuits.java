@@ -5,7 +5,9 @@ import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -74,12 +76,14 @@ public final class Circuits {
         OfService circuits = services.get(service.id());
         if (circuits == null) return List.of();
         Health.Breaker breaker = service.spec().health().breaker();
+        Map<String, String> names = new HashMap<>();
+        for (BoundKey key : service.keys()) names.put(key.id(), key.name());
         List<CircuitState> states = new ArrayList<>();
-        circuits.byKey.forEach((key, byModel) ->
-                byModel.forEach((model, circuit) -> states.add(circuit.state(key, model, breaker, nowMillis))));
+        circuits.byKey.forEach((key, byModel) -> byModel.forEach((model, circuit) ->
+                states.add(circuit.state(names.getOrDefault(key, key), model, breaker, nowMillis))));
         states.sort(Comparator.comparing((CircuitState s) -> s.status() == CircuitState.Status.CLOSED)
                 .thenComparing(CircuitState::model)
-                .thenComparing(CircuitState::keyId));
+                .thenComparing(CircuitState::key));
         return states;
     }
 

@@ -204,6 +204,61 @@ class KeyPoolTest {
     }
 
     @Test
+    void aKeyThatHasRestedIsProvedByOneCallBeforeAllComeBack() {
+        BoundService service = service("s", KeyPolicy.FAILOVER, A, B);
+        fail(A, tooMany(5_000), NOW);
+        long back = NOW + 5_000;
+        assertThat(pool.choose(service, Set.of(), back)).as("the probe").isEqualTo(A);
+        assertThat(pool.choose(service, Set.of(), back)).isEqualTo(B);
+        // What began before the rest, and ends well only now, proves nothing.
+        pool.succeeded(A, NOW - 1);
+        assertThat(pool.choose(service, Set.of(), back)).isEqualTo(B);
+        pool.abandoned(A, back);
+        assertThat(pool.choose(service, Set.of(), back)).as("the next probe").isEqualTo(A);
+        pool.answered(A, back);
+        assertThat(pool.choose(service, Set.of(), back)).isEqualTo(A);
+        assertThat(pool.choose(service, Set.of(), back)).isEqualTo(A);
+    }
+
+    @Test
+    void aProbeThatFailsSendsTheKeyToRestAgain() {
+        BoundService service = service("s", KeyPolicy.FAILOVER, A, B);
+        fail(A, tooMany(-1), NOW);
+        assertThat(pool.choose(service, Set.of(), NOW + 1_000)).isEqualTo(A);
+        pool.failed(A, tooMany(-1), NOW + 1_000, NOW + 1_100);
+        assertThat(resting(A, NOW + 1_100)).isEqualTo(2_000);
+        assertThat(pool.choose(service, Set.of(), NOW + 1_200)).isEqualTo(B);
+    }
+
+    @Test
+    void theOnlyKeyServesAllCallsWhileItIsProved() {
+        BoundService service = service("s", KeyPolicy.FAILOVER, A);
+        fail(A, tooMany(5_000), NOW);
+        for (int i = 0; i < 3; i++)
+            assertThat(pool.choose(service, Set.of(), NOW + 5_000)).isEqualTo(A);
+    }
+
+    @Test
+    void theLastResortIsTheUntriedKeyThatRestsTheShortestAndNeverARejectedOne() {
+        BoundService service = service("s", KeyPolicy.ROUND_ROBIN, A, B, C);
+        fail(A, tooMany(30_000), NOW);
+        fail(B, tooMany(10_000), NOW);
+        fail(C, rejected(), NOW);
+        assertThat(pool.chooseResting(service, Set.of(B.id()), NOW)).isEqualTo(A);
+        assertThat(pool.chooseResting(service, Set.of(A.id(), B.id()), NOW)).isNull();
+    }
+
+    @Test
+    void keysThatAreNotLetThroughArePassedOver() {
+        BoundService service = service("s", KeyPolicy.FAILOVER, A, B);
+        assertThat(pool.choose(service, Set.of(), key -> key.equals(B), NOW)).isEqualTo(B);
+        assertThat(pool.choose(service, Set.of(), _ -> false, NOW)).isNull();
+        assertThat(pool.hasUsable(service, key -> key.equals(A), NOW)).isTrue();
+        fail(A, tooMany(5_000), NOW);
+        assertThat(pool.hasUsable(service, key -> key.equals(A), NOW)).isFalse();
+    }
+
+    @Test
     void aFailureOfTheServerIsCountedButDoesNotTakeTheKeyOut() {
         BoundService service = service("s", KeyPolicy.FAILOVER, A, B);
         use(service);
