@@ -1,0 +1,50 @@
+// Runs the official Node SDKs against a running gateway and prints one line of JSON per test:
+//   {"name": "...", "ok": true} or {"name": "...", "ok": false, "message": "..."}
+//
+// SLUICE_URL        the gateway, e.g. http://127.0.0.1:8080
+// SLUICE_KEY        an API key of the gateway
+// SLUICE_UPSTREAMS  base paths of Model APIs, each in front of another upstream protocol, e.g. openai,anthropic,gemini
+// SLUICE_ADMIN_URL, SLUICE_ADMIN_TOKEN  the admin API, for the suite that compares usage (differential.mjs)
+import * as anthropic from './anthropic.mjs';
+import * as differential from './differential.mjs';
+import * as gemini from './gemini.mjs';
+import * as openai from './openai.mjs';
+import * as vercel from './vercel.mjs';
+
+const suites = { openai, anthropic, gemini, vercel };
+const env = {
+  url: process.env.SLUICE_URL,
+  key: process.env.SLUICE_KEY,
+  adminUrl: process.env.SLUICE_ADMIN_URL,
+  adminToken: process.env.SLUICE_ADMIN_TOKEN,
+};
+const deadlineMillis = 30_000;
+
+async function run(name, test) {
+  let timer;
+  try {
+    const late = new Promise((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no end within ${deadlineMillis} ms`)), deadlineMillis);
+    });
+    await Promise.race([test(), late]);
+    console.log(JSON.stringify({ name, ok: true }));
+  } catch (e) {
+    console.log(JSON.stringify({ name, ok: false, message: String(e?.stack ?? e) }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+for (const upstream of (process.env.SLUICE_UPSTREAMS ?? '').split(',').filter(Boolean)) {
+  for (const [sdk, suite] of Object.entries(suites)) {
+    for (const [name, test] of Object.entries(suite.tests({ ...env, base: `${env.url}/${upstream}`, upstream }))) {
+      await run(`${sdk} over ${upstream}: ${name}`, test);
+    }
+  }
+}
+if (process.env.SLUICE_DIFFERENTIAL) {
+  for (const [name, test] of Object.entries(differential.tests(env, JSON.parse(process.env.SLUICE_DIFFERENTIAL)))) {
+    await run(`differential: ${name}`, test);
+  }
+}
+process.exit(0);
