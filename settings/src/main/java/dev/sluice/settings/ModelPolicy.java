@@ -4,6 +4,7 @@ import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.FieldPath;
+import dev.sluice.settings.binding.Range;
 import dev.sluice.settings.binding.Reporter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,7 +30,10 @@ public record ModelPolicy(
         List<String> fallbackModels,
 
         @Doc("From a client's model (name or pattern) to the provider's name.")
-        Map<String, String> mapping)
+        Map<String, String> mapping,
+
+        @Doc("Images and documents that a client names by URL, where the provider cannot take URLs.") @Default("{}")
+        RemoteMedia remoteMedia)
         implements Checked {
     public ModelPolicy {
         allowedModels = List.copyOf(allowedModels);
@@ -57,6 +61,24 @@ public record ModelPolicy(
             Pattern.check(path, from, reporter);
             Pattern.check(path, to, reporter);
         });
+    }
+
+    @Doc("Whether the gateway fetches a URL for a provider that cannot.")
+    public record RemoteMedia(
+            @Doc("inline fetches it into the request, refuse answers 400.") @Default("inline")
+            RemoteMediaMode mode,
+
+            @Default("20971520") @Range(min = 1, max = 104_857_600)
+            int maxBytes,
+
+            @Default("10000") @Range(min = 1, max = 120_000) int timeoutMs,
+
+            @Doc("Whether addresses outside of the public internet may be asked.") @Default("false")
+            boolean allowPrivateAddresses) {}
+
+    public enum RemoteMediaMode {
+        INLINE,
+        REFUSE
     }
 
     public enum Mode {

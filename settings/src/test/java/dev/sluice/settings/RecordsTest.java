@@ -72,6 +72,7 @@ class RecordsTest {
               onUnknownModel: default-model
               fallbackModels: [m2, m3]
               mapping: { "claude-*": m1, x: y }
+              remoteMedia: { mode: refuse, maxBytes: 1000, timeoutMs: 100, allowPrivateAddresses: true }
             timeouts: { connectMs: 1, firstByteMs: 2, idleMs: 3, totalMs: 4 }
             balance: { policy: consistent-hash, hashBy: header:x-session }
             health:
@@ -181,7 +182,9 @@ class RecordsTest {
                                     List.of(),
                                     ModelPolicy.OnUnknownModel.NOT_FOUND,
                                     List.of(),
-                                    Map.of()),
+                                    Map.of(),
+                                    new ModelPolicy.RemoteMedia(
+                                            ModelPolicy.RemoteMediaMode.INLINE, 20_971_520, 10_000, false)),
                             new Timeouts(10_000, 60_000, 60_000, 600_000),
                             new Balance(BalancePolicy.LEAST_LOADED, null),
                             new Health(

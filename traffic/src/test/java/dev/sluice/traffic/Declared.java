@@ -51,6 +51,9 @@ public final class Declared {
             new Health.Breaker(50, 20, 30_000, 10_000, 3),
             new Health.RetryBudget(20, 3));
 
+    private static final ModelPolicy.RemoteMedia NO_MEDIA =
+            new ModelPolicy.RemoteMedia(ModelPolicy.RemoteMediaMode.REFUSE, 1, 1, false);
+
     private Declared() {}
 
     public static ModelPolicy passthrough(String... allowed) {
@@ -60,7 +63,8 @@ public final class Declared {
                 List.of(allowed),
                 ModelPolicy.OnUnknownModel.NOT_FOUND,
                 List.of(),
-                Map.of());
+                Map.of(),
+                NO_MEDIA);
     }
 
     public static ModelPolicy passthroughOrDefault(String defaultModel, String... allowed) {
@@ -70,7 +74,8 @@ public final class Declared {
                 List.of(allowed),
                 ModelPolicy.OnUnknownModel.DEFAULT_MODEL,
                 List.of(),
-                Map.of());
+                Map.of(),
+                NO_MEDIA);
     }
 
     public static ModelPolicy specified(String defaultModel, String... fallbackModels) {
@@ -80,7 +85,8 @@ public final class Declared {
                 List.of(),
                 ModelPolicy.OnUnknownModel.NOT_FOUND,
                 List.of(fallbackModels),
-                Map.of());
+                Map.of(),
+                NO_MEDIA);
     }
 
     /** The policy with a mapping of alternating names from and to. */
@@ -93,7 +99,8 @@ public final class Declared {
                 policy.allowedModels(),
                 policy.onUnknownModel(),
                 policy.fallbackModels(),
-                mapping);
+                mapping,
+                policy.remoteMedia());
     }
 
     public static BoundService service(String name, ModelPolicy policy) {

@@ -2,6 +2,7 @@ package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
 
@@ -67,6 +68,11 @@ public interface ChatFormat extends WireFormat {
      * @param nowSeconds Unix time, for answers whose upstream gives none
      */
     record ClientView(String model, boolean usageInStream, String id, long nowSeconds) {}
+
+    /** A sample of the text of an answer, for an estimate of its tokens. */
+    static TextSample delivered(ChatAnswer answer) {
+        return Delivered.of(answer);
+    }
 
     /** The judgement of a whole answer, from its reading. */
     static Answer judged(AnswerRead read) {

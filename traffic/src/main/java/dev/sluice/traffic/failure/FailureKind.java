@@ -35,6 +35,9 @@ public enum FailureKind {
     // the gateway has nowhere to send it
     UNBOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 503, "no_model_service"),
     NO_USABLE_KEY(KeyVerdict.KEEP, false, false, false, FallbackCondition.PROVIDER_AUTH, 503, "no_model_service"),
+    /** The target's wire format cannot say what the request says, or its service has no such operation. */
+    INEXPRESSIBLE(
+            KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 400, "unsupported_parameter"),
     MODEL_REFUSED_BY_SERVICE(
             KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 404, "model_not_found"),
     GATEWAY_DEFECT(KeyVerdict.KEEP, false, false, false, null, 500, "internal_error"),

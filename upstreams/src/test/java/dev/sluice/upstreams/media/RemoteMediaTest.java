@@ -1,0 +1,124 @@
+package dev.sluice.upstreams.media;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.chat.Part.Media;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RemoteMediaTest {
+    private static final MediaLimits INSIDE = new MediaLimits(1000, 5_000, true);
+    private final Vertx vertx = Vertx.vertx();
+    private RemoteMedia media;
+    private String base;
+
+    @BeforeEach
+    void serve() throws Exception {
+        HttpServer server = vertx.createHttpServer().requestHandler(RemoteMediaTest::answer);
+        await(server.listen(0, "127.0.0.1"));
+        base = "http://127.0.0.1:" + server.actualPort();
+        media = new RemoteMedia(vertx, Runnable::run);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+    }
+
+    private static void answer(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/png" ->
+                request.response().putHeader("content-type", "image/png; q=1").end("abc");
+            case "/long" ->
+                request.response().putHeader("content-type", "image/png").end(Buffer.buffer(new byte[1001]));
+            case "/html" ->
+                request.response().putHeader("content-type", "application/json").end("{}");
+            case "/moved" ->
+                request.response()
+                        .setStatusCode(302)
+                        .putHeader("location", "/png")
+                        .end();
+            case "/loop" ->
+                request.response()
+                        .setStatusCode(302)
+                        .putHeader("location", "/loop")
+                        .end();
+            case "/file" ->
+                request.response()
+                        .setStatusCode(302)
+                        .putHeader("location", "file:///etc/passwd")
+                        .end();
+            case "/silent" -> {}
+            default -> request.response().setStatusCode(404).end();
+        }
+    }
+
+    @Test
+    void fetchesAnImageWithItsType() throws Exception {
+        assertThat(fetch("/png", INSIDE)).isEqualTo(new Media.Inline("image/png", "YWJj"));
+        assertThat(fetch("/moved", INSIDE)).isEqualTo(new Media.Inline("image/png", "YWJj"));
+    }
+
+    @Test
+    void refusesAddressesInsideUnlessAllowed() throws Exception {
+        assertThat(refusal("/png", new MediaLimits(1000, 5_000, false))).contains("not public");
+    }
+
+    @Test
+    void refusesWhatIsLongerThanAllowed() throws Exception {
+        assertThat(refusal("/long", INSIDE)).contains("longer than 1000 bytes");
+    }
+
+    @Test
+    void refusesWhatIsNoMedia() throws Exception {
+        assertThat(refusal("/html", INSIDE)).contains("neither an image");
+        assertThat(refusal("/missing", INSIDE)).contains("status 404");
+    }
+
+    @Test
+    void checksRedirectsLikeTheFirstUrl() throws Exception {
+        assertThat(refusal("/loop", INSIDE)).contains("redirects more than 3 times");
+        assertThat(refusal("/file", INSIDE)).contains("neither http nor https");
+    }
+
+    @Test
+    void givesUpAtTheDeadline() throws Exception {
+        assertThat(refusal("/silent", new MediaLimits(1000, 50, true))).contains("within 50 ms");
+    }
+
+    @Test
+    void refusesWhatIsNoUrl() throws Exception {
+        assertThat(failure(media.fetch("http://[", INSIDE))).contains("is no URL");
+        assertThat(failure(media.fetch("ftp://example.com/a", INSIDE))).contains("neither http nor https");
+        assertThat(failure(media.fetch("http://user:pw@example.com/a", INSIDE))).contains("credentials");
+    }
+
+    private Media.Inline fetch(String path, MediaLimits limits) throws Exception {
+        return await(media.fetch(base + path, limits));
+    }
+
+    private String refusal(String path, MediaLimits limits) throws Exception {
+        return failure(media.fetch(base + path, limits));
+    }
+
+    private static String failure(Future<Media.Inline> fetched) throws InterruptedException, TimeoutException {
+        try {
+            return "fetched " + await(fetched);
+        } catch (ExecutionException e) {
+            return ((MediaRefusal) e.getCause()).reason();
+        }
+    }
+
+    private static <T> T await(Future<T> future) throws InterruptedException, ExecutionException, TimeoutException {
+        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+}
