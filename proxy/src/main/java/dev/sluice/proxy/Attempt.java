@@ -190,14 +190,33 @@ final class Attempt {
 
     /** From now on the answer belongs to the client: records who answered and writes what the gateway says in its head. */
     void commit(HttpClientResponse answer) {
+        committed();
+        x.response.setStatusCode(answer.statusCode());
+        TravellingHeaders.toClient(answer.headers(), x.response.headers());
+        AnswerHeaders.put(x, x.response.headers());
+    }
+
+    /** As {@link #commit(HttpClientResponse)} for an answer that the gateway writes itself: the upstream's headers are of no use. */
+    void commit(String contentType) {
+        committed();
+        x.response.putHeader(AnswerHeaders.CONTENT_TYPE, contentType);
+        AnswerHeaders.put(x, x.response.headers());
+    }
+
+    /** The whole answer as the client gets it: commits, sends and completes. */
+    void answer(byte[] json) {
+        commit("application/json");
+        x.responseBytes += json.length;
+        x.response.end(Buffer.buffer(json));
+        complete();
+    }
+
+    private void committed() {
         x.committed = true;
         attempts.health().answered(this);
         x.answeredBy = target;
         x.answeredWith = key;
         x.firstContentNanos = System.nanoTime();
-        x.response.setStatusCode(answer.statusCode());
-        TravellingHeaders.toClient(answer.headers(), x.response.headers());
-        AnswerHeaders.put(x, x.response.headers());
     }
 
     /** Something arrived: the idle deadline moves. Before the first content of a stream the first packet deadline holds as well. */

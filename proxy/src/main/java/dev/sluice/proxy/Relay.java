@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.traffic.failure.Failure;
 
 /** Carries one successful answer from the upstream to the client. */
-sealed interface Relay permits StreamRelay, WholeRelay, OpaqueRelay {
+sealed interface Relay permits StreamRelay, WholeRelay, OpaqueRelay, TranslatedStreamRelay, TranslatedWholeRelay {
     void start();
 
     /** Writes down what is known of the usage so far. */

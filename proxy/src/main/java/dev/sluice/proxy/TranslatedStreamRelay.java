@@ -1,0 +1,218 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.EventKind;
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.AnswerBuilder;
+import dev.sluice.protocol.chat.ChatEvent;
+import dev.sluice.protocol.chat.Delivered;
+import dev.sluice.protocol.chat.EventJudge;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.traffic.failure.Classifier;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Relays a stream of one format to a client of another: the upstream's decoder makes events, the client's encoder writes them.
+ * What comes before the first content is held back, so that a failure there can still lead to another attempt. A client that
+ * asked for a whole answer gets the events gathered.
+ */
+final class TranslatedStreamRelay implements Relay {
+    private static final int MAX_HELD = 1 << 20;
+
+    private final Attempt attempt;
+    private final HttpClientResponse answer;
+    private final Translation translation;
+    private final StreamDecoder decoder;
+    private final StreamEncoder encoder;
+    private final @Nullable AnswerBuilder gathered;
+    private final Delivered delivered = new Delivered();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    private final Consumer<ChatEvent> sink = this::event;
+    private @Nullable Usage usage;
+    private @Nullable Failure failure;
+    private boolean content;
+    private boolean modelFinished;
+    private boolean sawEnd;
+    private boolean finished;
+
+    TranslatedStreamRelay(Attempt attempt, HttpClientResponse answer, Translation translation) {
+        this.attempt = attempt;
+        this.answer = answer;
+        this.translation = translation;
+        this.decoder = translation.upstream().decoder(attempt.options().maxEventBytes());
+        this.encoder = translation.client().encoder(translation.view());
+        this.gathered = translation.toStream() ? null : new AnswerBuilder();
+    }
+
+    @Override
+    public void start() {
+        attempt.exchange().streamed = translation.toStream();
+        answer.handler(this::chunk);
+        answer.endHandler(_ -> ended());
+    }
+
+    @Override
+    public void record(Exchange x) {
+        x.reportedUsage = usage;
+        if (x.committed) x.delivered = delivered.sample();
+    }
+
+    @Override
+    public void breakOff(Failure cause) {
+        Exchange x = attempt.exchange();
+        ByteArrayOutputStream last = new ByteArrayOutputStream();
+        encoder.fail(
+                new ClientError(
+                        cause.kind().status(),
+                        cause.kind().type(),
+                        cause.kind().code(),
+                        cause.message(),
+                        null,
+                        List.of()),
+                last);
+        x.responseBytes += last.size();
+        x.response.end(Buffer.buffer(last.toByteArray()));
+    }
+
+    @Override
+    public boolean isWhole() {
+        return sawEnd || modelFinished;
+    }
+
+    @Override
+    public void finish() {
+        Exchange x = attempt.exchange();
+        if (finished || x.ended) return;
+        finished = true;
+        AnswerBuilder whole = gathered;
+        if (whole != null) {
+            attempt.answer(translation.client().writeAnswer(whole.answer(), translation.view()));
+            return;
+        }
+        if (!sawEnd) {
+            encoder.write(new ChatEvent.Ended(), out);
+            if (!x.committed) commit(x);
+            send(x);
+        }
+        x.response.end();
+        attempt.complete();
+    }
+
+    private void chunk(Buffer buffer) {
+        Exchange x = attempt.exchange();
+        if (x.ended || failure != null) return;
+        ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+        if (bytes.hasArray()) {
+            int from = bytes.arrayOffset() + bytes.readerIndex();
+            decoder.feed(bytes.array(), from, from + buffer.length(), sink);
+        } else {
+            decoder.feed(buffer.getBytes(), 0, buffer.length(), sink);
+        }
+        pass(x);
+    }
+
+    private void ended() {
+        Exchange x = attempt.exchange();
+        if (x.ended || failure != null) return;
+        decoder.end(sink);
+        if (failure == null && !content) {
+            failure = failed(FailureKind.UPSTREAM_MALFORMED, "the stream ended without content");
+        } else if (failure == null && !isWhole()) {
+            failure = failed(FailureKind.UPSTREAM_CUT, "the stream ended before it was finished");
+        }
+        pass(x);
+        if (failure == null) finish();
+    }
+
+    private void event(ChatEvent event) {
+        if (failure != null) return;
+        delivered.add(event);
+        switch (event) {
+            case ChatEvent.UsageReport(Usage reported) -> usage = reported;
+            case ChatEvent.Failed(UpstreamError told) -> {
+                failure = Classifier.classify(answer.statusCode(), told, -1);
+                return;
+            }
+            case ChatEvent.Finished _ -> modelFinished = true;
+            case ChatEvent.Ended _ -> sawEnd = true;
+            case ChatEvent.Started _,
+                    ChatEvent.TextDelta _,
+                    ChatEvent.ThinkingDelta _,
+                    ChatEvent.ThinkingSignature _,
+                    ChatEvent.RedactedThinking _,
+                    ChatEvent.RefusalDelta _,
+                    ChatEvent.MediaPart _,
+                    ChatEvent.ToolCallStarted _,
+                    ChatEvent.ToolCallDelta _,
+                    ChatEvent.Conversation _,
+                    ChatEvent.Ping _ -> {}
+        }
+        content |= EventJudge.kind(event) == EventKind.CONTENT;
+        AnswerBuilder whole = gathered;
+        if (whole == null) encoder.write(event, out);
+        else whole.accept(event);
+    }
+
+    /** Sends what the events of a chunk became, holds it back, or fails. */
+    private void pass(Exchange x) {
+        Failure broken = failure;
+        if (gathered != null) {
+            if (broken != null) attempt.fail(broken);
+            else attempt.progressed();
+            return;
+        }
+        if (!x.committed) {
+            if (broken != null && !content) {
+                attempt.fail(broken);
+                return;
+            }
+            if (!content && out.size() <= MAX_HELD) {
+                attempt.progressed();
+                return;
+            }
+            commit(x);
+        }
+        send(x);
+        if (broken != null) {
+            attempt.fail(broken);
+            return;
+        }
+        attempt.progressed();
+        BackPressure.apply(attempt, answer, x.response);
+    }
+
+    private void commit(Exchange x) {
+        attempt.commit(encoder.contentType());
+        x.response.setChunked(true);
+        AnswerHeaders.putStream(x.response.headers());
+    }
+
+    private void send(Exchange x) {
+        if (out.size() == 0 || x.response.closed()) return;
+        Buffer ready = Buffer.buffer(out.toByteArray());
+        out.reset();
+        x.responseBytes += ready.length();
+        x.response.write(ready);
+    }
+
+    private Failure failed(FailureKind kind, String why) {
+        return new Failure(
+                kind,
+                "service \"" + attempt.target().service().name() + "\": " + why,
+                answer.statusCode(),
+                UpstreamError.NONE,
+                -1,
+                null);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.AnswerEvents;
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.traffic.failure.Classifier;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.io.ByteArrayOutputStream;
+
+/** Relays an answer that is one document to a client of another format; a client that asked for a stream gets it as events. */
+final class TranslatedWholeRelay implements Relay {
+    private final Attempt attempt;
+    private final HttpClientResponse answer;
+    private final Translation translation;
+    private final Buffer held = Buffer.buffer(4096);
+    private boolean ended;
+
+    TranslatedWholeRelay(Attempt attempt, HttpClientResponse answer, Translation translation) {
+        this.attempt = attempt;
+        this.answer = answer;
+        this.translation = translation;
+    }
+
+    @Override
+    public void start() {
+        answer.handler(this::chunk);
+        answer.endHandler(_ -> finish());
+    }
+
+    @Override
+    public void record(Exchange x) {}
+
+    @Override
+    public void breakOff(Failure failure) {
+        attempt.exchange().response.reset();
+    }
+
+    @Override
+    public boolean isWhole() {
+        return false;
+    }
+
+    @Override
+    public void finish() {
+        Exchange x = attempt.exchange();
+        if (ended || x.ended) return;
+        ended = true;
+        byte[] bytes = held.getBytes();
+        AnswerRead read = translation.upstream().readAnswer(bytes, 0, bytes.length);
+        switch (read) {
+            case AnswerRead.Read(ChatAnswer said) -> {
+                x.reportedUsage = said.usage();
+                x.delivered = ChatFormat.delivered(said);
+                if (translation.toStream()) stream(x, said);
+                else attempt.answer(translation.client().writeAnswer(said, translation.view()));
+            }
+            case AnswerRead.Failed(UpstreamError told) ->
+                attempt.fail(Classifier.classify(answer.statusCode(), told, -1));
+            case AnswerRead.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
+        }
+    }
+
+    private void stream(Exchange x, ChatAnswer said) {
+        StreamEncoder encoder = translation.client().encoder(translation.view());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AnswerEvents.of(said, event -> encoder.write(event, out));
+        x.streamed = true;
+        attempt.commit(encoder.contentType());
+        x.response.setChunked(true);
+        AnswerHeaders.putStream(x.response.headers());
+        x.responseBytes += out.size();
+        x.response.end(Buffer.buffer(out.toByteArray()));
+        attempt.complete();
+    }
+
+    private void chunk(Buffer chunk) {
+        Exchange x = attempt.exchange();
+        if (x.ended || ended) return;
+        attempt.progressed();
+        if (held.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
+            ended = true;
+            attempt.fail(malformed("gave an answer longer than "
+                    + attempt.options().maxAnswerBytes() + " bytes, which cannot be translated"));
+            return;
+        }
+        held.appendBuffer(chunk);
+    }
+
+    private Failure malformed(String why) {
+        return new Failure(
+                FailureKind.UPSTREAM_MALFORMED,
+                "service \"" + attempt.target().service().name() + "\" " + why,
+                answer.statusCode(),
+                UpstreamError.NONE,
+                -1,
+                null);
+    }
+}
