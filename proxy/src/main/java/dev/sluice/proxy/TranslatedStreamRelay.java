@@ -4,8 +4,10 @@ import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.EventKind;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
-import dev.sluice.protocol.chat.AnswerBuilder;
+import dev.sluice.protocol.chat.AnswerCollector;
+import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatEvent;
+import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.Delivered;
 import dev.sluice.protocol.chat.EventJudge;
 import dev.sluice.protocol.chat.StreamDecoder;
@@ -35,7 +37,7 @@ final class TranslatedStreamRelay implements Relay {
     private final Translation translation;
     private final StreamDecoder decoder;
     private final StreamEncoder encoder;
-    private final @Nullable AnswerBuilder gathered;
+    private final @Nullable AnswerCollector gathered;
     private final Delivered delivered = new Delivered();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     private final Consumer<ChatEvent> sink = this::event;
@@ -52,7 +54,7 @@ final class TranslatedStreamRelay implements Relay {
         this.translation = translation;
         this.decoder = translation.upstream().decoder(attempt.options().maxEventBytes());
         this.encoder = translation.client().encoder(translation.view());
-        this.gathered = translation.toStream() ? null : new AnswerBuilder();
+        this.gathered = translation.toStream() ? null : new AnswerCollector();
     }
 
     @Override
@@ -95,9 +97,9 @@ final class TranslatedStreamRelay implements Relay {
         Exchange x = attempt.exchange();
         if (finished || x.ended) return;
         finished = true;
-        AnswerBuilder whole = gathered;
+        AnswerCollector whole = gathered;
         if (whole != null) {
-            attempt.answer(translation.client().writeAnswer(whole.answer(), translation.view()));
+            gathered(whole);
             return;
         }
         if (!sawEnd) {
@@ -107,6 +109,16 @@ final class TranslatedStreamRelay implements Relay {
         }
         x.response.end();
         attempt.complete();
+    }
+
+    private void gathered(AnswerCollector whole) {
+        switch (whole.result()) {
+            case AnswerRead.Read(ChatAnswer said) ->
+                attempt.answer(translation.client().writeAnswer(said, translation.view()));
+            case AnswerRead.Failed(UpstreamError told) ->
+                attempt.fail(Classifier.classify(answer.statusCode(), told, -1));
+            case AnswerRead.Malformed(String why) -> attempt.fail(failed(FailureKind.UPSTREAM_MALFORMED, why));
+        }
     }
 
     private void chunk(Buffer buffer) {
@@ -159,9 +171,9 @@ final class TranslatedStreamRelay implements Relay {
                     ChatEvent.Ping _ -> {}
         }
         content |= EventJudge.kind(event) == EventKind.CONTENT;
-        AnswerBuilder whole = gathered;
+        AnswerCollector whole = gathered;
         if (whole == null) encoder.write(event, out);
-        else whole.accept(event);
+        else whole.add(event);
     }
 
     /** Sends what the events of a chunk became, holds it back, or fails. */

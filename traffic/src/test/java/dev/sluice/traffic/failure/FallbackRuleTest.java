@@ -25,7 +25,8 @@ class FallbackRuleTest {
             FailureKind.UPSTREAM_MALFORMED,
             FailureKind.UPSTREAM_CUT,
             FailureKind.TIMEOUT,
-            FailureKind.FIRST_PACKET_TIMEOUT);
+            FailureKind.FIRST_PACKET_TIMEOUT,
+            FailureKind.CIRCUIT_OPEN);
 
     private static final Set<FailureKind> NEVER = EnumSet.of(
             FailureKind.INVALID_REQUEST,

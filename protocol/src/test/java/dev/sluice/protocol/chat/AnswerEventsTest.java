@@ -6,7 +6,7 @@ import dev.sluice.protocol.Usage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class AnswerBuilderTest {
+class AnswerEventsTest {
     @Test
     void anAnswerToldAsEventsAndGatheredAgainIsTheSame() {
         ChatAnswer answer = new ChatAnswer(
@@ -25,20 +25,21 @@ class AnswerBuilderTest {
                 null,
                 Usage.of(3, 4),
                 "conversation");
-        AnswerBuilder builder = new AnswerBuilder();
-        AnswerEvents.of(answer, builder);
-        assertThat(builder.answer()).isEqualTo(answer);
+        AnswerCollector collector = new AnswerCollector();
+        AnswerEvents.of(answer, collector::add);
+        assertThat(collector.result()).isEqualTo(new ChatFormat.AnswerRead.Read(answer));
     }
 
     @Test
     void fragmentsOfCallsThatAlternateGoToTheirCalls() {
-        AnswerBuilder builder = new AnswerBuilder();
-        builder.accept(new ChatEvent.ToolCallStarted(0, "a", "f", null));
-        builder.accept(new ChatEvent.ToolCallStarted(1, "b", "g", null));
-        builder.accept(new ChatEvent.ToolCallDelta(1, "{\"y\":"));
-        builder.accept(new ChatEvent.ToolCallDelta(0, "{\"x\":1}"));
-        builder.accept(new ChatEvent.ToolCallDelta(1, "2}"));
-        assertThat(builder.answer().parts())
+        AnswerCollector collector = new AnswerCollector();
+        collector.add(new ChatEvent.ToolCallStarted(0, "a", "f", null));
+        collector.add(new ChatEvent.ToolCallStarted(1, "b", "g", null));
+        collector.add(new ChatEvent.ToolCallDelta(1, "{\"y\":"));
+        collector.add(new ChatEvent.ToolCallDelta(0, "{\"x\":1}"));
+        collector.add(new ChatEvent.ToolCallDelta(1, "2}"));
+        collector.add(new ChatEvent.Finished(StopReason.TOOL_CALLS, null));
+        assertThat(((ChatFormat.AnswerRead.Read) collector.result()).answer().parts())
                 .containsExactly(new Part.ToolCall("a", "f", "{\"x\":1}"), new Part.ToolCall("b", "g", "{\"y\":2}"));
     }
 }
