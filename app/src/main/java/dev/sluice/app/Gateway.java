@@ -31,6 +31,7 @@ import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
+import dev.sluice.upstreams.source.NameResolver;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -74,6 +75,7 @@ public final class Gateway implements AutoCloseable {
     private final List<String> warnings;
     private final ScheduledExecutorService upkeep;
     private final ExecutorService offLoop;
+    private final NodeSources sources;
     private boolean closed;
 
     private Gateway(
@@ -87,7 +89,8 @@ public final class Gateway implements AutoCloseable {
             List<Edit.Issued> issued,
             List<String> warnings,
             ScheduledExecutorService upkeep,
-            ExecutorService offLoop) {
+            ExecutorService offLoop,
+            NodeSources sources) {
         this.options = options;
         this.store = store;
         this.vertx = vertx;
@@ -99,6 +102,7 @@ public final class Gateway implements AutoCloseable {
         this.warnings = warnings;
         this.upkeep = upkeep;
         this.offLoop = offLoop;
+        this.sources = sources;
     }
 
     /**
@@ -108,6 +112,13 @@ public final class Gateway implements AutoCloseable {
      * @throws StartException with all that the operator must mend
      */
     public static Gateway start(GatewayOptions options, Optional<Consumer<List<UsageRecord>>> accessLog)
+            throws StartException {
+        return start(options, accessLog, Optional.empty());
+    }
+
+    /** @param resolver of the names in DNS addresses; empty for the name servers of this machine */
+    public static Gateway start(
+            GatewayOptions options, Optional<Consumer<List<UsageRecord>>> accessLog, Optional<NameResolver> resolver)
             throws StartException {
         Clock clock = Clock.systemUTC();
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -123,7 +134,7 @@ public final class Gateway implements AutoCloseable {
                 .setDisableTCCL(true)
                 .setEventLoopPoolSize(options.eventLoops() + 1));
         try {
-            Gateway gateway = start(options, token, store, vertx, metrics, observers, clock, random);
+            Gateway gateway = start(options, token, store, vertx, metrics, observers, resolver, clock, random);
             started = true;
             return gateway;
         } catch (StoreException e) {
@@ -143,6 +154,7 @@ public final class Gateway implements AutoCloseable {
             Vertx vertx,
             CallMetrics metrics,
             List<Monitored> observers,
+            Optional<NameResolver> resolver,
             Clock clock,
             RandomGenerator random)
             throws StartException {
@@ -190,6 +202,8 @@ public final class Gateway implements AutoCloseable {
                 offLoop,
                 load);
         List<Edge> edges = deploy(vertx, options, plane);
+        NodeSources sources = new NodeSources(vertx, plane, resolver);
+        sources.follow(publisher.get());
         describe(metrics, load, store);
         describe(metrics, plane);
         AdminPorts ports = new AdminPorts(
@@ -198,7 +212,10 @@ public final class Gateway implements AutoCloseable {
                 catalogue,
                 store.audit(),
                 store.reports(),
-                publisher::publish,
+                changed -> {
+                    publisher.publish(changed);
+                    sources.follow(publisher.get());
+                },
                 keyId -> keys.state(keyId, clock.millis()),
                 serviceId -> publisher
                         .service(serviceId)
@@ -222,8 +239,9 @@ public final class Gateway implements AutoCloseable {
                 options.adminPort());
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
-        keepUp(upkeep, store, publisher, plane, storeProblem);
-        return new Gateway(options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop);
+        keepUp(upkeep, store, publisher, plane, sources, storeProblem);
+        return new Gateway(
+                options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop, sources);
     }
 
     /** Base URL of the data plane, as reached from this machine. */
@@ -281,6 +299,7 @@ public final class Gateway implements AutoCloseable {
                 .await();
         admin.close(ADMIN_GRACE).await();
         vertx.close().await();
+        sources.close();
         offLoop.close();
         store.close();
     }
@@ -421,6 +440,7 @@ public final class Gateway implements AutoCloseable {
             Store store,
             Publisher publisher,
             DataPlane plane,
+            NodeSources sources,
             AtomicReference<String> storeProblem) {
         every(upkeep, SWEEP_SECONDS, () -> {
             Predicate<String> services = id -> publisher.knows(Kind.SERVICE, id);
@@ -432,6 +452,7 @@ public final class Gateway implements AutoCloseable {
         });
         every(upkeep, REFRESH_SECONDS, publisher::refreshSecrets);
         every(upkeep, 1, () -> followStore(store, publisher, storeProblem));
+        every(upkeep, 1, () -> sources.follow(publisher.get()));
         every(
                 upkeep,
                 TimeUnit.HOURS.toSeconds(PRUNE_HOURS),

@@ -1,6 +1,5 @@
 package dev.sluice.upstreams;
 
-import dev.sluice.settings.Service;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
@@ -10,14 +9,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** The pooled connections of one event loop to all upstreams. Must only be used on that event loop. */
@@ -25,6 +27,9 @@ public final class UpstreamClient {
     private static final int MAX_CONNECTIONS_PER_NODE = 20_000;
     // Below what common servers use, so that the gateway closes an idle connection before its peer does.
     private static final int IDLE_CONNECTION_SECONDS = 15;
+
+    // A connection that is always in use would never notice that its name stands for another address now.
+    private static final int MAX_CONNECTION_SECONDS = 600;
 
     private final HttpClient client;
     /** Connections that have not carried a request yet. */
@@ -42,6 +47,8 @@ public final class UpstreamClient {
                 .with(options)
                 .with(new PoolOptions()
                         .setHttp1MaxSize(MAX_CONNECTIONS_PER_NODE)
+                        .setMaxLifetime(MAX_CONNECTION_SECONDS)
+                        .setMaxLifetimeUnit(TimeUnit.SECONDS)
                         .setCleanerPeriod(2_000))
                 .withConnectHandler(this::connected)
                 .build();
@@ -61,13 +68,8 @@ public final class UpstreamClient {
             HttpMethod method,
             String path,
             MultiMap clientHeaders) {
-        Service spec = service.spec();
-        RequestOptions target = new RequestOptions()
-                .setMethod(method)
-                .setHost(node.host())
-                .setPort(node.port())
-                .setSsl(node.tls())
-                .setConnectTimeout(spec.timeouts().connectMs())
+        RequestOptions target = to(node).setMethod(method)
+                .setConnectTimeout(service.spec().timeouts().connectMs())
                 .setURI(node.basePath() + path);
         return client.request(target).map(request -> {
             MultiMap headers = request.headers();
@@ -75,6 +77,23 @@ public final class UpstreamClient {
             if (key != null) credential(headers, service.provider().auth(), key.secret());
             return request;
         });
+    }
+
+    /**
+     * Asks a node whether it lives, with a GET that carries no credential.
+     *
+     * @param path request target, not below the node's base path
+     * @return the status of the answer; fails when there is none in time
+     */
+    public Future<Integer> check(Node node, String path, int timeoutMs) {
+        RequestOptions target = to(node).setMethod(HttpMethod.GET)
+                .setConnectTimeout(timeoutMs)
+                .setTimeout(timeoutMs)
+                .setURI(path);
+        return client.request(target)
+                .compose(HttpClientRequest::send)
+                .map(HttpClientResponse::statusCode)
+                .timeout(2L * timeoutMs, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -94,6 +113,14 @@ public final class UpstreamClient {
         connection.closeHandler(_ -> fresh.remove(connection));
         // The attempt that uses the connection hears of it as well; without a handler each broken one would be logged.
         connection.exceptionHandler(_ -> {});
+    }
+
+    /** Where to connect to, and what to say that one wants there: host header and certificate go by the node's name. */
+    private static RequestOptions to(Node node) {
+        RequestOptions target =
+                new RequestOptions().setHost(node.host()).setPort(node.port()).setSsl(node.tls());
+        String ip = node.ip();
+        return ip == null ? target : target.setServer(SocketAddress.inetSocketAddress(node.port(), ip));
     }
 
     private static void credential(MultiMap headers, dev.sluice.settings.catalogue.Provider.Auth auth, String secret) {

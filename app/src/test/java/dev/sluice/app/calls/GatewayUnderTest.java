@@ -6,6 +6,7 @@ import dev.sluice.app.cli.GatewayOptions;
 import dev.sluice.app.cli.Redacted;
 import dev.sluice.app.cli.StoreLocation;
 import dev.sluice.traffic.usage.UsageRecord;
+import dev.sluice.upstreams.source.NameResolver;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +45,11 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** A gateway that keeps its data below a folder and owns the declaration, which stays the caller's to change when empty. */
     static GatewayUnderTest start(Path folder, String declaration) {
+        return start(folder, declaration, Optional.empty());
+    }
+
+    /** With a resolver for the names in DNS addresses. */
+    static GatewayUnderTest start(Path folder, String declaration, Optional<NameResolver> resolver) {
         try {
             Path file = null;
             if (!declaration.isEmpty()) file = Files.writeString(folder.resolve("sluice.yaml"), declaration);
@@ -69,7 +75,8 @@ final class GatewayUnderTest implements AutoCloseable {
                     Optional.of(batch -> batch.forEach(r -> {
                         of(records, r.id()).complete(r);
                         of(records, "model " + r.askedModel()).complete(r);
-                    })));
+                    })),
+                    resolver);
             return new GatewayUnderTest(gateway, records);
         } catch (Exception e) {
             throw new AssertionError("the gateway does not start: " + e.getMessage(), e);

@@ -1,0 +1,244 @@
+package dev.sluice.app.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.simulator.Simulator;
+import dev.sluice.simulator.SimulatorOptions;
+import dev.sluice.upstreams.source.NameResolver;
+import io.vertx.core.json.JsonObject;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of calls when the nodes of a service die, come back and move. */
+class NodeHealthTest {
+    private static final String CHAT = "/v1/chat/completions";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    Path folder;
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    private final Map<String, List<String>> names = new ConcurrentHashMap<>();
+    private GatewayUnderTest gateway;
+
+    @AfterEach
+    void stop() throws Exception {
+        for (AutoCloseable one : open.reversed()) one.close();
+    }
+
+    @Test
+    void aNodeThatDiesIsEjectedWithoutAFailedCall() {
+        List<Simulator> nodes = nodes(3);
+        start(fixed(nodes), "round-robin", "passive: { consecutiveFailures: 2, ejectionMs: 600000 }");
+        for (int i = 0; i < 6; i++) call();
+        assertThat(nodes).allSatisfy(node -> assertThat(node.journal().size()).isEqualTo(2));
+        nodes.getFirst().refuseConnections();
+        for (int i = 0; i < 12; i++) call();
+        assertThat(states()).containsExactly("ejected", "active", "active");
+        for (int i = 0; i < 6; i++) {
+            assertThat(call().header("x-sluice-attempts"))
+                    .as("nobody goes there any more")
+                    .isEqualTo("1");
+        }
+        assertThat(gateway.admin("GET", "/metrics", "", "").text()).contains("sluice_nodes_out 1.0");
+    }
+
+    @Test
+    void aNodeThatDiesWithCallsInFlightFailsNone() {
+        List<Simulator> nodes = nodes(2);
+        nodes.getFirst().rules().add(dev.sluice.simulator.Rule.always("ttft=60000"));
+        start(fixed(nodes), "round-robin", "passive: { consecutiveFailures: 5, ejectionMs: 600000 }");
+        List<CompletableFuture<Reply>> calls = new ArrayList<>();
+        for (int i = 0; i < 16; i++) calls.add(gateway.callAsync(CHAT, GatewayUnderTest.chat()));
+        await(() -> nodes.getFirst().openCalls() == 8);
+        nodes.getFirst().refuseConnections();
+        for (CompletableFuture<Reply> call : calls)
+            assertThat(call.join().status()).isEqualTo(200);
+        assertThat(states()).containsExactly("ejected", "active");
+    }
+
+    @Test
+    void aNodeThatRecoversGetsCallsAgain() {
+        List<Simulator> nodes = nodes(2);
+        start(fixed(nodes), "round-robin", "passive: { consecutiveFailures: 1, ejectionMs: 1 }");
+        nodes.getFirst().refuseConnections();
+        for (int i = 0; i < 4; i++) call();
+        nodes.getFirst().listen();
+        await(() -> {
+            call();
+            return nodes.getFirst().journal().size() > 0;
+        });
+    }
+
+    @Test
+    void checksFindADeadNodeBeforeCallsDoAndSeeItComeBack() {
+        List<Simulator> nodes = nodes(2);
+        start(
+                fixed(nodes),
+                "round-robin",
+                "active: { path: /v1/models, intervalMs: 100, timeoutMs: 2000, healthyAfter: 1, unhealthyAfter: 2 }");
+        await(() -> nodes.stream().allMatch(node -> node.journal().size() > 0));
+        assertThat(nodes.getFirst().journal().last().header("authorization")).isEmpty();
+        nodes.getFirst().refuseConnections();
+        await(() -> states().equals(List.of("down", "active")));
+        for (int i = 0; i < 4; i++) {
+            assertThat(call().header("x-sluice-attempts")).isEqualTo("1");
+        }
+        nodes.getFirst().listen();
+        await(() -> states().equals(List.of("active", "active")));
+    }
+
+    @Test
+    void whenAllNodesAreDownTheBestIsTriedAnyway() {
+        List<Simulator> nodes = nodes(2);
+        start(
+                fixed(nodes),
+                "least-loaded",
+                "passive: { consecutiveFailures: 1, ejectionMs: 600000, maxEjectedPercent: 100 }");
+        nodes.forEach(Simulator::refuseConnections);
+        Reply failed = gateway.call(CHAT, GatewayUnderTest.chat());
+        assertThat(failed.status()).isEqualTo(502);
+        assertThat(failed.header("x-sluice-attempts")).isEqualTo("2");
+        assertThat(states()).containsExactly("ejected", "ejected");
+        assertThat(gateway.call(CHAT, GatewayUnderTest.chat()).header("x-sluice-attempts"))
+                .as("both are tried again")
+                .isEqualTo("2");
+        nodes.forEach(Simulator::listen);
+        assertThat(call().header("x-sluice-attempts")).isEqualTo("1");
+    }
+
+    @Test
+    void allAddressesOfANameServeAndTheyChangeWithoutAFailedCall() {
+        List<Simulator> nodes = onePort();
+        int port = nodes.getFirst().port();
+        names.put("llm.test", List.of("127.0.0.1", "127.0.0.2"));
+        start("dns: [\"llm.test:" + port + "\"], basePath: /v1", "round-robin", "");
+        await(() -> states().size() == 2);
+        for (int i = 0; i < 4; i++) call();
+        assertThat(nodes).allSatisfy(node -> assertThat(node.journal().size()).isGreaterThanOrEqualTo(2));
+        assertThat(nodes.getFirst().journal().last().header("host")).contains("llm.test:" + port);
+        names.put("llm.test", List.of("127.0.0.2"));
+        await(() -> {
+            call();
+            return states().size() == 1;
+        });
+        nodes.getFirst().refuseConnections();
+        for (int i = 0; i < 6; i++) {
+            assertThat(call().header("x-sluice-attempts")).isEqualTo("1");
+        }
+        names.remove("llm.test");
+        await(() -> {
+            call();
+            return !runtime().getString("nodesProblem").isEmpty();
+        });
+        assertThat(runtime().getString("nodesProblem")).isEqualTo("\"llm.test\" cannot be resolved: no such name");
+        assertThat(call().header("x-sluice-attempts")).as("what is known stays").isEqualTo("1");
+    }
+
+    @Test
+    void oneConversationStaysOnOneNode() {
+        List<Simulator> nodes = nodes(3);
+        start(fixed(nodes), "consistent-hash, hashBy: header:x-session", "");
+        Set<Integer> used = new HashSet<>();
+        for (int session = 0; session < 12; session++) {
+            Integer node = null;
+            for (int i = 0; i < 3; i++) {
+                nodes.forEach(n -> n.journal().clear());
+                Reply reply = gateway.call(CHAT, GatewayUnderTest.chat(), "x-session", "s" + session);
+                assertThat(reply.status()).isEqualTo(200);
+                int now = nodes.indexOf(nodes.stream()
+                        .filter(n -> n.journal().size() > 0)
+                        .findFirst()
+                        .orElseThrow());
+                if (node != null) assertThat(now).isEqualTo(node);
+                node = now;
+            }
+            used.add(node);
+        }
+        assertThat(used).as("different sessions go to different nodes").hasSizeGreaterThan(1);
+    }
+
+    private List<Simulator> nodes(int count) {
+        List<Simulator> nodes = new ArrayList<>();
+        for (int i = 0; i < count; i++) nodes.add(started(SimulatorOptions.USUAL));
+        return nodes;
+    }
+
+    /** Two nodes that differ by their address only. */
+    private List<Simulator> onePort() {
+        Simulator first = started(SimulatorOptions.USUAL);
+        Simulator second = started(SimulatorOptions.USUAL.withHost("127.0.0.2").withPort(first.port()));
+        return List.of(first, second);
+    }
+
+    private Simulator started(SimulatorOptions options) {
+        Simulator simulator = Simulator.start(options);
+        open.add(simulator);
+        return simulator;
+    }
+
+    private void start(String address, String policy, String health) {
+        NameResolver resolver = name -> {
+            List<String> addresses = names.get(name);
+            return addresses == null
+                    ? CompletableFuture.failedFuture(new UnknownHostException("no such name"))
+                    : CompletableFuture.completedFuture(new NameResolver.Resolved(addresses, 1));
+        };
+        gateway = GatewayUnderTest.start(
+                folder, """
+                services:
+                  - { name: llm, address: { %s }, balance: { policy: %s }, health: { %s } }
+                modelApis:
+                  - { name: main, distribution: { strategy: single, targets: [ { service: llm } ] } }
+                consumers:
+                  - { name: caller, modelApis: [main] }
+                apiKeys:
+                  - { name: caller-key, consumer: caller, secret: %s }
+                """.formatted(address, policy, health, GatewayUnderTest.KEY), Optional.of(resolver));
+        open.add(gateway);
+    }
+
+    private static String fixed(List<Simulator> nodes) {
+        List<String> addresses = new ArrayList<>();
+        for (Simulator node : nodes) addresses.add("\"127.0.0.1:" + node.port() + "\"");
+        return "fixed: [" + String.join(", ", addresses) + "]";
+    }
+
+    private Reply call() {
+        Reply reply = gateway.call(CHAT, GatewayUnderTest.chat());
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        return reply;
+    }
+
+    private JsonObject runtime() {
+        return gateway.adminGet("/admin/v1/services/llm").getJsonObject("runtime");
+    }
+
+    private List<String> states() {
+        return runtime().getJsonArray("nodes").stream()
+                .map(node -> ((JsonObject) node).getString("state"))
+                .toList();
+    }
+
+    /** Looks again and again until it is so. */
+    private static void await(BooleanSupplier wanted) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!wanted.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("patience").isLessThan(end);
+            Thread.onSpinWait();
+        }
+    }
+}

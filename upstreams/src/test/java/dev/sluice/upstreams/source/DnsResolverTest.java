@@ -1,0 +1,58 @@
+package dev.sluice.upstreams.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DnsResolverTest {
+    private final FakeNameServer server = new FakeNameServer();
+    private final DnsResolver resolver = DnsResolver.of(server.address());
+
+    @AfterEach
+    void stop() {
+        resolver.close();
+        server.close();
+    }
+
+    @Test
+    void findsAllAddressesAndHowLongTheyHold() throws Exception {
+        server.put("llm.example", 7, "10.0.0.1", "10.0.0.2", "10.0.0.3");
+        NameResolver.Resolved found = resolve("llm.example");
+        assertThat(found.addresses()).containsExactlyInAnyOrder("10.0.0.1", "10.0.0.2", "10.0.0.3");
+        assertThat(found.ttlMillis()).isEqualTo(7_000);
+    }
+
+    @Test
+    void asksAgainEachTime() throws Exception {
+        server.put("llm.example", 300, "10.0.0.1");
+        assertThat(resolve("llm.example").addresses()).containsExactly("10.0.0.1");
+        server.put("llm.example", 300, "10.0.0.9");
+        assertThat(resolve("llm.example").addresses()).containsExactly("10.0.0.9");
+    }
+
+    @Test
+    void findsNamesThatHaveOnlyIpv6() throws Exception {
+        server.put("six.example", 60, "fd00::1");
+        assertThat(resolve("six.example").addresses()).containsExactly("fd00:0:0:0:0:0:0:1");
+    }
+
+    @Test
+    void aLiteralAddressStandsForItself() throws Exception {
+        assertThat(resolve("127.0.0.1").addresses()).containsExactly("127.0.0.1");
+        assertThat(resolve("::1").addresses()).containsExactly("0:0:0:0:0:0:0:1");
+    }
+
+    @Test
+    void saysThatANameDoesNotExist() {
+        assertThatThrownBy(() -> resolve("nobody.example"))
+                .hasCauseInstanceOf(java.net.UnknownHostException.class)
+                .hasMessageContaining("nobody.example");
+    }
+
+    private NameResolver.Resolved resolve(String name) throws Exception {
+        return resolver.resolve(name).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+}
