@@ -6,10 +6,10 @@ import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.UpstreamError;
-import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.chat.ChatFormat;
 
-/** {@code POST /v1/chat/completions} and {@code POST /v1/completions}: they differ in what a choice holds. */
-final class ChoicesFormat implements WireFormat {
+/** What chat completions and completions share: how they are passed through, and their errors. */
+abstract class ChoicesFormat implements ChatFormat {
     @Override
     public Peek peek(byte[] body, Asked asked) {
         return new RequestReader(body, true).read();

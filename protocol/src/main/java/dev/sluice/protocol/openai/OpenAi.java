@@ -2,24 +2,25 @@ package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.JsonWriter;
 import java.util.List;
 
 /** The operations of the OpenAI wire format. */
 public final class OpenAi {
-    private static final WireFormat CHAT_COMPLETIONS = new ChoicesFormat();
-    private static final WireFormat COMPLETIONS = new ChoicesFormat();
+    private static final ChatFormat CHAT_COMPLETIONS = new ChatCompletionsFormat();
+    private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final WireFormat RESPONSES = new ResponsesFormat();
     private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
 
     private OpenAi() {}
 
-    public static WireFormat chatCompletions() {
+    public static ChatFormat chatCompletions() {
         return CHAT_COMPLETIONS;
     }
 
-    public static WireFormat completions() {
+    public static ChatFormat completions() {
         return COMPLETIONS;
     }
 

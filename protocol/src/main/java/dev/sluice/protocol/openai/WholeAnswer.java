@@ -48,7 +48,7 @@ final class WholeAnswer {
     }
 
     /** Vendors under load send blank lines and comments before the body to keep the connection. */
-    private static int start(byte[] body, int from, int to) {
+    static int start(byte[] body, int from, int to) {
         int p = from;
         while (p < to) {
             if (body[p] == ':') {

@@ -1,0 +1,160 @@
+package dev.sluice.protocol.openai;
+
+import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.ChatRequest.OutputFormat;
+import dev.sluice.protocol.chat.ChatRequest.Reasoning;
+import dev.sluice.protocol.chat.ChatRequest.Sampling;
+import dev.sluice.protocol.chat.ChatRequest.Tool;
+import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.json.Json;
+import java.util.List;
+import java.util.Map;
+
+/** Writes a request of chat completions in the dialect of one vendor. */
+final class ChatRequestWriter {
+    private static final int MOST_STOPS = 4;
+    private static final Json NO_PARAMETERS = Json.object()
+            .put("type", "object")
+            .put("properties", Json.object().build())
+            .build();
+
+    private final ChatRequest request;
+    private final Dialect dialect;
+    private final Json.Builder body = Json.object();
+
+    private ChatRequestWriter(ChatRequest request, Dialect dialect) {
+        this.request = request;
+        this.dialect = dialect;
+    }
+
+    static byte[] write(ChatRequest request, Dialect dialect) {
+        return new ChatRequestWriter(request, dialect).write().toBytes();
+    }
+
+    private Json write() {
+        body.put("model", request.model()).put("messages", MessageWriter.write(request.messages(), dialect));
+        tools();
+        if (request.outputFormat() != null) body.put("response_format", format(request.outputFormat()));
+        sampling();
+        if (request.maxOutputTokens() != null) {
+            String name = switch (dialect.maxTokens()) {
+                case MAX_TOKENS -> "max_tokens";
+                case MAX_COMPLETION_TOKENS -> "max_completion_tokens";
+            };
+            body.put(name, (long) request.maxOutputTokens());
+        }
+        stops(request.stopSequences());
+        if (request.reasoning() != null) reasoning(request.reasoning());
+        if (request.stream()) {
+            body.put("stream", true);
+            body.put("stream_options", Json.object().put("include_usage", true).build());
+        }
+        body.put("user", request.user());
+        if (dialect.extensions().contains("metadata") && !request.metadata().isEmpty()) {
+            Json.Builder labels = Json.object();
+            request.metadata().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(label -> labels.put(label.getKey(), label.getValue()));
+            body.put("metadata", labels.build());
+        }
+        request.extensions().entrySet().stream()
+                .filter(member -> dialect.extensions().contains(member.getKey()))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(member -> body.put(member.getKey(), member.getValue()));
+        return body.build();
+    }
+
+    private void tools() {
+        if (request.tools().isEmpty()) return;
+        body.putUnlessEmpty("tools", request.tools().stream().map(this::tool).toList());
+        ToolChoice choice = request.toolChoice();
+        if (choice != null) {
+            body.put(
+                    "tool_choice",
+                    switch (choice) {
+                        case ToolChoice.Auto _ -> Json.of("auto");
+                        case ToolChoice.None _ -> Json.of("none");
+                        case ToolChoice.Required _ -> Json.of("required");
+                        case ToolChoice.Named(String name) ->
+                            Json.object()
+                                    .put("type", "function")
+                                    .put(
+                                            "function",
+                                            Json.object().put("name", name).build())
+                                    .build();
+                    });
+        }
+        body.put("parallel_tool_calls", Fields.flag(request.parallelToolCalls()));
+    }
+
+    private Json tool(Tool tool) {
+        Json.Builder function = Json.object()
+                .put("name", tool.name())
+                .put("description", tool.description())
+                .put("parameters", tool.parameters().isObject() ? tool.parameters() : NO_PARAMETERS)
+                .put("strict", Fields.flag(tool.strict()));
+        Json.Builder json = Json.object().put("type", "function").put("function", function.build());
+        return MessageWriter.cached(json, tool.cache(), dialect).build();
+    }
+
+    private static Json format(OutputFormat format) {
+        return switch (format) {
+            case OutputFormat.JsonObject _ ->
+                Json.object().put("type", "json_object").build();
+            case OutputFormat.JsonSchema schema ->
+                Json.object()
+                        .put("type", "json_schema")
+                        .put(
+                                "json_schema",
+                                Json.object()
+                                        .put("name", schema.name())
+                                        .put("description", schema.description())
+                                        .put("schema", schema.schema())
+                                        .put("strict", Fields.flag(schema.strict()))
+                                        .build())
+                        .build();
+        };
+    }
+
+    private void sampling() {
+        Sampling sampling = request.sampling();
+        body.put("temperature", Fields.number(sampling.temperature()));
+        body.put("top_p", Fields.number(sampling.topP()));
+        if (dialect.extensions().contains("top_k")) body.put("top_k", Fields.number(sampling.topK()));
+        body.put("seed", Fields.number(sampling.seed()));
+        body.put("presence_penalty", Fields.number(sampling.presencePenalty()));
+        body.put("frequency_penalty", Fields.number(sampling.frequencyPenalty()));
+    }
+
+    /** More than four are refused by most vendors; the first four end most texts. */
+    private void stops(List<String> stops) {
+        if (stops.isEmpty()) return;
+        body.put("stop", Json.texts(stops.subList(0, Math.min(MOST_STOPS, stops.size()))));
+    }
+
+    private void reasoning(Reasoning reasoning) {
+        boolean off = Effort.of(reasoning) == ChatRequest.Effort.NONE;
+        switch (dialect.reasoning()) {
+            case EFFORT -> body.put("reasoning_effort", Effort.wordFor(reasoning));
+            case THINKING_TYPE ->
+                body.put(
+                        "thinking",
+                        Json.object().put("type", off ? "disabled" : "enabled").build());
+            case ENABLE_THINKING -> {
+                body.put("enable_thinking", !off);
+                if (!off) body.put("thinking_budget", Fields.number(reasoning.budgetTokens()));
+            }
+            case REASONING_OBJECT -> body.put("reasoning", reasoningObject(reasoning));
+            case NONE -> {}
+        }
+    }
+
+    private static Json reasoningObject(Reasoning reasoning) {
+        Long budget = reasoning.budgetTokens();
+        if (budget != null && budget > 0)
+            return Json.object().put("max_tokens", (long) budget).build();
+        return Json.object().put("effort", Effort.wordFor(reasoning)).build();
+    }
+}

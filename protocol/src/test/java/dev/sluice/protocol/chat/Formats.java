@@ -1,0 +1,46 @@
+package dev.sluice.protocol.chat;
+
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.openai.OpenAi;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The formats that are translated into each other. A new one is a line here and its files in {@code golden/cases}. */
+final class Formats {
+    /**
+     * One format.
+     *
+     * @param name of its files
+     * @param dialect in which it writes to an upstream
+     * @param model what the path names; null where the body does
+     * @param stream from the text of a stream file to the bytes of a stream
+     * @param text from the bytes of a stream to text that can be read and compared
+     */
+    record Entry(
+            String name,
+            ChatFormat format,
+            Dialect dialect,
+            String model,
+            UnaryOperator<byte[]> stream,
+            UnaryOperator<byte[]> text) {
+        Asked asked(boolean stream) {
+            return model.isEmpty() ? Asked.IN_BODY : new Asked(model, stream);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static final List<Entry> ALL = List.of(
+            text("openai-chat", OpenAi.chatCompletions(), Dialect.PLAIN),
+            text("openai-completions", OpenAi.completions(), Dialect.PLAIN));
+
+    private Formats() {}
+
+    /** A format whose streams are text and whose bodies name the model. */
+    private static Entry text(String name, ChatFormat format, Dialect dialect) {
+        return new Entry(name, format, dialect, "", UnaryOperator.identity(), UnaryOperator.identity());
+    }
+}
