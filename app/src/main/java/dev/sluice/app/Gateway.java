@@ -20,6 +20,7 @@ import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.binding.Problem;
 import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.sql.StoreException;
@@ -226,7 +227,7 @@ public final class Gateway implements AutoCloseable {
                 () -> publisher.get().routes(),
                 new Explainer(publisher, random, clock),
                 () -> load.isDraining() ? List.of("the gateway is stopping") : List.of(),
-                () -> concerns(store, publisher, storeProblem),
+                () -> concerns(store, publisher, nodes, storeProblem),
                 metrics::text,
                 System::getenv,
                 secrets,
@@ -425,13 +426,19 @@ public final class Gateway implements AutoCloseable {
                 p -> p.retryBudgets().denied());
     }
 
-    private static List<String> concerns(Store store, Publisher publisher, AtomicReference<String> storeProblem) {
+    private static List<String> concerns(
+            Store store, Publisher publisher, NodePicker nodes, AtomicReference<String> storeProblem) {
         List<String> concerns = new ArrayList<>();
         if (!storeProblem.get().isEmpty()) {
             concerns.add("serving from the saved snapshot; the store cannot be used: " + storeProblem.get());
         }
         store.state().shippingProblem().ifPresent(p -> concerns.add("usage waits in the journal: " + p));
         concerns.addAll(publisher.get().warnings());
+        for (BoundService service : publisher.get().services()) {
+            String problem = nodes.problem(service.id());
+            if (!problem.isEmpty())
+                concerns.add("the nodes of service \"" + service.name() + "\" may not be the newest: " + problem);
+        }
         return concerns;
     }
 

@@ -49,6 +49,7 @@ final class Attempt {
     private @Nullable Relay relay;
     private @Nullable Runnable refused;
     private boolean over;
+    private boolean probePassed;
     private boolean reused;
     private boolean retriedStale;
     private boolean answering;
@@ -91,6 +92,11 @@ final class Attempt {
 
     int pass() {
         return pass;
+    }
+
+    /** Whether this was a probe of a half open circuit, and the circuit knows already that it went well. */
+    boolean isProbePassed() {
+        return probePassed;
     }
 
     long beganAtMillis() {
@@ -213,7 +219,7 @@ final class Attempt {
 
     private void committed() {
         x.committed = true;
-        attempts.health().answered(this);
+        probePassed = attempts.health().answered(this);
         x.answeredBy = target;
         x.answeredWith = key;
         x.firstContentNanos = System.nanoTime();

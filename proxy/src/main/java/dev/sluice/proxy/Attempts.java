@@ -63,7 +63,10 @@ final class Attempts {
 
     /** One attempt has failed before anything went to the client. */
     void failed(Exchange x, Attempt attempt, Failure failure) {
-        if (x.ended) return;
+        if (x.ended) {
+            health.abandoned(attempt);
+            return;
+        }
         x.attempt = null;
         x.answeredBy = attempt.target();
         x.answeredWith = attempt.key();

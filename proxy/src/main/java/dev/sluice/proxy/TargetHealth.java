@@ -85,10 +85,12 @@ final class TargetHealth {
         plane.circuits().abandoned(target.service(), key, target.model(), chosen.pass());
     }
 
-    /** The answer has begun to come. */
-    void answered(Attempt attempt) {
+    /** The answer has begun to come. True when with this all is said about the circuit, unless the attempt still fails. */
+    boolean answered(Attempt attempt) {
         BoundKey key = attempt.key();
+        Target target = attempt.target();
         if (key != null) plane.keys().answered(key, attempt.beganAtMillis());
+        return plane.circuits().answered(target.service(), key, target.model(), attempt.pass());
     }
 
     void succeeded(Attempt attempt) {
@@ -97,6 +99,7 @@ final class TargetHealth {
         long now = plane.clock().millis();
         plane.nodes().succeeded(target.service(), attempt.served(), now);
         if (key != null) plane.keys().succeeded(key, attempt.beganAtMillis());
+        if (attempt.isProbePassed()) return;
         plane.circuits().succeeded(target.service(), key, target.model(), attempt.pass(), now);
     }
 
@@ -144,6 +147,7 @@ final class TargetHealth {
     }
 
     private void circuitAbandoned(Attempt attempt) {
+        if (attempt.isProbePassed()) return;
         Target target = attempt.target();
         plane.circuits().abandoned(target.service(), attempt.key(), target.model(), attempt.pass());
     }

@@ -145,6 +145,7 @@ class NodeHealthTest {
             return !runtime().getString("nodesProblem").isEmpty();
         });
         assertThat(runtime().getString("nodesProblem")).isEqualTo("\"llm.test\" cannot be resolved: no such name");
+        assertThat(gateway.admin("GET", "/readyz", "", "").text()).contains("may not be the newest");
         assertThat(call().header("x-sluice-attempts")).as("what is known stays").isEqualTo("1");
     }
 

@@ -68,6 +68,17 @@ final class Circuit {
         }
     }
 
+    /** The answer to a call has begun: a probe need not end to be good. Whether the call was a probe and is counted now. */
+    boolean answered(int pass, Health.Breaker breaker) {
+        if (status != CircuitState.Status.HALF_OPEN) return false;
+        synchronized (this) {
+            if (status != CircuitState.Status.HALF_OPEN || pass != round) return false;
+            probesOut--;
+            passed(breaker);
+            return true;
+        }
+    }
+
     synchronized void succeeded(int pass, Health.Breaker breaker, long nowMillis) {
         usedAt = nowMillis;
         switch (status) {

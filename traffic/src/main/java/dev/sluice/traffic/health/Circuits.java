@@ -54,6 +54,16 @@ public final class Circuits {
         return Circuit.FORCED;
     }
 
+    /**
+     * The answer to a call has begun.
+     *
+     * @return true when the call was a probe, which has succeeded with this: then only a failure is still worth telling
+     */
+    public boolean answered(BoundService service, @Nullable BoundKey key, String model, int pass) {
+        Circuit circuit = find(service, key, model);
+        return circuit != null && circuit.answered(pass, service.spec().health().breaker());
+    }
+
     public void succeeded(BoundService service, @Nullable BoundKey key, String model, int pass, long nowMillis) {
         Circuit circuit = findOrMake(service, key, model, nowMillis);
         if (circuit != null) circuit.succeeded(pass, service.spec().health().breaker(), nowMillis);

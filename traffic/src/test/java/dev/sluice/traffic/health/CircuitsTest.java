@@ -71,6 +71,29 @@ class CircuitsTest {
     }
 
     @Test
+    void aProbeThatIsAnsweredNeedNotEndToBeGood() {
+        open(A, "m", NOW);
+        long later = NOW + 10_000;
+        List<Integer> probes = new ArrayList<>();
+        for (int i = 0; i < 3; i++) probes.add(circuits.enter(service, A, "m", later));
+        for (int pass : probes)
+            assertThat(circuits.answered(service, A, "m", pass)).isTrue();
+        assertThat(states(later)).containsExactly(CircuitState.Status.CLOSED);
+        int usual = circuits.enter(service, A, "m", later);
+        assertThat(circuits.answered(service, A, "m", usual)).as("not a probe").isFalse();
+    }
+
+    @Test
+    void aProbeThatBreaksOffAfterItWasAnsweredOpensItAgain() {
+        open(A, "m", NOW);
+        long later = NOW + 10_000;
+        int probe = circuits.enter(service, A, "m", later);
+        assertThat(circuits.answered(service, A, "m", probe)).isTrue();
+        circuits.failed(service, A, "m", probe, later);
+        assertThat(states(later)).containsExactly(CircuitState.Status.OPEN);
+    }
+
+    @Test
     void oneFailedProbeOpensItAgain() {
         open(A, "m", NOW);
         long later = NOW + 10_000;
