@@ -44,6 +44,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -53,9 +54,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** One gateway: store, data plane and control plane, wired by hand, started in order and taken down in the other. */
 public final class Gateway implements AutoCloseable {
@@ -450,12 +451,14 @@ public final class Gateway implements AutoCloseable {
             NodeSources sources,
             AtomicReference<String> storeProblem) {
         every(upkeep, SWEEP_SECONDS, () -> {
-            Predicate<String> services = id -> publisher.knows(Kind.SERVICE, id);
+            // A service that is switched off begins anew when it is switched on.
+            Set<String> serving =
+                    publisher.get().services().stream().map(BoundService::id).collect(Collectors.toSet());
             plane.limiter().sweep(plane.clock().millis(), id -> publisher.knows(Kind.API_KEY, id));
-            plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), services);
-            plane.nodes().retain(services);
-            plane.circuits().sweep(services, plane.clock().millis());
-            plane.retryBudgets().retain(services);
+            plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), serving::contains);
+            plane.nodes().retain(serving::contains);
+            plane.circuits().sweep(serving::contains, plane.clock().millis());
+            plane.retryBudgets().retain(serving::contains);
         });
         every(upkeep, REFRESH_SECONDS, publisher::refreshSecrets);
         every(upkeep, 1, () -> followStore(store, publisher, storeProblem));

@@ -2,6 +2,7 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
 import dev.sluice.simulator.SimulatorOptions;
 import dev.sluice.upstreams.source.NameResolver;
@@ -32,6 +33,7 @@ class NodeHealthTest {
 
     private final List<AutoCloseable> open = new ArrayList<>();
     private final Map<String, List<String>> names = new ConcurrentHashMap<>();
+    private int retries;
     private GatewayUnderTest gateway;
 
     @AfterEach
@@ -59,7 +61,7 @@ class NodeHealthTest {
     @Test
     void aNodeThatDiesWithCallsInFlightFailsNone() {
         List<Simulator> nodes = nodes(2);
-        nodes.getFirst().rules().add(dev.sluice.simulator.Rule.always("ttft=60000"));
+        nodes.getFirst().rules().add(Rule.always("ttft=60000"));
         start(fixed(nodes), "round-robin", "passive: { consecutiveFailures: 5, ejectionMs: 600000 }");
         List<CompletableFuture<Reply>> calls = new ArrayList<>();
         for (int i = 0; i < 16; i++) calls.add(gateway.callAsync(CHAT, GatewayUnderTest.chat()));
@@ -68,6 +70,17 @@ class NodeHealthTest {
         for (CompletableFuture<Reply> call : calls)
             assertThat(call.join().status()).isEqualTo(200);
         assertThat(states()).containsExactly("ejected", "active");
+    }
+
+    @Test
+    void aRetryGoesToAnotherNodeFirst() {
+        retries = 1;
+        List<Simulator> nodes = nodes(2);
+        nodes.getFirst().rules().add(Rule.always("status=500"));
+        start(fixed(nodes), "round-robin", "passive: { consecutiveFailures: 0 }");
+        for (int i = 0; i < 4; i++) call();
+        assertThat(nodes.getFirst().journal().size()).isEqualTo(2);
+        assertThat(nodes.getLast().journal().size()).isEqualTo(4);
     }
 
     @Test
@@ -203,12 +216,12 @@ class NodeHealthTest {
                 services:
                   - { name: llm, address: { %s }, balance: { policy: %s }, health: { %s } }
                 modelApis:
-                  - { name: main, distribution: { strategy: single, targets: [ { service: llm } ] } }
+                  - { name: main, distribution: { strategy: single, targets: [ { service: llm } ] }, retries: %d }
                 consumers:
                   - { name: caller, modelApis: [main] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %s }
-                """.formatted(address, policy, health, GatewayUnderTest.KEY), Optional.of(resolver));
+                """.formatted(address, policy, health, retries, GatewayUnderTest.KEY), Optional.of(resolver));
         open.add(gateway);
     }
 

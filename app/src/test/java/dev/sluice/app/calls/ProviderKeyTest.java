@@ -3,6 +3,7 @@ package dev.sluice.app.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.simulator.ReceivedCall;
+import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -97,6 +98,18 @@ class ProviderKeyTest {
         assertThat(second.error().getString("message"))
                 .isEqualTo("service \"main\" cannot be called: no provider key is usable: each is disabled, rejected or"
                         + " cannot be resolved");
+    }
+
+    @Test
+    void aRestingKeyIsTheLastResort() {
+        Rule tooMany = Rule.always("status=429;retry-after=60").times(1);
+        provider.rules().add(tooMany.forApiKey("sk-provider-a"));
+        gateway.call(CHAT, GatewayUnderTest.chat());
+        provider.rules().add(tooMany.forApiKey("sk-provider-b"));
+        Reply reply = gateway.call(CHAT, GatewayUnderTest.chat());
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(stateOf("b").getString("state")).isEqualTo("resting");
+        assertThat(keysUsed()).containsExactly("sk-provider-a", "sk-provider-b", "sk-provider-b", "sk-provider-a");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.netty.resolver.dns.DnsCacheEntry;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import java.net.Inet6Address;
@@ -94,7 +95,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         for (InetAddress address : found) {
             ttl = Math.min(ttl, ttls.take(address));
             boolean reachable = ipv6 || !otherThanIpv6 || !(address instanceof Inet6Address);
-            if (reachable) addresses.add(address.getHostAddress());
+            if (reachable) addresses.add(NetUtil.toAddressString(address));
         }
         result.complete(new Resolved(addresses, ttl));
     }
