@@ -63,6 +63,7 @@ final class CompletionsRequest {
                 prompt.append(prompt.isEmpty() ? "" : "\n\n").append(text.text());
             }
         }
+        if (prompt.isEmpty()) throw Fields.wrong("messages", "a text");
         Json.Builder body = Json.object()
                 .put("model", request.model())
                 .put("prompt", prompt.toString())

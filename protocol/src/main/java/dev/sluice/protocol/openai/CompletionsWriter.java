@@ -8,6 +8,7 @@ import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.Part;
+import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ final class CompletionsWriter implements StreamEncoder {
         }
         ChatEvent.Started started = new ChatEvent.Started(answer.id(), answer.model(), answer.createdSeconds());
         Json.Builder json = envelope(started, view)
-                .put("choices", Json.array(List.of(choice(text.toString(), FinishReasons.word(answer.stopReason())))));
+                .put("choices", Json.array(List.of(choice(text.toString(), finish(answer.stopReason())))));
         if (answer.usage() != null) json.put("usage", ChatAnswerWriter.usage(answer.usage()));
         return json.build().toBytes();
     }
@@ -45,6 +46,11 @@ final class CompletionsWriter implements StreamEncoder {
                 .put("object", "text_completion")
                 .put("created", ChatAnswerWriter.created(started.createdSeconds(), view))
                 .put("model", ChatAnswerWriter.model(started.model(), view));
+    }
+
+    /** Calls of tools have no place here. */
+    private static String finish(StopReason reason) {
+        return FinishReasons.word(reason == StopReason.TOOL_CALLS ? StopReason.END : reason);
     }
 
     private static Json choice(String text, @Nullable String finish) {
@@ -62,8 +68,7 @@ final class CompletionsWriter implements StreamEncoder {
             case ChatEvent.Started begun -> started = begun;
             case ChatEvent.TextDelta(String text) -> chunk(List.of(choice(text, null)), Json.none(), out);
             case ChatEvent.RefusalDelta(String text) -> chunk(List.of(choice(text, null)), Json.none(), out);
-            case ChatEvent.Finished finished ->
-                chunk(List.of(choice("", FinishReasons.word(finished.reason()))), Json.none(), out);
+            case ChatEvent.Finished finished -> chunk(List.of(choice("", finish(finished.reason()))), Json.none(), out);
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Ended _ -> {
                 if (view.usageInStream() && usage != null) chunk(List.of(), ChatAnswerWriter.usage(usage), out);

@@ -2,6 +2,7 @@ package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.chat.ChatRequest.CacheHint;
 import dev.sluice.protocol.chat.ChatRequest.Message;
+import dev.sluice.protocol.chat.ChatRequest.Role;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.InexpressibleException;
@@ -32,6 +33,8 @@ final class MessageWriter {
                 case ASSISTANT -> writer.assistant(message);
             }
         }
+        // A list without messages is refused by every vendor.
+        if (writer.messages.isEmpty()) writer.add("user", Message.of(Role.USER), Json.of(""));
         return Json.array(writer.messages);
     }
 

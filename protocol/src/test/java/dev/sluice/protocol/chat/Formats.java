@@ -1,6 +1,7 @@
 package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.openai.OpenAi;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -35,7 +36,8 @@ final class Formats {
 
     static final List<Entry> ALL = List.of(
             text("openai-chat", OpenAi.chatCompletions(), Dialect.PLAIN),
-            text("openai-completions", OpenAi.completions(), Dialect.PLAIN));
+            text("openai-completions", OpenAi.completions(), Dialect.PLAIN),
+            text("anthropic", Anthropic.messages(), Dialect.PLAIN));
 
     private Formats() {}
 

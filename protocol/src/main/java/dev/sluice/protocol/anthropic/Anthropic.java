@@ -1,0 +1,54 @@
+package dev.sluice.protocol.anthropic;
+
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.json.Json;
+import java.util.List;
+
+/** The operations of the Anthropic wire format. */
+public final class Anthropic {
+    private static final ChatFormat MESSAGES = new MessagesFormat();
+    private static final WireFormat COUNT_TOKENS = new CountTokensFormat();
+
+    private Anthropic() {}
+
+    /** {@code POST /v1/messages}. */
+    public static ChatFormat messages() {
+        return MESSAGES;
+    }
+
+    /** {@code POST /v1/messages/count_tokens}; its request is one of {@link #messages} without a limit. */
+    public static WireFormat countTokens() {
+        return COUNT_TOKENS;
+    }
+
+    /** The answer to a count of tokens. */
+    public static byte[] tokenCount(long inputTokens) {
+        return Json.object().put("input_tokens", inputTokens).build().toBytes();
+    }
+
+    /** The body of {@code GET /v1/models}, all on one page. */
+    public static byte[] modelList(List<String> ids) {
+        return Json.object()
+                .put("data", Json.array(ids.stream().map(Anthropic::describe).toList()))
+                .put("first_id", ids.isEmpty() ? Json.none() : Json.of(ids.getFirst()))
+                .put("last_id", ids.isEmpty() ? Json.none() : Json.of(ids.getLast()))
+                .put("has_more", false)
+                .build()
+                .toBytes();
+    }
+
+    /** The body of {@code GET /v1/models/ID}. */
+    public static byte[] model(String id) {
+        return describe(id).toBytes();
+    }
+
+    private static Json describe(String id) {
+        return Json.object()
+                .put("type", "model")
+                .put("id", id)
+                .put("display_name", id)
+                .put("created_at", "1970-01-01T00:00:00Z")
+                .build();
+    }
+}
