@@ -163,6 +163,33 @@ class NodeHealthTest {
     }
 
     @Test
+    void noCallStaysInFlightHoweverItEnds() {
+        List<Simulator> nodes = nodes(2);
+        List<String> ends =
+                List.of("tokens=3", "status=500", "status=429", "status=400", "reset", "malformed", "empty", "cut=3");
+        for (Simulator node : nodes) {
+            for (String end : ends) node.rules().add(Rule.always(end).forModel(end));
+            node.rules().add(Rule.always("tps=1;tokens=600").forModel("long"));
+        }
+        start(fixed(nodes), "least-loaded", "passive: { consecutiveFailures: 3, ejectionMs: 1 }");
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (String end : ends) {
+            for (boolean stream : new boolean[] {false, true}) {
+                calls.add(gateway.callAsync(CHAT, GatewayUnderTest.chat(end, stream)));
+            }
+        }
+        try (RawConnection leaves = gateway.connect().post(CHAT, GatewayUnderTest.chat("long", true), "")) {
+            assertThat(leaves.head()).startsWith("HTTP/1.1 200 ");
+            assertThat(inFlight()).isPositive();
+        }
+        // A stream that breaks off is no answer to the client either.
+        CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+                .exceptionally(_ -> null)
+                .join();
+        await(() -> inFlight() == 0);
+    }
+
+    @Test
     void oneConversationStaysOnOneNode() {
         List<Simulator> nodes = nodes(3);
         start(fixed(nodes), "consistent-hash, hashBy: header:x-session", "");
@@ -239,6 +266,12 @@ class NodeHealthTest {
 
     private JsonObject runtime() {
         return gateway.adminGet("/admin/v1/services/llm").getJsonObject("runtime");
+    }
+
+    private int inFlight() {
+        return runtime().getJsonArray("nodes").stream()
+                .mapToInt(node -> ((JsonObject) node).getInteger("callsInFlight"))
+                .sum();
     }
 
     private List<String> states() {
