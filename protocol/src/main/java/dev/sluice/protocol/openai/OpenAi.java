@@ -11,7 +11,7 @@ import java.util.List;
 public final class OpenAi {
     private static final ChatFormat CHAT_COMPLETIONS = new ChatCompletionsFormat();
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
-    private static final WireFormat RESPONSES = new ResponsesFormat();
+    private static final ChatFormat RESPONSES = new ResponsesFormat();
     private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
 
     private OpenAi() {}
@@ -24,7 +24,7 @@ public final class OpenAi {
         return COMPLETIONS;
     }
 
-    public static WireFormat responses() {
+    public static ChatFormat responses() {
         return RESPONSES;
     }
 

@@ -6,10 +6,16 @@ import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.UpstreamError;
-import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.SseDecoder;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
 
 /** {@code POST /v1/responses}. Its streams end with usage unasked. */
-final class ResponsesFormat implements WireFormat {
+final class ResponsesFormat implements ChatFormat {
     @Override
     public Peek peek(byte[] body, Asked asked) {
         return new RequestReader(body, false).read();
@@ -40,5 +46,35 @@ final class ResponsesFormat implements WireFormat {
     @Override
     public byte[] errorEvent(ClientError error) {
         return ErrorForm.responseEvent(error);
+    }
+
+    @Override
+    public ChatRequest readRequest(byte[] body, Asked asked) {
+        return ResponsesRequestReader.read(body);
+    }
+
+    @Override
+    public byte[] writeRequest(ChatRequest request, Dialect dialect) {
+        return ResponsesRequestWriter.write(request);
+    }
+
+    @Override
+    public AnswerRead readAnswer(byte[] body, int from, int to) {
+        return ResponsesAnswer.read(body, from, to, inspect(body, from, to));
+    }
+
+    @Override
+    public byte[] writeAnswer(ChatAnswer answer, ClientView view) {
+        return ResponsesAnswer.write(answer, view);
+    }
+
+    @Override
+    public StreamDecoder decoder(int maxEventBytes) {
+        return new SseDecoder(maxEventBytes, new ResponsesStreamReader());
+    }
+
+    @Override
+    public StreamEncoder encoder(ClientView view) {
+        return new ResponsesStreamWriter(view);
     }
 }

@@ -36,6 +36,7 @@ final class Formats {
 
     static final List<Entry> ALL = List.of(
             text("openai-chat", OpenAi.chatCompletions(), Dialect.PLAIN),
+            text("openai-responses", OpenAi.responses(), Dialect.PLAIN),
             text("openai-completions", OpenAi.completions(), Dialect.PLAIN),
             text("anthropic", Anthropic.messages(), Dialect.PLAIN));
 
