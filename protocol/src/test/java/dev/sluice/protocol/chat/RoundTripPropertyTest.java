@@ -1,0 +1,101 @@
+package dev.sluice.protocol.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.json.JsonDocuments;
+import dev.sluice.protocol.openai.OpenAi;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What a format writes it reads with the same meaning. */
+class RoundTripPropertyTest {
+    private static final List<ChatFormat> FORMATS =
+            List.of(OpenAi.chatCompletions(), OpenAi.responses(), Anthropic.messages());
+    private static final ClientView VIEW = new ClientView("m", true, "1", 1);
+    private static final String[] TEXTS = {"a", "Grüße 😀", "\"\\\n\t", " x ", "\u0001"};
+    private static final String[] ARGUMENTS = {"{}", "{\"a\":1e400}", "{\"b\":[\"ü\",null]}"};
+
+    @Property(tries = 500)
+    void wholeAnswersKeepTheirMeaning(@ForAll long seed) {
+        ChatAnswer answer = answer(new JsonDocuments(seed));
+        for (ChatFormat format : FORMATS) {
+            byte[] bytes = format.writeAnswer(answer, VIEW);
+            check(format.readAnswer(bytes, 0, bytes.length), answer);
+        }
+    }
+
+    @Property(tries = 500)
+    void streamedAnswersKeepTheirMeaning(@ForAll long seed) {
+        JsonDocuments random = new JsonDocuments(seed);
+        ChatAnswer answer = answer(random);
+        for (ChatFormat format : FORMATS) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            StreamEncoder encoder = format.encoder(VIEW);
+            for (ChatEvent event : events(answer, random)) encoder.write(event, out);
+            AnswerCollector collector = new AnswerCollector();
+            StreamDecoder decoder = format.decoder(1 << 20);
+            decoder.feed(out.toByteArray(), 0, out.size(), collector::add);
+            decoder.end(collector::add);
+            check(collector.result(), answer);
+        }
+    }
+
+    private static void check(AnswerRead read, ChatAnswer answer) {
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        AnswerRead.Read.class,
+                        told -> assertThat(told.answer())
+                                .usingRecursiveComparison()
+                                .ignoringFields("createdSeconds")
+                                .isEqualTo(answer));
+    }
+
+    private static ChatAnswer answer(JsonDocuments random) {
+        List<Part> parts = new ArrayList<>();
+        if (random.below(2) == 0) parts.add(new Part.Thinking(pick(TEXTS, random), "c2ln"));
+        if (random.below(2) == 0) parts.add(new Part.Text(pick(TEXTS, random)));
+        int calls = random.below(3);
+        for (int i = 0; i < calls; i++)
+            parts.add(new Part.ToolCall("id" + i, pick(TEXTS, random).strip() + "f", pick(ARGUMENTS, random)));
+        StopReason reason =
+                calls > 0 ? StopReason.TOOL_CALLS : random.below(2) == 0 ? StopReason.END : StopReason.MAX_TOKENS;
+        Usage usage = new Usage(1000 + random.below(9), random.below(500), random.below(500), 60, 0);
+        return new ChatAnswer("id", "model", 5, parts, reason, null, usage, null);
+    }
+
+    private static String pick(String[] from, JsonDocuments random) {
+        return from[random.below(from.length)];
+    }
+
+    private static List<ChatEvent> events(ChatAnswer answer, JsonDocuments random) {
+        List<ChatEvent> events = new ArrayList<>();
+        events.add(new ChatEvent.Started(answer.id(), answer.model(), answer.createdSeconds()));
+        int calls = 0;
+        for (Part part : answer.parts()) {
+            if (part instanceof Part.Thinking(String text, String signature)) {
+                events.add(new ChatEvent.ThinkingDelta(text));
+                if (signature != null) events.add(new ChatEvent.ThinkingSignature(signature));
+            } else if (part instanceof Part.Text text) {
+                events.add(new ChatEvent.TextDelta(text.text()));
+            } else if (part instanceof Part.ToolCall call) {
+                events.add(new ChatEvent.ToolCallStarted(calls, call.id(), call.name(), null));
+                int cut = random.below(call.arguments().length());
+                if (cut > 0)
+                    events.add(
+                            new ChatEvent.ToolCallDelta(calls, call.arguments().substring(0, cut)));
+                events.add(new ChatEvent.ToolCallDelta(calls++, call.arguments().substring(cut)));
+            }
+        }
+        events.add(new ChatEvent.Finished(answer.stopReason(), null));
+        if (answer.usage() != null) events.add(new ChatEvent.UsageReport(answer.usage()));
+        events.add(new ChatEvent.Ended());
+        return events;
+    }
+}
