@@ -1,7 +1,7 @@
 package dev.sluice.bench.micro;
 
-import dev.sluice.protocol.Asked;
 import dev.sluice.bench.load.Conversation;
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.Splice;
@@ -45,7 +45,8 @@ public class RequestBenchmark {
         String text = "We are three adults and a dog and must be in Lisbon on Thursday evening. ";
         String request = Conversation.opening("chat-default") + ",\"stream\":true}";
         body = request.replace(text, text.repeat(repeats)).getBytes(StandardCharsets.UTF_8);
-        if (!(format.peek(body, Asked.IN_BODY) instanceof RequestHead)) throw new IllegalStateException("the request was refused");
+        if (!(format.peek(body, Asked.IN_BODY) instanceof RequestHead))
+            throw new IllegalStateException("the request was refused");
     }
 
     /** One pass over the body. */

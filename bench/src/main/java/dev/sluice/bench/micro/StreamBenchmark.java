@@ -3,8 +3,13 @@ package dev.sluice.bench.micro;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.protocol.sse.EventSplitter;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,17 @@ public class StreamBenchmark {
         for (byte[] chunk : chunks) splitter.feed(chunk, 0, chunk.length, tap::event);
         if (!tap.isFinished()) throw new IllegalStateException("the stream was not understood");
         return tap.usage();
+    }
+
+    /** Each event decoded and written for a client of Anthropic's protocol; returns how many bytes that made. */
+    @Benchmark
+    @OperationsPerInvocation(EVENTS)
+    public int translate() {
+        StreamDecoder decoder = OpenAi.chatCompletions().decoder(MAX_EVENT_BYTES);
+        StreamEncoder encoder = Anthropic.messages().encoder(new ClientView("model", true, "1", 1));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+        for (byte[] chunk : chunks) decoder.feed(chunk, 0, chunk.length, event -> encoder.write(event, out));
+        return out.size();
     }
 
     private static byte[][] chunks() {
