@@ -8,8 +8,11 @@ import dev.sluice.admin.routes.Trial;
 import dev.sluice.settings.Secret;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
+import dev.sluice.settings.catalogue.Auth;
 import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.Route;
 import dev.sluice.traffic.health.CircuitState;
 import dev.sluice.traffic.health.KeyState;
@@ -166,6 +169,16 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
     }
 
     private static Provider provider(String id, String url) {
-        return new Provider(id, id, url, Provider.Auth.BEARER, Provider.UsageInStream.OPT_IN, List.of("m"));
+        return new Provider(
+                id,
+                id,
+                new Offer(url, Auth.BEARER, List.of(WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS)),
+                null,
+                Provider.UsageInStream.OPT_IN,
+                Provider.ReasoningField.EFFORT,
+                Provider.MaxTokensField.MAX_TOKENS,
+                false,
+                List.of(),
+                List.of("m"));
     }
 }

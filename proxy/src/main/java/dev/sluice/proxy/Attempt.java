@@ -1,13 +1,10 @@
 package dev.sluice.proxy;
 
-import dev.sluice.protocol.RequestHead;
-import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.WireFormat;
-import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Timeouts;
-import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
@@ -18,18 +15,18 @@ import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One try at one target: sends the request, waits for the answer under its deadlines, hands it to a relay. */
 final class Attempt {
+    private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
     private static final int MAX_ERROR_BODY = 256 << 10;
     private static final long NO_DEADLINE_NANOS = 365L * 24 * 3600 * 1_000_000_000L;
     private static final byte[] NO_BODY = new byte[0];
@@ -45,6 +42,7 @@ final class Attempt {
     private final long beganAtMillis;
     private final long startedAtNanos = System.nanoTime();
 
+    private @Nullable Sending sending;
     private @Nullable HttpClientRequest request;
     private @Nullable Relay relay;
     private @Nullable Runnable refused;
@@ -126,7 +124,26 @@ final class Attempt {
 
     void start() {
         armBeforeContent(target.service().spec().timeouts().firstByteMs(), startedAtNanos);
-        connect();
+        WireForm form = Preparation.formAt(x, target);
+        if (form == x.form) {
+            connect(Preparation.same(x, target, form));
+        } else if (form == null) {
+            fail(Preparation.notOffered(x, target));
+        } else {
+            attempts.preparation().translated(x, target, form).onComplete(this::prepared);
+        }
+    }
+
+    private void prepared(AsyncResult<Sending> ready) {
+        if (over || x.ended) return;
+        if (ready.succeeded()) {
+            connect(ready.result());
+        } else if (ready.cause() instanceof Preparation.Refused refusal) {
+            fail(refusal.failure());
+        } else {
+            LOG.log(System.Logger.Level.ERROR, "call " + x.id + " cannot be translated", ready.cause());
+            fail(Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
+        }
     }
 
     /** The client is gone: the upstream call is cancelled at once. */
@@ -249,11 +266,20 @@ final class Attempt {
         return ms * 1_000_000L;
     }
 
-    private void connect() {
+    private void connect(Sending what) {
+        sending = what;
         BoundService service = target.service();
-        HttpMethod method = x.request.method();
         attempts.client()
-                .open(service, node, key, method, path(), clientHeaders())
+                .open(
+                        service,
+                        node,
+                        key,
+                        x.request.method(),
+                        what.form(),
+                        what.target(),
+                        what.stream(),
+                        what.body(),
+                        clientHeaders())
                 .onComplete(opened -> {
                     if (over || x.ended) {
                         if (opened.succeeded()) opened.result().reset();
@@ -281,7 +307,7 @@ final class Attempt {
         request = opened;
         reused = attempts.client().takeReused(opened);
         opened.exceptionHandler(this::broken);
-        byte[] body = body();
+        byte[] body = Objects.requireNonNull(sending).body();
         (body.length == 0 && x.bufferedBytes == 0 ? opened.send() : opened.send(Buffer.buffer(body)))
                 .onComplete(answered -> {
                     if (over || x.ended) return;
@@ -300,15 +326,28 @@ final class Attempt {
             collectError(answer);
             return;
         }
-        WireFormat wire = x.wire;
-        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
-        Relay chosen;
-        if (wire == null) chosen = new OpaqueRelay(this, answer);
-        else if (contentType != null && contentType.startsWith("text/event-stream"))
-            chosen = new StreamRelay(this, answer, wire);
-        else chosen = new WholeRelay(this, answer, wire);
+        Relay chosen = relay(answer);
         relay = chosen;
         chosen.start();
+    }
+
+    private Relay relay(HttpClientResponse answer) {
+        WireFormat wire = x.wire;
+        Translation translation = Objects.requireNonNull(sending).translation();
+        boolean streamed = isStream(answer.getHeader(AnswerHeaders.CONTENT_TYPE));
+        if (translation != null) {
+            return streamed
+                    ? new TranslatedStreamRelay(this, answer, translation)
+                    : new TranslatedWholeRelay(this, answer, translation);
+        }
+        if (wire == null) return new OpaqueRelay(this, answer);
+        return streamed ? new StreamRelay(this, answer, wire) : new WholeRelay(this, answer, wire);
+    }
+
+    private static boolean isStream(@Nullable String contentType) {
+        return contentType != null
+                && (contentType.startsWith("text/event-stream")
+                        || contentType.startsWith("application/vnd.amazon.eventstream"));
     }
 
     /** Reads an error answer, as far as it comes: its status counts even if its body breaks off. */
@@ -329,7 +368,9 @@ final class Attempt {
     private void refused(HttpClientResponse answer, byte[] body) {
         String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
         if (contentType != null) errorContentType = contentType;
-        if (!leaksKey(body, 0, body.length)) errorBody = body;
+        // The words of another format would mean nothing to the client.
+        boolean translated = Objects.requireNonNull(sending).translation() != null;
+        if (!translated && !leaksKey(body, 0, body.length)) errorBody = body;
         long retryAfter = Classifier.retryAfterMillis(
                 answer.getHeader("retry-after-ms"),
                 answer.getHeader("retry-after"),
@@ -353,7 +394,7 @@ final class Attempt {
         if (!answering && reused && !retriedStale) {
             retriedStale = true;
             reset();
-            connect();
+            connect(Objects.requireNonNull(sending));
             return;
         }
         String service = "service \"" + target.service().name() + "\" at " + node.address();
@@ -398,38 +439,6 @@ final class Attempt {
         if (total - atNanos <= 0 && total - attemptTotal <= 0) x.deadline(FailureKind.TOTAL_TIMEOUT, total);
         else if (attemptTotal - atNanos <= 0) x.deadline(FailureKind.TIMEOUT, attemptTotal);
         else x.deadline(kind, atNanos);
-    }
-
-    private String path() {
-        String path = x.route().upstreamPath();
-        if (x.wire == null) path += x.path.substring(Math.min(x.path.length(), prefixLength()));
-        String query = ForwardedQuery.of(
-                x.request.query(), x.api().spec().authentication().queryParameter());
-        return query.isEmpty() ? path : path + "?" + query;
-    }
-
-    private int prefixLength() {
-        String full = x.route().fullPath();
-        return full.equals("/") ? 0 : full.length();
-    }
-
-    /** The client's body with the model and the request for usage spliced in, everything else as it came. */
-    private byte[] body() {
-        RequestHead head = x.head;
-        if (head == null) return x.body;
-        List<Splice> edits = new ArrayList<>(2);
-        if (!head.model().equals(target.model())) {
-            edits.add(new Splice(
-                    head.modelFrom(),
-                    head.modelTo(),
-                    new JsonWriter().string(target.model()).toBytes()));
-        }
-        Splice usage = head.askUsage();
-        if (usage != null && target.service().provider().usageInStream() == Provider.UsageInStream.OPT_IN) {
-            if (!edits.isEmpty() && usage.from() < edits.getFirst().from()) edits.addFirst(usage);
-            else edits.add(usage);
-        }
-        return edits.isEmpty() ? x.body : Splice.apply(x.body, edits);
     }
 
     /** An upstream that quotes the key it was sent must not show it to the client. */

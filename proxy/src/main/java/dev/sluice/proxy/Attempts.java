@@ -26,6 +26,7 @@ final class Attempts {
     private final Vertx vertx;
     private final UpstreamClient client;
     private final DataPlane plane;
+    private final Preparation preparation;
     private final ProxyOptions options;
     private final ErrorAnswer errors;
     private final Settler settler;
@@ -44,12 +45,14 @@ final class Attempts {
             Vertx vertx,
             UpstreamClient client,
             DataPlane plane,
+            Preparation preparation,
             ProxyOptions options,
             ErrorAnswer errors,
             Settler settler) {
         this.vertx = vertx;
         this.client = client;
         this.plane = plane;
+        this.preparation = preparation;
         this.options = options;
         this.errors = errors;
         this.settler = settler;
@@ -89,6 +92,10 @@ final class Attempts {
 
     DataPlane plane() {
         return plane;
+    }
+
+    Preparation preparation() {
+        return preparation;
     }
 
     ProxyOptions options() {

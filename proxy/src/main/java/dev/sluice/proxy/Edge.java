@@ -5,6 +5,7 @@ import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.routing.Router;
 import dev.sluice.upstreams.UpstreamClient;
+import dev.sluice.upstreams.media.RemoteMedia;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -23,6 +24,7 @@ public final class Edge extends VerticleBase {
     private final DataPlane plane;
     private @Nullable HttpServer server;
     private @Nullable UpstreamClient upstreams;
+    private @Nullable RemoteMedia media;
     private @Nullable Loop loop;
 
     /** What one event loop works with. */
@@ -40,7 +42,10 @@ public final class Edge extends VerticleBase {
         Deadlines deadlines = new Deadlines(vertx);
         Settler settler = new Settler(plane, deadlines);
         ErrorAnswer errors = new ErrorAnswer(settler, vertx);
-        Attempts attempts = new Attempts(vertx, client, plane, options, errors, settler);
+        RemoteMedia fetched = new RemoteMedia(vertx, plane.offLoop());
+        media = fetched;
+        Preparation preparation = new Preparation(vertx, plane, fetched);
+        Attempts attempts = new Attempts(vertx, client, plane, preparation, options, errors, settler);
         Router router = new Router(plane.random());
         Pipeline pipeline = new Pipeline(plane, options, router, attempts, errors, settler);
         loop = new Loop(deadlines, settler, errors, pipeline, new RequestIds(plane.random()));
@@ -77,7 +82,9 @@ public final class Edge extends VerticleBase {
     @Override
     public Future<?> stop() {
         UpstreamClient client = upstreams;
-        return client == null ? Future.succeededFuture() : client.close();
+        RemoteMedia fetched = media;
+        if (client == null || fetched == null) return Future.succeededFuture();
+        return Future.all(client.close(), fetched.close());
     }
 
     private void handle(HttpServerRequest request) {

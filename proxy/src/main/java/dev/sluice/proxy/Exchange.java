@@ -1,10 +1,13 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundModelApi;
 import dev.sluice.settings.snapshot.Caller;
@@ -43,6 +46,13 @@ final class Exchange {
     @Nullable
     WireFormat wire;
 
+    /** The form of the client's request; null where it is not read. */
+    @Nullable
+    WireForm form;
+
+    /** What path and headers of the request say that other formats say in the body. */
+    Asked asked = Asked.IN_BODY;
+
     @Nullable
     Caller caller;
 
@@ -55,6 +65,10 @@ final class Exchange {
     byte[] body = NO_BODY;
     int bufferedBytes;
     List<Target> targets = List.of();
+
+    /** The request in the canonical form, once a target needed it. */
+    @Nullable
+    ChatRequest conversation;
 
     // the attempts
     int targetIndex;

@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.openai.OpenAi;
@@ -134,7 +133,8 @@ final class Pipeline {
                             + printable(host(x)) + "; check the base URL, or add a route to a Model API");
         }
         x.route = found;
-        x.wire = WireFormats.of(found.operation());
+        x.form = WireFormats.form(found.operation());
+        x.wire = x.form == null ? null : WireFormats.of(x.form);
         return null;
     }
 
@@ -198,7 +198,7 @@ final class Pipeline {
 
     private @Nullable Failure peek(Exchange x) {
         if (x.wire == null) return null;
-        return switch (x.wire.peek(x.body, Asked.IN_BODY)) {
+        return switch (x.wire.peek(x.body, x.asked)) {
             case RequestHead head -> {
                 x.head = head;
                 yield null;

@@ -3,24 +3,22 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.WireForm;
 import org.jspecify.annotations.Nullable;
 
-/** The wire format of each operation. */
+/** In which form each operation is called, and the format that its bodies are read with. */
 final class WireFormats {
-    private static final WireFormat CHAT = OpenAi.chatCompletions();
-    private static final WireFormat COMPLETIONS = OpenAi.completions();
-    private static final WireFormat RESPONSES = OpenAi.responses();
     private static final WireFormat EMBEDDINGS = OpenAi.embeddings();
 
     private WireFormats() {}
 
-    /** The format that bodies of an operation are read with; null where they are not read at all. */
-    static @Nullable WireFormat of(Operation operation) {
+    /** The form of a client's requests; null where they are not read. */
+    static @Nullable WireForm form(Operation operation) {
         return switch (operation) {
-            case CHAT_COMPLETIONS -> CHAT;
-            case COMPLETIONS -> COMPLETIONS;
-            case RESPONSES -> RESPONSES;
-            case EMBEDDINGS -> EMBEDDINGS;
+            case CHAT_COMPLETIONS -> WireForm.OPENAI_CHAT;
+            case COMPLETIONS -> WireForm.OPENAI_COMPLETIONS;
+            case RESPONSES -> WireForm.OPENAI_RESPONSES;
+            case EMBEDDINGS -> WireForm.OPENAI_EMBEDDINGS;
             case MODELS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -52,8 +50,38 @@ final class WireFormats {
         };
     }
 
+    /** The format of a form. */
+    static @Nullable WireFormat of(WireForm form) {
+        return switch (form) {
+            case OPENAI_RESPONSES -> OpenAi.responses();
+            case OPENAI_EMBEDDINGS -> EMBEDDINGS;
+            case OPENAI_CHAT,
+                    OPENAI_COMPLETIONS,
+                    ANTHROPIC_MESSAGES,
+                    GEMINI_CONTENT,
+                    DASHSCOPE_GENERATION,
+                    BEDROCK_CONVERSE,
+                    HUNYUAN_CHAT,
+                    COHERE_CHAT,
+                    DIFY_CHAT,
+                    DIFY_COMPLETION,
+                    DIFY_WORKFLOW,
+                    BAILIAN_APP,
+                    ANTHROPIC_COUNT,
+                    GEMINI_COUNT,
+                    GEMINI_EMBED,
+                    DASHSCOPE_EMBEDDING,
+                    COHERE_EMBED,
+                    JINA_RERANK,
+                    COHERE_RERANK,
+                    DASHSCOPE_RERANK,
+                    OPENAI_IMAGES,
+                    DASHSCOPE_IMAGE -> ChatForms.of(form);
+        };
+    }
+
     /** The format in which errors are told where no operation is known. */
     static WireFormat forErrors(@Nullable WireFormat wire) {
-        return wire == null ? CHAT : wire;
+        return wire == null ? OpenAi.chatCompletions() : wire;
     }
 }

@@ -1,11 +1,13 @@
 package dev.sluice.settings;
 
 import dev.sluice.settings.Service.KeyPolicy;
+import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Ref;
 import dev.sluice.settings.binding.Reporter;
 import dev.sluice.settings.catalogue.Catalogue;
+import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +89,14 @@ final class Rules {
 
     private void checkService(String tenant, Service service, Reporter reporter) {
         Optional<Provider> provider = checkProvider(service.provider(), reporter);
-        if (provider.isPresent() && provider.get().openaiUrl() == null && service.address() == null)
+        Offer offer = provider.map(p -> p.offer(service.protocol())).orElse(null);
+        if (provider.isPresent() && offer == null)
+            reporter.problem(
+                    "protocol",
+                    Messages.quote(Binder.kebab(service.protocol().name())) + " is not spoken by provider "
+                            + Messages.quote(service.provider()) + " (expected: "
+                            + (service.protocol() == ServiceProtocol.NATIVE ? "openai" : "native") + ")");
+        if (offer != null && offer.url() == null && service.address() == null)
             reporter.problem(
                     "address",
                     "required: provider " + Messages.quote(service.provider())

@@ -18,7 +18,7 @@ public record Service(
         @Doc("Id of the provider in the catalogue.") @Default("openai-compatible")
         String provider,
 
-        @Doc("The wire format spoken with the provider.") @Default("openai")
+        @Doc("The protocol spoken with the provider: OpenAI's, or its own.") @Default("openai")
         ServiceProtocol protocol,
 
         @Doc("Left out: the provider's default address.") @Nullable
@@ -51,7 +51,9 @@ public record Service(
     }
 
     public enum ServiceProtocol {
-        OPENAI
+        OPENAI,
+        /** The provider's own protocol. */
+        NATIVE
     }
 
     public enum KeyPolicy {

@@ -18,7 +18,10 @@ import dev.sluice.settings.Quota;
 import dev.sluice.settings.Service;
 import dev.sluice.settings.Timeouts;
 import dev.sluice.settings.UseCase;
+import dev.sluice.settings.catalogue.Auth;
+import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundModelApi;
 import dev.sluice.settings.snapshot.BoundService;
@@ -143,9 +146,13 @@ public final class Declared {
         Provider provider = new Provider(
                 "openai-compatible",
                 "OpenAI compatible",
+                new Offer(null, Auth.BEARER, List.of(WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS)),
                 null,
-                Provider.Auth.BEARER,
                 Provider.UsageInStream.OPT_IN,
+                Provider.ReasoningField.EFFORT,
+                Provider.MaxTokensField.MAX_TOKENS,
+                false,
+                List.of(),
                 List.of("catalogue-large", "catalogue-small"));
         List<Node> hosts = new java.util.ArrayList<>();
         for (int i = 0; i < nodes; i++) hosts.add(new Node("10.0.0." + i, 8000, false, "/v1"));

@@ -1,8 +1,11 @@
 package dev.sluice.upstreams;
 
+import dev.sluice.settings.catalogue.Auth;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
+import dev.sluice.upstreams.provider.ProviderCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -57,7 +60,10 @@ public final class UpstreamClient {
     /**
      * Takes a pooled connection or opens one.
      *
+     * @param form in which the call is; null for one that is not read
      * @param path request target below the node's base path, with the query if there is one
+     * @param stream whether a streamed answer is asked for
+     * @param body as it will be sent, for schemes that sign it
      * @param clientHeaders what the client sent; what may travel is copied, credentials are not
      * @return the request with its headers set and nothing sent; fails when the node cannot be reached in time
      */
@@ -66,7 +72,10 @@ public final class UpstreamClient {
             Node node,
             @Nullable BoundKey key,
             HttpMethod method,
+            @Nullable WireForm form,
             String path,
+            boolean stream,
+            byte[] body,
             MultiMap clientHeaders) {
         RequestOptions target = to(node).setMethod(method)
                 .setConnectTimeout(service.spec().timeouts().connectMs())
@@ -74,7 +83,8 @@ public final class UpstreamClient {
         return client.request(target).map(request -> {
             MultiMap headers = request.headers();
             TravellingHeaders.toUpstream(clientHeaders, headers);
-            if (key != null) credential(headers, service.provider().auth(), key.secret());
+            if (form != null) ProviderCalls.headers(form, stream, headers);
+            if (key != null) credential(headers, service.offer().auth(), key.secret());
             return request;
         });
     }
@@ -123,11 +133,13 @@ public final class UpstreamClient {
         return ip == null ? target : target.setServer(SocketAddress.inetSocketAddress(node.port(), ip));
     }
 
-    private static void credential(MultiMap headers, dev.sluice.settings.catalogue.Provider.Auth auth, String secret) {
+    private static void credential(MultiMap headers, Auth auth, String secret) {
         switch (auth) {
-            case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+            case BEARER, AWS, GOOGLE, TC3 -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
             case RAW -> headers.set(HttpHeaders.AUTHORIZATION, secret);
             case API_KEY -> headers.set("api-key", secret);
+            case X_API_KEY -> headers.set("x-api-key", secret);
+            case X_GOOG_API_KEY -> headers.set("x-goog-api-key", secret);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.settings.catalogue;
 
+import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.binding.Default;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -8,34 +9,60 @@ import org.jspecify.annotations.Nullable;
  * One model provider as a row of data.
  *
  * @param id how settings name it, e.g. {@code deepseek}
- * @param openaiUrl default base URL of its OpenAI wire format; absent where the operator must give the address
- * @param auth how its key is sent
- * @param usageInStream whether a stream reports usage by itself, only when asked, or never
+ * @param openai what it offers in the OpenAI protocol; absent if nothing
+ * @param own what it offers in its own protocol ({@code protocol: native}); absent if it has none
+ * @param usageInStream whether a stream of the OpenAI protocol reports usage by itself, only when asked, or never
+ * @param reasoning where it expects wishes about thinking in the OpenAI protocol
+ * @param maxTokens which member limits the output in the OpenAI protocol
+ * @param echoesReasoning whether it wants the thoughts of earlier turns back
+ * @param extensions members beyond the OpenAI protocol that it understands
  * @param models names for drop-downs and for the list of models; other names work as well
  */
 public record Provider(
         String id,
         String displayName,
-        @Nullable String openaiUrl,
-        @Default("bearer") Auth auth,
+        @Nullable Offer openai,
+        @Nullable Offer own,
         @Default("opt-in") UsageInStream usageInStream,
+        @Default("effort") ReasoningField reasoning,
+        @Default("max-tokens") MaxTokensField maxTokens,
+        @Default("false") boolean echoesReasoning,
+        List<String> extensions,
         List<String> models) {
     public Provider {
+        extensions = List.copyOf(extensions);
         models = List.copyOf(models);
     }
 
-    public enum Auth {
-        /** {@code Authorization: Bearer KEY}. */
-        BEARER,
-        /** {@code Authorization: KEY}. */
-        RAW,
-        /** {@code api-key: KEY}. */
-        API_KEY
+    /** What it offers in a protocol; null if nothing. */
+    public @Nullable Offer offer(ServiceProtocol protocol) {
+        return switch (protocol) {
+            case OPENAI -> openai;
+            case NATIVE -> own;
+        };
     }
 
     public enum UsageInStream {
         ALWAYS,
         OPT_IN,
         NEVER
+    }
+
+    /** Where wishes about thinking go. */
+    public enum ReasoningField {
+        /** {@code reasoning_effort}. */
+        EFFORT,
+        /** {@code thinking: {type: enabled | disabled}}. */
+        THINKING_TYPE,
+        /** {@code enable_thinking} and {@code thinking_budget}. */
+        ENABLE_THINKING,
+        /** {@code reasoning: {effort | max_tokens}}. */
+        REASONING_OBJECT,
+        NONE
+    }
+
+    public enum MaxTokensField {
+        MAX_TOKENS,
+        MAX_COMPLETION_TOKENS
     }
 }

@@ -1,6 +1,8 @@
 package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.Service;
+import dev.sluice.settings.catalogue.Auth;
+import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
 import java.util.List;
 
@@ -18,9 +20,21 @@ public record BoundService(
         List<Node> nodes,
         List<BoundKey> keys,
         boolean needsKey) {
+    private static final Offer NOTHING = new Offer(null, Auth.BEARER, List.of());
+
     public BoundService {
         nodes = List.copyOf(nodes);
         keys = List.copyOf(keys);
+    }
+
+    /** What the provider offers in the protocol that is spoken with it; settings with none are refused. */
+    public Offer offer() {
+        return offer(spec, provider);
+    }
+
+    static Offer offer(Service spec, Provider provider) {
+        Offer offer = provider.offer(spec.protocol());
+        return offer == null ? NOTHING : offer;
     }
 
     public String name() {

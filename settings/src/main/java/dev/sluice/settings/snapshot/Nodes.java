@@ -2,6 +2,8 @@ package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.Address;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.Service;
+import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Provider;
 import java.net.URI;
 import java.util.List;
@@ -13,13 +15,15 @@ final class Nodes {
 
     private Nodes() {}
 
-    /** @param address as declared; null = the provider's own */
-    static List<Node> of(@Nullable Address address, Provider provider) {
-        String own = provider.openaiUrl();
+    /** @param address as declared; null = the one that the provider offers */
+    static List<Node> of(@Nullable Address address, Service service, Provider provider) {
+        String own = BoundService.offer(service, provider).url();
         if (address == null) return own == null ? List.of() : List.of(ofUrl(own, ""));
         if (address.url() != null) {
-            // A provider that has no version segment has none elsewhere either.
-            boolean versioned = own == null || !path(URI.create(own)).isEmpty();
+            // The paths of other protocols begin with their version. A provider without a version segment has none
+            // elsewhere.
+            boolean versioned = service.protocol() == ServiceProtocol.OPENAI
+                    && (own == null || !path(URI.create(own)).isEmpty());
             return List.of(ofUrl(address.url(), versioned ? VERSION : ""));
         }
         // The nodes of a DNS address are here its names; whoever resolves them puts their addresses in their place.

@@ -95,7 +95,7 @@ final class SnapshotBuilder {
                     + "\" in the catalogue");
             return Optional.empty();
         }
-        List<Node> nodes = Nodes.of(service.address(), provider.get());
+        List<Node> nodes = Nodes.of(service.address(), service, provider.get());
         if (nodes.isEmpty()) warnings.add("service \"" + service.name() + "\" has no address");
         List<BoundKey> usable = service.keys().stream()
                 .flatMap(name -> keys.getOrDefault(new Key(stored.tenant(), name), Optional.empty()).stream())

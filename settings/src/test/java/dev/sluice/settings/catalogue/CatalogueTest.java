@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CatalogueTest {
@@ -49,7 +51,7 @@ class CatalogueTest {
     @Test
     void onlyProvidersWithoutACommonAddressHaveNone() {
         assertThat(catalogue.providers().stream()
-                        .filter(p -> p.openaiUrl() == null)
+                        .filter(p -> offers(p).anyMatch(o -> o.url() == null))
                         .map(Provider::id))
                 .containsExactlyInAnyOrder("openai-compatible", "azure-openai", "pai-eas", "vllm", "sglang");
     }
@@ -57,20 +59,31 @@ class CatalogueTest {
     @Test
     void addressesAreBaseUrls() {
         for (Provider p : catalogue.providers()) {
-            if (p.openaiUrl() == null) continue;
-            URI uri = URI.create(p.openaiUrl());
-            assertThat(uri.getHost()).as(p.id()).isNotEmpty();
-            assertThat(uri.getScheme()).as(p.id()).isEqualTo(p.id().equals("ollama") ? "http" : "https");
-            assertThat(p.openaiUrl()).as(p.id()).doesNotEndWith("/");
+            assertThat(offers(p)).as(p.id()).isNotEmpty();
+            offers(p).map(Offer::url).filter(Objects::nonNull).forEach(url -> {
+                URI uri = URI.create(url);
+                assertThat(uri.getHost()).as(p.id()).isNotEmpty();
+                assertThat(uri.getScheme()).as(p.id()).isEqualTo(p.id().equals("ollama") ? "http" : "https");
+                assertThat(url).as(p.id()).doesNotEndWith("/");
+            });
         }
+    }
+
+    private static Stream<Offer> offers(Provider provider) {
+        return Stream.of(provider.openai(), provider.own()).filter(Objects::nonNull);
+    }
+
+    private Offer openai(String id) {
+        return catalogue.find(id).orElseThrow().openai();
     }
 
     @Test
     void keysAreSentAsEachProviderWantsThem() {
-        assertThat(catalogue.find("openai")).map(Provider::auth).contains(Provider.Auth.BEARER);
-        assertThat(catalogue.find("pai-eas")).map(Provider::auth).contains(Provider.Auth.RAW);
-        assertThat(catalogue.find("azure-openai")).map(Provider::auth).contains(Provider.Auth.API_KEY);
-        assertThat(catalogue.find("stepfun")).map(Provider::openaiUrl).contains("https://api.stepfun.com/v1");
+        assertThat(openai("openai").auth()).isEqualTo(Auth.BEARER);
+        assertThat(openai("pai-eas").auth()).isEqualTo(Auth.RAW);
+        assertThat(openai("azure-openai").auth()).isEqualTo(Auth.API_KEY);
+        assertThat(openai("stepfun").url()).isEqualTo("https://api.stepfun.com/v1");
+        assertThat(catalogue.find("anthropic").orElseThrow().own().auth()).isEqualTo(Auth.X_API_KEY);
         assertThat(catalogue.find("zhipu")).map(Provider::usageInStream).contains(Provider.UsageInStream.ALWAYS);
         assertThat(catalogue.find("nobody")).isEmpty();
     }

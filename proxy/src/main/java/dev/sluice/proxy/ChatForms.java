@@ -1,0 +1,41 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.settings.catalogue.WireForm;
+import org.jspecify.annotations.Nullable;
+
+/** The format of each form of a conversation. */
+final class ChatForms {
+    private ChatForms() {}
+
+    /** Null for a form that is no conversation. */
+    static @Nullable ChatFormat of(WireForm form) {
+        return switch (form) {
+            case OPENAI_CHAT -> OpenAi.chatCompletions();
+            case OPENAI_COMPLETIONS -> OpenAi.completions();
+            case OPENAI_RESPONSES,
+                    ANTHROPIC_MESSAGES,
+                    GEMINI_CONTENT,
+                    DASHSCOPE_GENERATION,
+                    BEDROCK_CONVERSE,
+                    HUNYUAN_CHAT,
+                    COHERE_CHAT,
+                    DIFY_CHAT,
+                    DIFY_COMPLETION,
+                    DIFY_WORKFLOW,
+                    BAILIAN_APP,
+                    ANTHROPIC_COUNT,
+                    GEMINI_COUNT,
+                    OPENAI_EMBEDDINGS,
+                    GEMINI_EMBED,
+                    DASHSCOPE_EMBEDDING,
+                    COHERE_EMBED,
+                    JINA_RERANK,
+                    COHERE_RERANK,
+                    DASHSCOPE_RERANK,
+                    OPENAI_IMAGES,
+                    DASHSCOPE_IMAGE -> null;
+        };
+    }
+}

@@ -1,0 +1,209 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.routing.Target;
+import dev.sluice.upstreams.media.MediaLimits;
+import dev.sluice.upstreams.media.MediaRefusal;
+import dev.sluice.upstreams.media.RemoteMedia;
+import dev.sluice.upstreams.provider.ProviderCalls;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works out what an attempt sends. Where client and upstream speak the same form it is the client's bytes with small edits,
+ * at once; else the request is read into the canonical conversation and written anew, off the event loop if it is long.
+ */
+final class Preparation {
+    /** A body up to this size is read and written on the event loop. */
+    private static final int SHORT_BODY = 128 << 10;
+
+    private final Vertx vertx;
+    private final DataPlane plane;
+    private final RemoteMedia media;
+
+    Preparation(Vertx vertx, DataPlane plane, RemoteMedia media) {
+        this.vertx = vertx;
+        this.plane = plane;
+        this.media = media;
+    }
+
+    /** The form in which a target takes a call; null for a call that the gateway does not read, or that the target does not take. */
+    static @Nullable WireForm formAt(Exchange x, Target target) {
+        WireForm form = x.form;
+        return form == null ? null : ProviderCalls.accepts(target.service(), form);
+    }
+
+    /** What is sent where the client's own form is taken, or the call is not read. */
+    static Sending same(Exchange x, Target target, @Nullable WireForm form) {
+        boolean stream = x.wantsStream();
+        String path = form == null
+                ? x.route().upstreamPath() + below(x)
+                : kept(x) + ProviderCalls.target(target.service(), form, target.model(), stream);
+        return new Sending(form, withQuery(x, path), spliced(x, target), stream, null);
+    }
+
+    /** What is sent in another form; fails with {@link Refused}. */
+    Future<Sending> translated(Exchange x, Target target, WireForm form) {
+        ChatFormat client = ChatForms.of(Objects.requireNonNull(x.form));
+        ChatFormat upstream = ChatForms.of(form);
+        if (client == null || upstream == null) {
+            return Future.failedFuture(new Refused(notOffered(x, target)));
+        }
+        boolean brief = x.body.length <= SHORT_BODY;
+        return within(brief, () -> conversation(x, client))
+                .compose(request -> inlined(request, target.service(), upstream))
+                .compose(request -> within(brief, () -> sending(x, target, form, client, upstream, request)))
+                .recover(cause -> Future.failedFuture(refused(cause)));
+    }
+
+    /** A call cannot be sent to a target; the message is for the client. */
+    static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Failure failure;
+
+        Refused(Failure failure) {
+            super(failure.message(), null, false, false);
+            this.failure = failure;
+        }
+
+        Failure failure() {
+            return failure;
+        }
+    }
+
+    static Failure notOffered(Exchange x, Target target) {
+        return Failure.of(
+                FailureKind.INEXPRESSIBLE,
+                "service \"" + target.service().name() + "\" (provider "
+                        + target.service().provider().id()
+                        + ") has nothing like " + x.request.method() + " "
+                        + x.route().fullPath()
+                        + "; use a model of a service that has, or let an operator route it elsewhere");
+    }
+
+    private static Throwable refused(Throwable cause) {
+        return switch (cause) {
+            case Refused refused -> refused;
+            case InexpressibleException inexpressible ->
+                new Refused(Failure.of(FailureKind.INEXPRESSIBLE, inexpressible.reason(), inexpressible.param()));
+            case MediaRefusal refusal -> new Refused(Failure.of(FailureKind.INEXPRESSIBLE, refusal.reason()));
+            default -> cause;
+        };
+    }
+
+    /** Runs a step here if it is brief, else off the event loop, and goes on here. */
+    private <T> Future<T> within(boolean brief, Supplier<T> step) {
+        if (brief) {
+            try {
+                return Future.succeededFuture(step.get());
+            } catch (InexpressibleException e) {
+                return Future.failedFuture(e);
+            }
+        }
+        Promise<T> done = Promise.promise();
+        Context loop = vertx.getOrCreateContext();
+        plane.offLoop().execute(() -> {
+            try {
+                T result = step.get();
+                loop.runOnContext(_ -> done.complete(result));
+            } catch (InexpressibleException e) {
+                loop.runOnContext(_ -> done.fail(e));
+            }
+        });
+        return done.future();
+    }
+
+    private static ChatRequest conversation(Exchange x, ChatFormat client) {
+        ChatRequest known = x.conversation;
+        if (known != null) return known;
+        ChatRequest read = client.readRequest(x.body, x.asked);
+        x.conversation = read;
+        return read;
+    }
+
+    private Future<ChatRequest> inlined(ChatRequest request, BoundService service, ChatFormat upstream) {
+        if (upstream.takesImageUrls() || !MediaUrls.any(request)) return Future.succeededFuture(request);
+        ModelPolicy.RemoteMedia policy = service.spec().modelPolicy().remoteMedia();
+        return switch (policy.mode()) {
+            case REFUSE ->
+                Future.failedFuture(new InexpressibleException(
+                        "provider " + service.provider().id()
+                                + " takes no images by URL; send the image itself as a data: URL",
+                        "messages"));
+            case INLINE ->
+                MediaUrls.inline(
+                        request,
+                        media,
+                        new MediaLimits(policy.maxBytes(), policy.timeoutMs(), policy.allowPrivateAddresses()));
+        };
+    }
+
+    private Sending sending(
+            Exchange x, Target target, WireForm form, ChatFormat client, ChatFormat upstream, ChatRequest request) {
+        ChatRequest sent = request.forModel(target.model());
+        byte[] body = ProviderCalls.adjusted(
+                target.service(), target.model(), upstream.writeRequest(sent, ProviderCalls.dialect(target.service())));
+        ClientView view = new ClientView(
+                x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000);
+        String path = ProviderCalls.target(target.service(), form, target.model(), request.stream());
+        return new Sending(
+                form, path, body, request.stream(), new Translation(client, upstream, view, request.stream()));
+    }
+
+    /** The part of the request path that names one of the things below the route. */
+    private static String below(Exchange x) {
+        String full = x.route().fullPath();
+        return x.path.substring(full.equals("/") ? 0 : Math.min(x.path.length(), full.length()));
+    }
+
+    /** The base path of the Model API where it is not taken off. */
+    private static String kept(Exchange x) {
+        var api = x.api().spec();
+        return api.stripBasePath() || api.basePath().equals("/") ? "" : api.basePath();
+    }
+
+    private static String withQuery(Exchange x, String path) {
+        String query = ForwardedQuery.of(
+                x.request.query(), x.api().spec().authentication().queryParameter());
+        if (query.isEmpty()) return path;
+        return path + (path.indexOf('?') < 0 ? '?' : '&') + query;
+    }
+
+    /** The client's body with the model and the request for usage spliced in, everything else as it came. */
+    private static byte[] spliced(Exchange x, Target target) {
+        RequestHead head = x.head;
+        if (head == null) return x.body;
+        List<Splice> edits = new ArrayList<>(2);
+        if (head.modelFrom() >= 0 && !head.model().equals(target.model())) {
+            edits.add(new Splice(
+                    head.modelFrom(),
+                    head.modelTo(),
+                    new JsonWriter().string(target.model()).toBytes()));
+        }
+        Splice usage = head.askUsage();
+        if (usage != null && target.service().provider().usageInStream() == Provider.UsageInStream.OPT_IN) {
+            if (!edits.isEmpty() && usage.from() < edits.getFirst().from()) edits.addFirst(usage);
+            else edits.add(usage);
+        }
+        return edits.isEmpty() ? x.body : Splice.apply(x.body, edits);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.proxy;
+
+import dev.sluice.settings.catalogue.WireForm;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one attempt sends.
+ *
+ * @param form the form in which the upstream takes it; null for a call that the gateway does not read
+ * @param target request target below the node's base path, with the query
+ * @param stream whether the upstream is asked for a stream
+ * @param translation how the answer comes back; null where client and upstream speak the same form
+ */
+record Sending(
+        @Nullable WireForm form,
+        String target,
+        byte[] body,
+        boolean stream,
+        @Nullable Translation translation) {}

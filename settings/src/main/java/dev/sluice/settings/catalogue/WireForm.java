@@ -1,0 +1,61 @@
+package dev.sluice.settings.catalogue;
+
+import org.jspecify.annotations.Nullable;
+
+/** The form of a request and its answer on the wire. */
+public enum WireForm {
+    OPENAI_CHAT(Task.CHAT, "/chat/completions"),
+    OPENAI_COMPLETIONS(Task.CHAT, "/completions"),
+    OPENAI_RESPONSES(Task.CHAT, "/responses"),
+    ANTHROPIC_MESSAGES(Task.CHAT, "/v1/messages"),
+    GEMINI_CONTENT(
+            Task.CHAT,
+            "/v1beta/models/{model}:generateContent",
+            "/v1beta/models/{model}:streamGenerateContent?alt=sse"),
+    DASHSCOPE_GENERATION(Task.CHAT, "/api/v1/services/aigc/text-generation/generation"),
+    BEDROCK_CONVERSE(Task.CHAT, "/model/{model}/converse", "/model/{model}/converse-stream"),
+    HUNYUAN_CHAT(Task.CHAT, "/"),
+    COHERE_CHAT(Task.CHAT, "/v2/chat"),
+    DIFY_CHAT(Task.CHAT, "/chat-messages"),
+    DIFY_COMPLETION(Task.CHAT, "/completion-messages"),
+    DIFY_WORKFLOW(Task.CHAT, "/workflows/run"),
+    BAILIAN_APP(Task.CHAT, "/apps/{app}/completion"),
+
+    ANTHROPIC_COUNT(Task.COUNT, "/v1/messages/count_tokens"),
+    GEMINI_COUNT(Task.COUNT, "/v1beta/models/{model}:countTokens"),
+
+    OPENAI_EMBEDDINGS(Task.EMBEDDING, "/embeddings"),
+    GEMINI_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:batchEmbedContents"),
+    DASHSCOPE_EMBEDDING(Task.EMBEDDING, "/api/v1/services/embeddings/text-embedding/text-embedding"),
+    COHERE_EMBED(Task.EMBEDDING, "/v2/embed"),
+
+    JINA_RERANK(Task.RERANK, "/rerank"),
+    COHERE_RERANK(Task.RERANK, "/v2/rerank"),
+    DASHSCOPE_RERANK(Task.RERANK, "/api/v1/services/rerank/text-rerank/text-rerank"),
+
+    OPENAI_IMAGES(Task.IMAGE, "/images/generations"),
+    DASHSCOPE_IMAGE(Task.IMAGE, "/api/v1/services/aigc/text2image/image-synthesis");
+
+    private final Task task;
+    private final String path;
+    private final String streamPath;
+
+    WireForm(Task task, String path) {
+        this(task, path, null);
+    }
+
+    WireForm(Task task, String path, @Nullable String streamPath) {
+        this.task = task;
+        this.path = path;
+        this.streamPath = streamPath == null ? path : streamPath;
+    }
+
+    public Task task() {
+        return task;
+    }
+
+    /** Where it goes below the base address, with {@code {model}} for the model's name. */
+    public String path(boolean stream) {
+        return stream ? streamPath : path;
+    }
+}

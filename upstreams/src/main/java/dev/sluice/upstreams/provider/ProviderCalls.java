@@ -1,0 +1,85 @@
+package dev.sluice.upstreams.provider;
+
+import dev.sluice.protocol.PathSegment;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundService;
+import io.vertx.core.MultiMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** How a service is called. */
+public final class ProviderCalls {
+    private ProviderCalls() {}
+
+    /**
+     * The form in which a service takes a call: the client's own if it is offered, else the preferred one of the same task;
+     * null if the service has nothing for the task.
+     */
+    public static @Nullable WireForm accepts(BoundService service, WireForm ofClient) {
+        WireForm other = null;
+        for (WireForm form : service.offer().forms()) {
+            if (form == ofClient) return form;
+            if (other == null && form.task() == ofClient.task()) other = form;
+        }
+        return other;
+    }
+
+    /** Request target below the node's base path. */
+    public static String target(BoundService service, WireForm form, String model, boolean stream) {
+        String path = form.path(stream);
+        int name = path.indexOf(Operation.MODEL);
+        if (name < 0) return path;
+        return path.substring(0, name) + PathSegment.encode(model) + path.substring(name + Operation.MODEL.length());
+    }
+
+    /** Sets the headers that a form needs whoever calls. */
+    public static void headers(WireForm form, boolean stream, MultiMap headers) {
+        switch (form) {
+            case ANTHROPIC_MESSAGES, ANTHROPIC_COUNT -> {
+                if (!headers.contains("anthropic-version")) headers.set("anthropic-version", "2023-06-01");
+            }
+            case DASHSCOPE_GENERATION, BAILIAN_APP -> {
+                if (stream) headers.set("x-dashscope-sse", "enable");
+            }
+            case DASHSCOPE_IMAGE -> headers.set("x-dashscope-async", "enable");
+            case HUNYUAN_CHAT -> headers.set("x-tc-action", "ChatCompletions").set("x-tc-version", "2023-09-01");
+            case OPENAI_CHAT,
+                    OPENAI_COMPLETIONS,
+                    OPENAI_RESPONSES,
+                    GEMINI_CONTENT,
+                    BEDROCK_CONVERSE,
+                    COHERE_CHAT,
+                    DIFY_CHAT,
+                    DIFY_COMPLETION,
+                    DIFY_WORKFLOW,
+                    GEMINI_COUNT,
+                    OPENAI_EMBEDDINGS,
+                    GEMINI_EMBED,
+                    DASHSCOPE_EMBEDDING,
+                    COHERE_EMBED,
+                    JINA_RERANK,
+                    COHERE_RERANK,
+                    DASHSCOPE_RERANK,
+                    OPENAI_IMAGES -> {}
+        }
+    }
+
+    /** How the service's provider speaks the form. */
+    public static Dialect dialect(BoundService service) {
+        Provider provider = service.provider();
+        return new Dialect(
+                provider.id(),
+                Dialect.ReasoningField.valueOf(provider.reasoning().name()),
+                Dialect.MaxTokensField.valueOf(provider.maxTokens().name()),
+                provider.echoesReasoning(),
+                Set.copyOf(provider.extensions()));
+    }
+
+    /** A translated body as the provider's parameter rules want it. */
+    public static byte[] adjusted(BoundService service, String model, byte[] body) {
+        return body;
+    }
+}
