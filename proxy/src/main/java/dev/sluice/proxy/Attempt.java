@@ -127,6 +127,8 @@ final class Attempt {
         WireForm form = Preparation.formAt(x, target);
         if (form == x.form) {
             connect(Preparation.same(x, target, form));
+        } else if (form == null && x.isCount()) {
+            attempts.tokenCounts().answer(x, this, Objects.requireNonNull(x.form));
         } else if (form == null) {
             fail(Preparation.notOffered(x, target));
         } else {
@@ -232,6 +234,20 @@ final class Attempt {
         x.responseBytes += json.length;
         x.response.end(Buffer.buffer(json));
         complete();
+    }
+
+    /** As {@link #answer}, for an answer that the upstream was not asked for. */
+    void answerLocally(byte[] json) {
+        if (over || x.ended) return;
+        over = true;
+        attempts.health().abandoned(this);
+        x.committed = true;
+        x.answeredBy = target;
+        x.response.putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON);
+        AnswerHeaders.put(x, x.response.headers());
+        x.responseBytes += json.length;
+        x.response.end(Buffer.buffer(json));
+        attempts.settler().end(x, Outcome.COMPLETED, x.response.getStatusCode(), "");
     }
 
     private void committed() {

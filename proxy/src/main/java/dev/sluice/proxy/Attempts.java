@@ -27,6 +27,7 @@ final class Attempts {
     private final UpstreamClient client;
     private final DataPlane plane;
     private final Preparation preparation;
+    private final TokenCounts tokenCounts;
     private final ProxyOptions options;
     private final ErrorAnswer errors;
     private final Settler settler;
@@ -53,6 +54,7 @@ final class Attempts {
         this.client = client;
         this.plane = plane;
         this.preparation = preparation;
+        this.tokenCounts = new TokenCounts(vertx, plane);
         this.options = options;
         this.errors = errors;
         this.settler = settler;
@@ -96,6 +98,10 @@ final class Attempts {
 
     Preparation preparation() {
         return preparation;
+    }
+
+    TokenCounts tokenCounts() {
+        return tokenCounts;
     }
 
     ProxyOptions options() {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.catalogue.WireForm;
@@ -14,8 +15,8 @@ final class ChatForms {
         return switch (form) {
             case OPENAI_CHAT -> OpenAi.chatCompletions();
             case OPENAI_COMPLETIONS -> OpenAi.completions();
+            case ANTHROPIC_MESSAGES -> Anthropic.messages();
             case OPENAI_RESPONSES,
-                    ANTHROPIC_MESSAGES,
                     GEMINI_CONTENT,
                     DASHSCOPE_GENERATION,
                     BEDROCK_CONVERSE,

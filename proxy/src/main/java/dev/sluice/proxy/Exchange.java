@@ -7,6 +7,7 @@ import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundModelApi;
@@ -148,6 +149,12 @@ final class Exchange {
     String askedModel() {
         RequestHead h = head;
         return h == null ? "" : h.model();
+    }
+
+    /** Whether the client only wants to know how many tokens its request has. */
+    boolean isCount() {
+        WireForm of = form;
+        return of != null && of.task() == Task.COUNT;
     }
 
     boolean wantsStream() {

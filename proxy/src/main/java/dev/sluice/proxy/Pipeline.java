@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
-import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.snapshot.Caller;
@@ -17,7 +16,6 @@ import dev.sluice.traffic.limits.Reservation;
 import dev.sluice.traffic.routing.RoutePlan;
 import dev.sluice.traffic.routing.Router;
 import dev.sluice.traffic.usage.Outcome;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
@@ -48,6 +46,7 @@ final class Pipeline {
     private final Attempts attempts;
     private final ErrorAnswer errors;
     private final Settler settler;
+    private final ModelLists models;
 
     private final List<Stage> beforeBody = List.of(
             this::route, //
@@ -72,12 +71,13 @@ final class Pipeline {
         this.attempts = attempts;
         this.errors = errors;
         this.settler = settler;
+        this.models = new ModelLists(errors, settler);
     }
 
     void run(Exchange x) {
         if (!passes(x, beforeBody)) return;
         if (x.operation() == Operation.MODELS) {
-            answerModels(x);
+            models.answer(x);
             return;
         }
         x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + BODY_TIMEOUT_NANOS);
@@ -135,6 +135,7 @@ final class Pipeline {
         x.route = found;
         x.form = WireFormats.form(found.operation());
         x.wire = x.form == null ? null : WireFormats.of(x.form);
+        x.asked = AskedOutside.of(found.operation(), x.path, x.request.headers());
         return null;
     }
 
@@ -211,7 +212,7 @@ final class Pipeline {
     private @Nullable Failure admit(Exchange x) {
         if (x.caller == null) return null;
         RequestHead head = x.head;
-        long estimate = head == null
+        long estimate = head == null || x.isCount()
                 ? 0
                 : head.input().totalBytes() / BYTES_PER_TOKEN
                         + (head.maxOutputTokens() > 0 ? head.maxOutputTokens() : UNSTATED_OUTPUT_TOKENS);
@@ -238,35 +239,6 @@ final class Pipeline {
         };
     }
 
-    private void answerModels(Exchange x) {
-        List<String> models = Router.models(x.api(), x.caller, x.startedAtMillis);
-        String root = x.route().fullPath();
-        byte[] answer;
-        if (x.path.length() > root.length() + 1) {
-            String id = java.net.URLDecoder.decode(
-                    x.path.substring(root.length() + 1), java.nio.charset.StandardCharsets.UTF_8);
-            if (!models.contains(id)) {
-                errors.refuse(
-                        x,
-                        Failure.of(
-                                FailureKind.MODEL_NOT_FOUND,
-                                "model \"" + printable(id) + "\" is not offered to this caller by Model API \""
-                                        + x.api().name() + "\"",
-                                "model"));
-                return;
-            }
-            answer = OpenAi.model(id);
-        } else {
-            answer = OpenAi.modelList(models);
-        }
-        x.responseBytes = answer.length;
-        x.response
-                .putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON)
-                .putHeader(AnswerHeaders.REQUEST_ID, x.id)
-                .end(Buffer.buffer(answer));
-        settler.end(x, Outcome.COMPLETED, 200, "");
-    }
-
     private static String host(Exchange x) {
         String host = x.request.getHeader(HttpHeaders.HOST);
         if (host == null) return "";
@@ -281,7 +253,7 @@ final class Pipeline {
     }
 
     /** At most 200 characters of a client's text, without control characters, for a message. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return AnswerHeaders.printable(text);
     }
 }

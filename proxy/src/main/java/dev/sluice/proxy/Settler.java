@@ -55,12 +55,12 @@ final class Settler {
     }
 
     private static boolean needsEstimate(Exchange x, Outcome outcome) {
-        if (!x.sent || outcome == Outcome.REFUSED || x.head == null) return false;
+        if (!x.sent || outcome == Outcome.REFUSED || x.head == null || x.isCount()) return false;
         return x.reportedUsage == null || outcome != Outcome.COMPLETED;
     }
 
     private void settle(Exchange x, Delivery delivery, Outcome outcome, int status, String failure, long endedAtNanos) {
-        Settlement settled = x.head == null
+        Settlement settled = x.head == null || x.isCount()
                 ? new Settlement(Usage.ZERO, Provenance.NONE)
                 : Settlement.of(delivery, plane.tokenizer());
         long now = plane.clock().millis();

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
@@ -19,6 +20,8 @@ final class WireFormats {
             case COMPLETIONS -> WireForm.OPENAI_COMPLETIONS;
             case RESPONSES -> WireForm.OPENAI_RESPONSES;
             case EMBEDDINGS -> WireForm.OPENAI_EMBEDDINGS;
+            case MESSAGES -> WireForm.ANTHROPIC_MESSAGES;
+            case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
             case MODELS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -32,8 +35,6 @@ final class WireFormats {
                     VIDEOS,
                     REALTIME,
                     RERANK,
-                    MESSAGES,
-                    COUNT_TOKENS,
                     GENERATE_CONTENT,
                     STREAM_GENERATE_CONTENT,
                     GEMINI_COUNT_TOKENS,
@@ -55,6 +56,7 @@ final class WireFormats {
         return switch (form) {
             case OPENAI_RESPONSES -> OpenAi.responses();
             case OPENAI_EMBEDDINGS -> EMBEDDINGS;
+            case ANTHROPIC_COUNT -> Anthropic.countTokens();
             case OPENAI_CHAT,
                     OPENAI_COMPLETIONS,
                     ANTHROPIC_MESSAGES,
@@ -67,7 +69,6 @@ final class WireFormats {
                     DIFY_COMPLETION,
                     DIFY_WORKFLOW,
                     BAILIAN_APP,
-                    ANTHROPIC_COUNT,
                     GEMINI_COUNT,
                     GEMINI_EMBED,
                     DASHSCOPE_EMBEDDING,

@@ -1,0 +1,63 @@
+package dev.sluice.proxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.protocol.Asked;
+import dev.sluice.settings.Operation;
+import io.vertx.core.MultiMap;
+import java.net.URLDecoder;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a request asks for outside of its body. */
+final class AskedOutside {
+    private static final String MODELS = "/models/";
+
+    private AskedOutside() {}
+
+    static Asked of(Operation operation, String path, MultiMap headers) {
+        return switch (operation) {
+            case STREAM_GENERATE_CONTENT -> new Asked(model(path), true);
+            case GENERATE_CONTENT, GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
+                new Asked(model(path), false);
+            case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> new Asked(null, isSse(headers));
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    RESPONSES,
+                    EMBEDDINGS,
+                    MODELS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS,
+                    MODERATIONS,
+                    FILES,
+                    BATCHES,
+                    VIDEOS,
+                    REALTIME,
+                    RERANK,
+                    MESSAGES,
+                    COUNT_TOKENS,
+                    DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_RERANK,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_TASK,
+                    OPAQUE -> Asked.IN_BODY;
+        };
+    }
+
+    /** The model in a path such as {@code /v1beta/models/NAME:generateContent}. */
+    private static @Nullable String model(String path) {
+        int from = path.indexOf(MODELS) + MODELS.length();
+        int to = path.lastIndexOf(':');
+        if (from < MODELS.length() || to <= from) return null;
+        return URLDecoder.decode(path.substring(from, to).replace("+", "%2B"), UTF_8);
+    }
+
+    private static boolean isSse(MultiMap headers) {
+        return "enable".equalsIgnoreCase(headers.get("x-dashscope-sse"))
+                || headers.contains("accept", "text/event-stream", true);
+    }
+}
