@@ -16,8 +16,8 @@ final class ChatForms {
             case OPENAI_CHAT -> OpenAi.chatCompletions();
             case OPENAI_COMPLETIONS -> OpenAi.completions();
             case ANTHROPIC_MESSAGES -> Anthropic.messages();
-            case OPENAI_RESPONSES,
-                    GEMINI_CONTENT,
+            case OPENAI_RESPONSES -> OpenAi.responses();
+            case GEMINI_CONTENT,
                     DASHSCOPE_GENERATION,
                     BEDROCK_CONVERSE,
                     HUNYUAN_CHAT,

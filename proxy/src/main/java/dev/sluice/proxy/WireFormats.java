@@ -54,10 +54,10 @@ final class WireFormats {
     /** The format of a form. */
     static @Nullable WireFormat of(WireForm form) {
         return switch (form) {
-            case OPENAI_RESPONSES -> OpenAi.responses();
             case OPENAI_EMBEDDINGS -> EMBEDDINGS;
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
             case OPENAI_CHAT,
+                    OPENAI_RESPONSES,
                     OPENAI_COMPLETIONS,
                     ANTHROPIC_MESSAGES,
                     GEMINI_CONTENT,

@@ -6,6 +6,8 @@ import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Reference;
 import dev.sluice.settings.binding.Reporter;
+import dev.sluice.settings.catalogue.Offer;
+import dev.sluice.settings.catalogue.Provider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,14 @@ public record Service(
         Name.SERVICE.check("name", name, reporter);
         Name.checkDistinct("keys", keys, reporter);
         Name.OTHER.check("resourceGroup", resourceGroup, reporter);
+    }
+
+    /** What a provider offers in the protocol of this service; null if nothing. */
+    public @Nullable Offer offerOf(Provider by) {
+        return switch (protocol) {
+            case OPENAI -> by.openai();
+            case NATIVE -> by.own();
+        };
     }
 
     public enum ServiceKind {

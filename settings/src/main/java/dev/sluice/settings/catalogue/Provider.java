@@ -1,6 +1,5 @@
 package dev.sluice.settings.catalogue;
 
-import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.binding.Default;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,14 +31,6 @@ public record Provider(
     public Provider {
         extensions = List.copyOf(extensions);
         models = List.copyOf(models);
-    }
-
-    /** What it offers in a protocol; null if nothing. */
-    public @Nullable Offer offer(ServiceProtocol protocol) {
-        return switch (protocol) {
-            case OPENAI -> openai;
-            case NATIVE -> own;
-        };
     }
 
     public enum UsageInStream {

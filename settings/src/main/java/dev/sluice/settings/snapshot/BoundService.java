@@ -33,7 +33,7 @@ public record BoundService(
     }
 
     static Offer offer(Service spec, Provider provider) {
-        Offer offer = provider.offer(spec.protocol());
+        Offer offer = spec.offerOf(provider);
         return offer == null ? NOTHING : offer;
     }
 
