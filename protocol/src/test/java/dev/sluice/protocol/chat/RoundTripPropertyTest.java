@@ -2,15 +2,21 @@ package dev.sluice.protocol.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.ChatRequest.Message;
+import dev.sluice.protocol.chat.ChatRequest.Role;
+import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.json.JsonDocuments;
 import dev.sluice.protocol.openai.OpenAi;
 import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -97,5 +103,63 @@ class RoundTripPropertyTest {
         if (answer.usage() != null) events.add(new ChatEvent.UsageReport(answer.usage()));
         events.add(new ChatEvent.Ended());
         return events;
+    }
+
+    @Property(tries = 500)
+    void requestsKeepTheirMeaning(@ForAll long seed) {
+        ChatRequest request = request(new JsonDocuments(seed));
+        for (ChatFormat format : FORMATS) {
+            ChatRequest read = format.readRequest(format.writeRequest(request, Dialect.PLAIN), Asked.IN_BODY);
+            assertThat(read)
+                    .usingRecursiveComparison()
+                    .ignoringFields("streamUsage")
+                    .isEqualTo(request);
+        }
+    }
+
+    private static ChatRequest request(JsonDocuments random) {
+        List<Message> messages = new ArrayList<>();
+        if (random.below(2) == 0) messages.add(Message.of(Role.SYSTEM, new Part.Text("Be brief. ü")));
+        for (int turn = random.below(3); turn > 0; turn--) {
+            messages.add(user(random));
+            Part.ToolCall call = new Part.ToolCall("id" + turn, "f", pick(ARGUMENTS, random));
+            messages.add(Message.of(Role.ASSISTANT, new Part.Text("I look."), call));
+            Part.Text rain = new Part.Text("rain \"");
+            messages.add(Message.of(Role.USER, new Part.ToolResult(call.id(), null, List.of(rain), false, null)));
+            messages.add(Message.of(Role.ASSISTANT, new Part.Text("It rains.")));
+        }
+        messages.add(user(random));
+        Json schema = Json.object().put("type", "object").build();
+        ChatRequest.ToolChoice[] choices = {
+            new ChatRequest.ToolChoice.Auto(),
+            new ChatRequest.ToolChoice.Required(),
+            new ChatRequest.ToolChoice.Named("f")
+        };
+        return new ChatRequest(
+                "model",
+                messages,
+                List.of(new ChatRequest.Tool("f", "does", schema, true, null)),
+                choices[random.below(choices.length)],
+                false,
+                null,
+                new ChatRequest.Sampling(BigDecimal.valueOf(random.below(11), 1), null, null, null, null, null),
+                16L + random.below(100),
+                List.of(),
+                null,
+                random.below(2) == 0,
+                true,
+                "u",
+                Map.of(),
+                null,
+                Map.of());
+    }
+
+    private static Message user(JsonDocuments random) {
+        Part text = new Part.Text("Look: 😀");
+        if (random.below(2) == 0) return Message.of(Role.USER, text);
+        return Message.of(
+                Role.USER,
+                text,
+                new Part.Document(new Part.Media.Inline("application/pdf", "JVBERg=="), "a.pdf", null));
     }
 }
