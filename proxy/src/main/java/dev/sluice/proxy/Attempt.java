@@ -265,6 +265,12 @@ final class Attempt {
         else armBeforeContent(idleMs, System.nanoTime());
     }
 
+    /** The request is out: from now on the upstream is waited for. */
+    void uploaded() {
+        if (!over && !answering)
+            armBeforeContent(target.service().spec().timeouts().firstByteMs(), System.nanoTime());
+    }
+
     /** The client reads slowly: only the deadlines of the whole hold. */
     void paused() {
         deadline(FailureKind.TIMEOUT, System.nanoTime() + NO_DEADLINE_NANOS);
@@ -324,6 +330,16 @@ final class Attempt {
         reused = attempts.client().takeReused(opened);
         opened.exceptionHandler(this::broken);
         byte[] body = Objects.requireNonNull(sending).body();
+        Upload upload = x.upload;
+        if (upload != null) {
+            opened.response().onComplete(answered -> {
+                if (over || x.ended) return;
+                if (answered.succeeded()) answered(answered.result());
+                else broken(answered.cause());
+            });
+            upload.sendTo(this, opened, body);
+            return;
+        }
         (body.length == 0 && x.bufferedBytes == 0 ? opened.send() : opened.send(Buffer.buffer(body)))
                 .onComplete(answered -> {
                     if (over || x.ended) return;
@@ -350,13 +366,15 @@ final class Attempt {
     private Relay relay(HttpClientResponse answer) {
         WireFormat wire = x.wire;
         Translation translation = Objects.requireNonNull(sending).translation();
-        boolean streamed = isStream(answer.getHeader(AnswerHeaders.CONTENT_TYPE));
+        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
+        boolean streamed = isStream(contentType);
         if (translation != null) {
             return streamed
                     ? new TranslatedStreamRelay(this, answer, translation)
                     : new TranslatedWholeRelay(this, answer, translation);
         }
-        if (wire == null) return new OpaqueRelay(this, answer);
+        boolean json = contentType != null && contentType.startsWith("application/json");
+        if (wire == null || !streamed && !json && WireFormats.mayBeBytes(wire)) return new OpaqueRelay(this, answer);
         return streamed ? new StreamRelay(this, answer, wire) : new WholeRelay(this, answer, wire);
     }
 
@@ -407,7 +425,7 @@ final class Attempt {
             current.finish();
             return;
         }
-        if (!answering && reused && !retriedStale) {
+        if (!answering && reused && !retriedStale && x.isRepeatable()) {
             retriedStale = true;
             reset();
             connect(Objects.requireNonNull(sending));
@@ -418,7 +436,7 @@ final class Attempt {
                 answering
                         ? Failure.of(FailureKind.UPSTREAM_CUT, service + " broke off its answer")
                         : Failure.of(
-                                FailureKind.CONNECT,
+                                x.isRepeatable() ? FailureKind.CONNECT : FailureKind.UPSTREAM_CUT,
                                 service + " closed the connection without an answer: " + Causes.inPlainWords(cause)));
     }
 

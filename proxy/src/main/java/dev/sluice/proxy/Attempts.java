@@ -167,7 +167,10 @@ final class Attempts {
     }
 
     private void next(Exchange x, Tried tried, Failure failure, byte[] errorBody, String errorContentType) {
-        if (failure.kind() == FailureKind.TOTAL_TIMEOUT || x.attemptsMade >= MAX_ATTEMPTS) {
+        boolean repeats = x.isRepeatable() || SideEffects.has(x) && !SideEffects.mayHaveHappened(failure);
+        Upload upload = x.upload;
+        if (upload != null && upload.hasBegun()) repeats = false;
+        if (!repeats || failure.kind() == FailureKind.TOTAL_TIMEOUT || x.attemptsMade >= MAX_ATTEMPTS) {
             errors.attemptsFailed(x, errorBody, errorContentType);
             return;
         }

@@ -44,11 +44,17 @@ final class ErrorAnswer {
      */
     void refuseAndClose(Exchange x, Failure failure) {
         if (x.ended) return;
+        linger(x);
+        refuse(x, failure);
+    }
+
+    /** Throws away what still comes of a request, for a moment; then its connection closes. */
+    void linger(Exchange x) {
         HttpConnection connection = x.request.connection();
         long closing = vertx.setTimer(LINGER_MILLIS, _ -> connection.close());
         x.request.handler(_ -> {});
         x.request.endHandler(_ -> vertx.cancelTimer(closing));
-        refuse(x, failure);
+        x.request.resume();
     }
 
     /** Nothing is left to try. The last upstream's own body is passed on where the failure is the caller's business. */

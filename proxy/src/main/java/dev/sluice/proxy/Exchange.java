@@ -63,7 +63,19 @@ final class Exchange {
     @Nullable
     Reservation reservation;
 
+    /** The body so far as it is in memory: all of it, or the beginning of an {@link #upload}. */
     byte[] body = NO_BODY;
+
+    /** The rest of a body that is not in memory; null where all of it is. */
+    @Nullable
+    Upload upload;
+
+    /** The body is a form, not JSON. */
+    boolean isForm;
+
+    /** Bytes of the body that passed by without being kept. */
+    long streamedBytes;
+
     int bufferedBytes;
     List<Target> targets = List.of();
 
@@ -155,6 +167,19 @@ final class Exchange {
     boolean isCount() {
         WireForm of = form;
         return of != null && of.task() == Task.COUNT;
+    }
+
+    /** The part of the path below an operation that keeps things, e.g. {@code /resp_1/cancel}; empty elsewhere. */
+    String item() {
+        if (!route().prefix()) return "";
+        String full = route().fullPath();
+        return path.substring(Math.min(path.length(), full.equals("/") ? 0 : full.length()));
+    }
+
+    /** Whether the call may be sent again although an upstream may have acted on it. */
+    boolean isRepeatable() {
+        Upload streamed = upload;
+        return (streamed == null || !streamed.hasBegun()) && !SideEffects.has(this);
     }
 
     boolean wantsStream() {

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.WireFormat;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.snapshot.Caller;
@@ -81,7 +82,8 @@ final class Pipeline {
             return;
         }
         x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + BODY_TIMEOUT_NANOS);
-        RequestBody.read(x, options, plane.load(), errors, this::withBody);
+        if (Upload.takes(x)) Upload.read(x, options, plane.load(), errors, this::withBody);
+        else RequestBody.read(x, options, plane.load(), errors, this::withBody);
     }
 
     /** The client closed its connection. */
@@ -133,8 +135,9 @@ final class Pipeline {
                             + printable(host(x)) + "; check the base URL, or add a route to a Model API");
         }
         x.route = found;
-        x.form = WireFormats.form(found.operation());
-        x.wire = x.form == null ? null : WireFormats.of(x.form);
+        WireFormat plain = WireFormats.plain(found.operation(), x.item());
+        x.form = plain == null ? WireFormats.form(found.operation()) : null;
+        x.wire = x.form == null ? plain : WireFormats.of(x.form);
         x.asked = AskedOutside.of(found.operation(), x.path, x.request.headers());
         return null;
     }
@@ -143,9 +146,9 @@ final class Pipeline {
         HttpMethod expected = switch (x.operation()) {
             case MODELS, REALTIME -> HttpMethod.GET;
             case FILES, BATCHES, VIDEOS, DASHSCOPE_TASK, OPAQUE -> x.request.method();
+            case RESPONSES -> x.item().isEmpty() ? HttpMethod.POST : x.request.method();
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
-                    RESPONSES,
                     EMBEDDINGS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -198,7 +201,7 @@ final class Pipeline {
     }
 
     private @Nullable Failure peek(Exchange x) {
-        if (x.wire == null) return null;
+        if (x.wire == null || x.isForm || !isRead(x)) return null;
         return switch (x.wire.peek(x.body, x.asked)) {
             case RequestHead head -> {
                 x.head = head;
@@ -207,6 +210,15 @@ final class Pipeline {
             case Peek.Malformed(String message, String param) ->
                 Failure.of(FailureKind.INVALID_REQUEST, message, param);
         };
+    }
+
+    /** Whether the body says something that matters here; of what an operation keeps only some calls have one. */
+    private static boolean isRead(Exchange x) {
+        boolean keeps = x.operation() == Operation.FILES || x.operation() == Operation.BATCHES;
+        return !keeps
+                && (!x.operation().hasItems()
+                        || x.body.length > 0
+                        || x.operation() == Operation.RESPONSES && x.item().isEmpty());
     }
 
     private @Nullable Failure admit(Exchange x) {

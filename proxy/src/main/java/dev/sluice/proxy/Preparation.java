@@ -22,6 +22,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -197,7 +198,9 @@ final class Preparation {
             edits.add(new Splice(
                     head.modelFrom(),
                     head.modelTo(),
-                    new JsonWriter().string(target.model()).toBytes()));
+                    x.isForm
+                            ? target.model().getBytes(StandardCharsets.UTF_8)
+                            : new JsonWriter().string(target.model()).toBytes()));
         }
         Splice usage = head.askUsage();
         if (usage != null && target.service().provider().usageInStream() == Provider.UsageInStream.OPT_IN) {

@@ -52,6 +52,8 @@ final class Settler {
             settle(x, delivery, outcome, status, failure, endedAtNanos);
         }
         x.body = new byte[0];
+        Upload upload = x.upload;
+        if (upload != null) upload.abandon();
     }
 
     private static boolean needsEstimate(Exchange x, Outcome outcome) {
@@ -113,7 +115,7 @@ final class Settler {
                 x.firstContentNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(x.firstContentNanos - x.startedAtNanos),
                 TimeUnit.NANOSECONDS.toMillis(endedAtNanos - x.startedAtNanos),
                 x.streamed,
-                x.bufferedBytes,
+                x.bufferedBytes + x.streamedBytes,
                 x.responseBytes,
                 x.remoteIp());
     }

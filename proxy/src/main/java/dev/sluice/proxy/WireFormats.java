@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** In which form each operation is called, and the format that its bodies are read with. */
 final class WireFormats {
     private static final WireFormat EMBEDDINGS = OpenAi.embeddings();
+    private static final WireFormat PLAIN = OpenAi.plain();
 
     private WireFormats() {}
 
@@ -30,11 +31,11 @@ final class WireFormats {
                     TRANSCRIPTIONS,
                     TRANSLATIONS,
                     MODERATIONS,
+                    RERANK,
                     FILES,
                     BATCHES,
                     VIDEOS,
                     REALTIME,
-                    RERANK,
                     GENERATE_CONTENT,
                     STREAM_GENERATE_CONTENT,
                     GEMINI_COUNT_TOKENS,
@@ -79,6 +80,49 @@ final class WireFormats {
                     OPENAI_IMAGES,
                     DASHSCOPE_IMAGE -> ChatForms.of(form);
         };
+    }
+
+    /** The format of what is read for its model and usage only and never translated; null where that is another one or none. */
+    static @Nullable WireFormat plain(Operation operation, String item) {
+        return switch (operation) {
+            case IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS,
+                    MODERATIONS,
+                    RERANK,
+                    FILES,
+                    BATCHES,
+                    VIDEOS -> PLAIN;
+            case RESPONSES -> item.isEmpty() ? null : PLAIN;
+            case CHAT_COMPLETIONS,
+                    COMPLETIONS,
+                    EMBEDDINGS,
+                    MODELS,
+                    REALTIME,
+                    MESSAGES,
+                    COUNT_TOKENS,
+                    GENERATE_CONTENT,
+                    STREAM_GENERATE_CONTENT,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    DASHSCOPE_TEXT,
+                    DASHSCOPE_MULTIMODAL,
+                    DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_RERANK,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_TASK,
+                    OPAQUE -> null;
+        };
+    }
+
+    /** Whether answers may be anything but JSON and events: sound, text, the content of a file. */
+    static boolean mayBeBytes(@Nullable WireFormat wire) {
+        return wire == null || wire.equals(PLAIN);
     }
 
     /** The format in which errors are told where no operation is known. */

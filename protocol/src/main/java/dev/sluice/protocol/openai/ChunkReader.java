@@ -8,7 +8,7 @@ import dev.sluice.protocol.sse.ServerSentEvent;
 import org.jspecify.annotations.Nullable;
 
 /** What a stream tap must know of the JSON objects of one operation; keeps the running facts of one stream. */
-sealed interface ChunkReader permits ChoicesReader, ResponsesReader {
+sealed interface ChunkReader permits ChoicesReader, ResponsesReader, PlainReader {
     /**
      * Reads the object at the cursor to its end. What it says counts only if the scanner finds the document valid.
      *

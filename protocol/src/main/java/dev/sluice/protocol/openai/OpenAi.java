@@ -13,6 +13,7 @@ public final class OpenAi {
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final ChatFormat RESPONSES = new ResponsesFormat();
     private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
+    private static final WireFormat PLAIN = new PlainFormat();
 
     private OpenAi() {}
 
@@ -30,6 +31,11 @@ public final class OpenAi {
 
     public static WireFormat embeddings() {
         return EMBEDDINGS;
+    }
+
+    /** Images, audio, moderations, rerank, videos, files and batches: read for model and usage only. */
+    public static WireFormat plain() {
+        return PLAIN;
     }
 
     /** The body of {@code GET /v1/models}. */

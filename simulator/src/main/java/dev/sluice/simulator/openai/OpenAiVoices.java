@@ -14,6 +14,15 @@ public final class OpenAiVoices {
     private final Voice responses = new ResponsesVoice();
     private final Voice embeddings = new EmbeddingsVoice();
     private final Voice models;
+    private final JsonVoice images = MediaVoices::images;
+    private final JsonVoice speech = MediaVoices::speech;
+    private final JsonVoice transcription = MediaVoices::transcription;
+    private final JsonVoice moderations = MediaVoices::moderations;
+    private final JsonVoice rerank = MediaVoices::rerank;
+    private final List<KeptVoice> kept = List.of(
+            new KeptVoice("/files", "file", "file-"),
+            new KeptVoice("/batches", "batch", "batch_"),
+            new KeptVoice("/videos", "video", "video_"));
     private final Voice nowhere = new NowhereVoice();
 
     /** @param models the ids that the list of models names */
@@ -34,6 +43,26 @@ public final class OpenAiVoices {
         }
         if (path.endsWith("/embeddings")) {
             return embeddings;
+        }
+        if (path.contains("/images/")) {
+            return images;
+        }
+        if (path.endsWith("/audio/speech")) {
+            return speech;
+        }
+        if (path.endsWith("/audio/transcriptions") || path.endsWith("/audio/translations")) {
+            return transcription;
+        }
+        if (path.endsWith("/moderations")) {
+            return moderations;
+        }
+        if (path.endsWith("/rerank")) {
+            return rerank;
+        }
+        for (KeptVoice voice : kept) {
+            if (voice.serves(path)) {
+                return voice;
+            }
         }
         return path.endsWith("/models") || path.contains("/models/") ? models : null;
     }

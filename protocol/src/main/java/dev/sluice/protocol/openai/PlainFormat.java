@@ -1,0 +1,64 @@
+package dev.sluice.protocol.openai;
+
+import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Peek;
+import dev.sluice.protocol.StreamTap;
+import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.json.JsonScanner;
+import dev.sluice.protocol.request.BodyPeek;
+import java.util.Set;
+
+/**
+ * Images, speech, transcriptions, moderations, rerank and stored things: of a request the model matters, of an answer the usage,
+ * if it tells one. A request may name no model where the provider has a usual one.
+ */
+final class PlainFormat implements WireFormat {
+    private static final BodyPeek.Shape SHAPE =
+            new BodyPeek.Shape("model", "stream", "max_tokens", null, Set.of("prompt", "input", "query", "documents"));
+    private static final Asked WITHOUT_MODEL = new Asked("", false);
+
+    @Override
+    public Peek peek(byte[] body, Asked asked) {
+        Peek found = BodyPeek.read(body, SHAPE, asked);
+        return found instanceof Peek.Malformed && !namesModel(body) ? BodyPeek.read(body, SHAPE, WITHOUT_MODEL) : found;
+    }
+
+    private static boolean namesModel(byte[] body) {
+        JsonScanner scanner = new JsonScanner().reset(body, 0, body.length);
+        if (!scanner.enter()) return false;
+        while (scanner.nextMember()) {
+            if (scanner.name().equals("model")) return true;
+        }
+        return false;
+    }
+
+    @Override
+    public Answer inspect(byte[] body, int from, int to) {
+        return WholeAnswer.inspect(body, from, to, scanner -> {
+            PlainReader reader = new PlainReader();
+            reader.members(body, scanner);
+            return reader.hasFailed()
+                    ? new Answer.Failed(UpstreamError.NONE)
+                    : new Answer.Complete(reader.usage(), TextSample.EMPTY);
+        });
+    }
+
+    @Override
+    public StreamTap tap() {
+        return new EventTap(new PlainReader());
+    }
+
+    @Override
+    public byte[] errorBody(ClientError error) {
+        return ErrorForm.body(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ClientError error) {
+        return ErrorForm.chunk(error);
+    }
+}

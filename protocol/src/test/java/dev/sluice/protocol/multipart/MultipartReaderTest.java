@@ -1,0 +1,75 @@
+package dev.sluice.protocol.multipart;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MultipartReaderTest {
+    private static final String TYPE = "multipart/form-data; boundary=\"x-1\"";
+    private static final String FILE =
+            "\r\n--x-\r\n--x\r\r\n-model\r\n\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nno";
+    private static final String FORM =
+            "--x-1\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a;b.wav\"\r\n"
+                    + "Content-Type: audio/wav\r\n\r\n" + FILE
+                    + "\r\n--x-1\r\ncontent-disposition: form-data; name=model\r\n\r\nwhisper-1"
+                    + "\r\n--x-1 \r\nContent-Disposition: form-data; name=\"stream\"\r\n\r\ntrue\r\n--x-1--\r\nepilogue";
+
+    private static MultipartReader read(String form, int size) {
+        MultipartReader reader = MultipartReader.of(TYPE, Set.of("model", "stream"));
+        assertThat(reader).isNotNull();
+        byte[] bytes = form.getBytes(UTF_8);
+        for (int i = 0; i < bytes.length; i += size) reader.feed(bytes, i, Math.min(bytes.length, i + size));
+        return reader;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 64, 10_000})
+    void findsFieldsBehindAFileHoweverTheBytesAreCut(int size) {
+        MultipartReader reader = read(FORM, size);
+        assertThat(reader.problem()).isNull();
+        assertThat(reader.isEnded()).isTrue();
+        assertThat(reader.value("stream")).isEqualTo("true");
+        MultipartReader.Field model = reader.field("model");
+        assertThat(model).isNotNull();
+        assertThat(model.value()).isEqualTo("whisper-1");
+        assertThat(FORM.substring((int) model.from(), (int) model.to())).isEqualTo("whisper-1");
+    }
+
+    @Test
+    void aFileIsNoField() {
+        MultipartReader reader = read(FORM.replace("name=model", "name=model; filename=x"), 5);
+        assertThat(reader.field("model")).isNull();
+        assertThat(reader.problem()).isNull();
+    }
+
+    @Test
+    void aFieldGivenTwiceIsAProblem() {
+        assertThat(read(FORM.replace("name=\"stream\"", "name=\"model\""), 9).problem())
+                .isEqualTo("field \"model\" is given twice; give it once");
+    }
+
+    @Test
+    void aFieldThatIsTooLongIsAProblem() {
+        assertThat(read(FORM.replace("whisper-1", "m".repeat(5_000)), 100).problem())
+                .contains("\"model\" is longer than 4096");
+        assertThat(read(FORM.replace("audio/wav", "m".repeat(9_000)), 100).problem())
+                .contains("header of a part is longer than 8192");
+    }
+
+    @Test
+    void otherTypesAreNoForms() {
+        assertThat(MultipartReader.of("application/json", Set.of())).isNull();
+        assertThat(MultipartReader.of("multipart/form-data", Set.of())).isNull();
+        assertThat(MultipartReader.of(null, Set.of())).isNull();
+    }
+
+    @Test
+    void aFormThatBreaksOffIsNotEnded() {
+        assertThat(read(FORM.substring(0, FORM.indexOf("whisper")), 50).isEnded())
+                .isFalse();
+    }
+}

@@ -1,0 +1,227 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.multipart.MultipartReader;
+import dev.sluice.settings.Operation;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request body that is not held in memory: a form with files, or one that nobody reads. Its beginning is kept until it is
+ * known where the call goes; the rest then passes from the client to the upstream, and whichever is slower sets the pace. A body
+ * that fits into the beginning is like any other; one that does not cannot be sent twice.
+ */
+final class Upload {
+    /** How much of a body is kept whose form names no model. */
+    private static final int WINDOW = 64 << 10;
+
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final Set<String> FIELDS = Set.of("model", "stream");
+
+    private final Exchange x;
+    private final ProxyOptions options;
+    private final Load load;
+    private final ErrorAnswer errors;
+    private final Consumer<Exchange> then;
+    private final @Nullable MultipartReader form;
+    private final boolean readsModel;
+    private byte[] beginning = new byte[4096];
+    private int length;
+    private boolean decided;
+    private boolean begun;
+    private boolean received;
+    private boolean abandoned;
+    private @Nullable Attempt attempt;
+    private @Nullable HttpClientRequest sink;
+
+    private Upload(Exchange x, ProxyOptions options, Load load, ErrorAnswer errors, Consumer<Exchange> then) {
+        this.x = x;
+        this.options = options;
+        this.load = load;
+        this.errors = errors;
+        this.then = then;
+        this.form = x.wire == null ? null : MultipartReader.of(x.request.getHeader("content-type"), FIELDS);
+        this.readsModel = form != null && x.operation() != Operation.FILES;
+    }
+
+    /** Whether the body of a call is one of these: opaque ones, and forms of operations that take them. */
+    static boolean takes(Exchange x) {
+        return switch (x.operation()) {
+            case OPAQUE -> true;
+            case FILES, VIDEOS, IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS ->
+                MultipartReader.isForm(x.request.getHeader("content-type"));
+            default -> false;
+        };
+    }
+
+    /** Hands over when enough of the body is there to know where the call goes. */
+    static void read(Exchange x, ProxyOptions options, Load load, ErrorAnswer errors, Consumer<Exchange> then) {
+        Upload upload = new Upload(x, options, load, errors, then);
+        if (x.wire != null && upload.form == null) {
+            upload.refuse(Failure.of(
+                    FailureKind.INVALID_REQUEST,
+                    "the content type multipart/form-data names no boundary of 1 to 70 characters"));
+            return;
+        }
+        x.upload = upload;
+        x.isForm = upload.form != null;
+        x.request.handler(upload::take);
+        x.request.endHandler(_ -> upload.ended());
+    }
+
+    /** Whether bytes have gone out that are no longer in memory. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    private void take(Buffer chunk) {
+        if (abandoned || x.ended) return;
+        byte[] bytes = chunk.getBytes();
+        MultipartReader reader = form;
+        if (reader != null) reader.feed(bytes, 0, bytes.length);
+        if (reader != null && reader.problem() != null) {
+            malformed(String.valueOf(reader.problem()));
+            return;
+        }
+        if (decided) pass(chunk);
+        else keep(bytes);
+    }
+
+    private void keep(byte[] bytes) {
+        if (!load.buffer(bytes.length, options.maxBufferedBytes())) {
+            refuse(Failure.of(
+                    FailureKind.STOPPING,
+                    "too many request bodies are in memory at the moment; try again in a second"));
+            return;
+        }
+        x.bufferedBytes += bytes.length;
+        // Long forms are given time, but no more than a slow line needs.
+        x.deadline(
+                FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + PATIENCE_NANOS + 1_000_000L * (x.bufferedBytes >> 6));
+        int needed = length + bytes.length;
+        if (needed > beginning.length) beginning = Arrays.copyOf(beginning, Math.max(needed, 2 * beginning.length));
+        System.arraycopy(bytes, 0, beginning, length, bytes.length);
+        length = needed;
+        MultipartReader reader = form;
+        if (!readsModel ? length >= WINDOW : reader != null && reader.field("model") != null && length >= WINDOW) {
+            decide();
+        } else if (readsModel && length > options.maxBodyBytes()) {
+            refuse(Failure.of(
+                    FailureKind.INVALID_REQUEST,
+                    "the form has no field \"model\" in its first " + options.maxBodyBytes()
+                            + " bytes; send \"model\" before the file (setting: --max-body-bytes)",
+                    "model"));
+        }
+    }
+
+    private void ended() {
+        if (abandoned || x.ended) return;
+        received = true;
+        if (!decided) {
+            x.upload = null;
+            decide();
+            return;
+        }
+        HttpClientRequest open = sink;
+        Attempt current = attempt;
+        if (open != null) open.end();
+        if (current != null) current.uploaded();
+    }
+
+    private void decide() {
+        decided = true;
+        if (!received) x.request.pause();
+        MultipartReader reader = form;
+        if (readsModel && reader != null) {
+            MultipartReader.Field model = reader.field("model");
+            boolean needsModel = x.operation() == Operation.TRANSCRIPTIONS || x.operation() == Operation.TRANSLATIONS;
+            if (needsModel && (model == null || model.value().isEmpty())) {
+                refuse(Failure.of(
+                        FailureKind.INVALID_REQUEST,
+                        "the form has no field \"model\"; name the model to call",
+                        "model"));
+                return;
+            }
+            if (model != null) {
+                x.head = new RequestHead(
+                        model.value(),
+                        (int) model.from(),
+                        (int) model.to(),
+                        "true".equals(reader.value("stream")),
+                        null,
+                        0,
+                        TextSample.EMPTY);
+            }
+        }
+        x.body = length == beginning.length ? beginning : Arrays.copyOf(beginning, length);
+        beginning = new byte[0];
+        then.accept(x);
+    }
+
+    /** Sends the beginning, as the attempt wants it, and everything that follows. */
+    void sendTo(Attempt to, HttpClientRequest opened, byte[] start) {
+        attempt = to;
+        sink = opened;
+        begun = true;
+        long declared = declaredLength();
+        if (declared >= 0) opened.putHeader("content-length", Long.toString(declared + start.length - x.body.length));
+        else opened.setChunked(true);
+        opened.write(Buffer.buffer(start));
+        if (opened.writeQueueFull()) opened.drainHandler(_ -> x.request.resume());
+        else x.request.resume();
+    }
+
+    private void pass(Buffer chunk) {
+        HttpClientRequest open = sink;
+        Attempt current = attempt;
+        if (open == null || current == null) return;
+        x.streamedBytes += chunk.length();
+        current.progressed();
+        open.write(chunk);
+        if (!open.writeQueueFull()) return;
+        x.request.pause();
+        open.drainHandler(_ -> x.request.resume());
+    }
+
+    private void malformed(String why) {
+        Failure failure = Failure.of(FailureKind.INVALID_REQUEST, "the form cannot be read: " + why);
+        Attempt current = attempt;
+        sink = null;
+        if (current != null) current.cancel();
+        refuse(failure);
+    }
+
+    private void refuse(Failure failure) {
+        boolean more = !received;
+        received = true;
+        if (more) errors.refuseAndClose(x, failure);
+        else errors.refuse(x, failure);
+    }
+
+    /** The call has ended: what still comes is of no use. */
+    void abandon() {
+        if (abandoned) return;
+        abandoned = true;
+        sink = null;
+        attempt = null;
+        beginning = new byte[0];
+        if (!received) errors.linger(x);
+    }
+
+    private long declaredLength() {
+        String header = x.request.getHeader("content-length");
+        if (header == null) return -1;
+        try {
+            return Long.parseLong(header);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

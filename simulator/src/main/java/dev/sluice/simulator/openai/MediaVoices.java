@@ -1,0 +1,161 @@
+package dev.sluice.simulator.openai;
+
+import dev.sluice.protocol.Usage;
+import dev.sluice.simulator.voice.Complaint;
+import dev.sluice.simulator.voice.Frame;
+import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.Script;
+import dev.sluice.simulator.voice.Tokens;
+import dev.sluice.simulator.voice.UsageReport;
+import dev.sluice.simulator.voice.Wishes;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Images, speech, transcriptions, moderations and rerank. */
+final class MediaVoices {
+    /** A picture of one pixel. */
+    private static final String PIXEL =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    private static final int TOKENS_PER_IMAGE = 100;
+    private static final int TOKENS_PER_SOUND = 20;
+
+    private MediaVoices() {}
+
+    static Script images(Heard heard, Wishes wishes) throws Rejection {
+        JsonObject json = json(heard);
+        Usage usage = Usage.of(Tokens.count(json.getString("prompt", "")), TOKENS_PER_IMAGE);
+        JsonObject told = usage(usage, wishes);
+        if (isStream(json)) {
+            JsonObject part = new JsonObject()
+                    .put("type", "image_generation.partial_image")
+                    .put("b64_json", PIXEL);
+            JsonObject last =
+                    new JsonObject().put("type", "image_generation.completed").put("b64_json", PIXEL);
+            if (!told.isEmpty()) last.put("usage", told);
+            return Wire.stream(
+                    heard,
+                    List.of(
+                            Frame.content(event(part.put("partial_image_index", 0)), 0),
+                            Frame.content(event(last), TOKENS_PER_IMAGE).reporting(told.isEmpty() ? null : usage)),
+                    usage);
+        }
+        JsonObject answer = new JsonObject()
+                .put("created", heard.createdAt())
+                .put("data", new JsonArray().add(new JsonObject().put("b64_json", PIXEL)));
+        if (!told.isEmpty()) answer.put("usage", told);
+        return Wire.whole(heard, answer, usage, !told.isEmpty());
+    }
+
+    static Script speech(Heard heard, Wishes wishes) throws Rejection {
+        JsonObject json = json(heard);
+        String input = json.getString("input", "");
+        Usage usage = Usage.of(Tokens.count(input), TOKENS_PER_SOUND);
+        if (!"sse".equals(json.getString("stream_format"))) {
+            Frame sound = Frame.content("ID3" + input, TOKENS_PER_SOUND);
+            return new Script(200, "audio/mpeg", List.of(), false, List.of(sound), usage);
+        }
+        JsonObject delta = new JsonObject().put("type", "speech.audio.delta").put("audio", "SUQz");
+        JsonObject done = new JsonObject().put("type", "speech.audio.done").put("usage", usage(usage, wishes));
+        return Wire.stream(
+                heard,
+                List.of(
+                        Frame.content(event(delta), TOKENS_PER_SOUND),
+                        Frame.content(event(done), 0).reporting(usage)),
+                usage);
+    }
+
+    static Script transcription(Heard heard, Wishes wishes) throws Rejection {
+        JsonObject json = json(heard);
+        if (heard.model().isEmpty()) {
+            throw new Rejection(Complaint.invalid("model", "you must provide a model parameter"));
+        }
+        String text = "Heard " + json.getInteger("form_bytes", 0) + " bytes";
+        Usage usage = Usage.of(TOKENS_PER_SOUND, Tokens.count(text));
+        JsonObject told = usage(usage, wishes);
+        if (json.getString("response_format", "json").equals("text")) {
+            return new Script(
+                    200, "text/plain; charset=utf-8", List.of(), false, List.of(Frame.content(text, 4)), usage);
+        }
+        JsonObject answer = new JsonObject().put("text", text);
+        if (!told.isEmpty()) answer.put("usage", told.put("type", "tokens"));
+        if (isStream(json)) {
+            JsonObject delta =
+                    new JsonObject().put("type", "transcript.text.delta").put("delta", text);
+            return Wire.stream(
+                    heard,
+                    List.of(
+                            Frame.content(event(delta), 4),
+                            Frame.content(event(answer.put("type", "transcript.text.done")), 0)
+                                    .reporting(usage)),
+                    usage);
+        }
+        return Wire.whole(heard, answer, usage, !told.isEmpty());
+    }
+
+    static Script moderations(Heard heard, Wishes wishes) throws Rejection {
+        Object input = json(heard).getValue("input");
+        int inputs = input instanceof JsonArray array ? array.size() : 1;
+        JsonArray results = new JsonArray();
+        for (int i = 0; i < inputs; i++) {
+            results.add(new JsonObject()
+                    .put("flagged", false)
+                    .put("categories", new JsonObject().put("violence", false))
+                    .put("category_scores", new JsonObject().put("violence", 0.01)));
+        }
+        JsonObject answer = new JsonObject()
+                .put("id", "modr-" + heard.id("moderation"))
+                .put("model", heard.model().isEmpty() ? "omni-moderation-latest" : heard.model())
+                .put("results", results);
+        return Wire.whole(heard, answer, Usage.ZERO, false);
+    }
+
+    /** In the order of the documents; the first is the best. Told as Cohere does when the path begins with its version. */
+    static Script rerank(Heard heard, Wishes wishes) throws Rejection {
+        JsonObject json = json(heard);
+        JsonArray documents = json.getJsonArray("documents", new JsonArray());
+        Usage usage = Usage.of(Tokens.count(json.getString("query", "") + documents.encode()), 0);
+        List<JsonObject> results = new ArrayList<>();
+        for (int i = 0; i < documents.size(); i++) {
+            results.add(new JsonObject().put("index", i).put("relevance_score", 1.0 / (i + 1)));
+        }
+        JsonObject answer = new JsonObject().put("id", heard.id("rerank")).put("results", new JsonArray(results));
+        boolean told = wishes.report() != UsageReport.NEVER;
+        if (told && heard.path().contains("/v2/")) {
+            JsonObject tokens = new JsonObject().put("input_tokens", usage.inputTokens());
+            JsonObject units = new JsonObject().put("search_units", 1);
+            answer.put("meta", new JsonObject().put("billed_units", units).put("tokens", tokens));
+        } else if (told) {
+            answer.put("model", heard.model()).put("usage", new JsonObject().put("total_tokens", usage.inputTokens()));
+        }
+        return Wire.whole(heard, answer, usage, told);
+    }
+
+    private static JsonObject json(Heard heard) throws Rejection {
+        JsonObject json = heard.json();
+        if (!heard.method().equals("POST") || json == null) {
+            throw new Rejection(Complaint.invalid(null, "We could not parse the body of your request."));
+        }
+        return json;
+    }
+
+    /** A flag of a form is a text. */
+    private static boolean isStream(JsonObject json) {
+        return "true".equals(String.valueOf(json.getValue("stream")));
+    }
+
+    private static JsonObject usage(Usage usage, Wishes wishes) {
+        return wishes.report() == UsageReport.NEVER
+                ? new JsonObject()
+                : new JsonObject()
+                        .put("input_tokens", usage.inputTokens())
+                        .put("output_tokens", usage.outputTokens())
+                        .put("total_tokens", usage.totalTokens());
+    }
+
+    private static String event(JsonObject json) {
+        return "event: " + json.getString("type") + "\n" + Wire.event(json);
+    }
+}
