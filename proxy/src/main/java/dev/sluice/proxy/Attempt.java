@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.Timeouts;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
@@ -20,6 +21,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.UpgradeRejectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -288,8 +290,45 @@ final class Attempt {
         return ms * 1_000_000L;
     }
 
+    private void connectSocket(Sending what) {
+        String path = SocketRelay.target(what.target(), x.askedModel(), target.model());
+        attempts.client()
+                .openSocket(target.service(), node, key, path, SocketRelay.protocols(x.request), clientHeaders())
+                .onComplete(opened -> {
+                    if (over || x.ended) {
+                        if (opened.succeeded()) opened.result().close();
+                    } else if (opened.succeeded()) {
+                        x.sent = true;
+                        answering = true;
+                        SocketRelay socket = new SocketRelay(this, opened.result());
+                        relay = socket;
+                        socket.start();
+                    } else if (opened.cause() instanceof UpgradeRejectedException rejected) {
+                        byte[] told = rejected.getBody() == null
+                                ? NO_BODY
+                                : rejected.getBody().getBytes();
+                        if (!leaksKey(told, 0, told.length)) errorBody = told;
+                        fail(Classifier.classify(rejected.getStatus(), OpenAi.readError(told), -1));
+                    } else {
+                        fail(Failure.of(
+                                FailureKind.CONNECT,
+                                "service \"" + target.service().name() + "\" cannot be reached at " + node.address()
+                                        + ": " + Causes.inPlainWords(opened.cause())));
+                    }
+                });
+    }
+
+    /** From now on the socket belongs to the client. */
+    void commitSocket() {
+        committed();
+    }
+
     private void connect(Sending what) {
         sending = what;
+        if (x.operation() == Operation.REALTIME) {
+            connectSocket(what);
+            return;
+        }
         BoundService service = target.service();
         attempts.client()
                 .open(
@@ -458,6 +497,7 @@ final class Attempt {
     private void close() {
         if (over) return;
         over = true;
+        if (relay instanceof SocketRelay socket) socket.closeUpstream();
         reset();
     }
 

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,9 @@ public final class Edge extends VerticleBase {
         loop = new Loop(deadlines, settler, errors, pipeline, new RequestIds(plane.random()));
         HttpServer http = vertx.createHttpServer(new HttpServerOptions()
                 .setTcpNoDelay(true)
+                .setWebSocketSubProtocols(List.of(SocketRelay.PROTOCOL))
+                .setMaxWebSocketFrameSize(options.maxEventBytes())
+                .setMaxWebSocketMessageSize(options.maxEventBytes())
                 .setReuseAddress(true)
                 .setAcceptBacklog(4096)
                 .setMaxHeaderSize(options.maxHeaderBytes())

@@ -81,6 +81,12 @@ final class Pipeline {
             models.answer(x);
             return;
         }
+        if (x.operation() == Operation.REALTIME) {
+            Failure refused = SocketRelay.prepare(x);
+            if (refused == null) withBody(x);
+            else errors.refuse(x, refused);
+            return;
+        }
         x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + BODY_TIMEOUT_NANOS);
         if (Upload.takes(x)) Upload.read(x, options, plane.load(), errors, this::withBody);
         else RequestBody.read(x, options, plane.load(), errors, this::withBody);
@@ -185,7 +191,7 @@ final class Pipeline {
         if (places.header() != null) custom = x.request.getHeader(places.header());
         if (custom == null && places.queryParameter() != null) custom = x.request.getParam(places.queryParameter());
         Credentials shown = new Credentials(
-                x.request.getHeader(HttpHeaders.AUTHORIZATION),
+                SocketRelay.authorization(x),
                 x.request.getHeader("x-api-key"),
                 x.request.getHeader("x-goog-api-key"),
                 custom,

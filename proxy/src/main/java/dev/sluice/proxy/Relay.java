@@ -3,7 +3,8 @@ package dev.sluice.proxy;
 import dev.sluice.traffic.failure.Failure;
 
 /** Carries one successful answer from the upstream to the client. */
-sealed interface Relay permits StreamRelay, WholeRelay, OpaqueRelay, TranslatedStreamRelay, TranslatedWholeRelay {
+sealed interface Relay
+        permits StreamRelay, WholeRelay, OpaqueRelay, TranslatedStreamRelay, TranslatedWholeRelay, SocketRelay {
     void start();
 
     /** Writes down what is known of the usage so far. */

@@ -18,9 +18,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +39,10 @@ public final class UpstreamClient {
     // A connection that is always in use would never notice that its name stands for another address now.
     private static final int MAX_CONNECTION_SECONDS = 600;
 
+    private static final int MAX_SOCKET_MESSAGE = 16 << 20;
+
     private final HttpClient client;
+    private final WebSocketClient sockets;
     /** Connections that have not carried a request yet. */
     private final Set<HttpConnection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -46,6 +54,11 @@ public final class UpstreamClient {
                 .setKeepAliveTimeout(IDLE_CONNECTION_SECONDS)
                 .setMaxHeaderSize(maxHeaderBytes)
                 .setMaxInitialLineLength(maxHeaderBytes);
+        this.sockets = vertx.createWebSocketClient(new WebSocketClientOptions()
+                .setTcpNoDelay(true)
+                .setMaxConnections(MAX_CONNECTIONS_PER_NODE)
+                .setMaxFrameSize(MAX_SOCKET_MESSAGE)
+                .setMaxMessageSize(MAX_SOCKET_MESSAGE));
         this.client = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
@@ -90,6 +103,39 @@ public final class UpstreamClient {
     }
 
     /**
+     * Opens a web socket.
+     *
+     * @param protocols subprotocols to offer
+     * @param clientHeaders as for {@link #open}
+     * @return a paused socket; fails with {@code UpgradeRejectedException} when the node answers otherwise
+     */
+    public Future<WebSocket> openSocket(
+            BoundService service,
+            Node node,
+            @Nullable BoundKey key,
+            String path,
+            List<String> protocols,
+            MultiMap clientHeaders) {
+        RequestOptions to = to(node);
+        WebSocketConnectOptions target = new WebSocketConnectOptions()
+                .setHost(node.host())
+                .setPort(node.port())
+                .setSsl(node.tls())
+                .setURI(node.basePath() + path)
+                .setSubProtocols(protocols);
+        if (to.getServer() != null) target.setServer(to.getServer());
+        target.setConnectTimeout(service.spec().timeouts().connectMs());
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        TravellingHeaders.toUpstream(clientHeaders, headers);
+        for (String name : List.copyOf(headers.names())) {
+            if (name.regionMatches(true, 0, "sec-websocket-", 0, 14)) headers.remove(name);
+        }
+        if (key != null) credential(headers, service.offer().auth(), key.secret());
+        headers.forEach((name, value) -> target.addHeader(name, value));
+        return sockets.connect(target).onSuccess(WebSocket::pause);
+    }
+
+    /**
      * Asks a node whether it lives, with a GET that carries no credential.
      *
      * @param path request target, not below the node's base path
@@ -115,7 +161,7 @@ public final class UpstreamClient {
     }
 
     public Future<Void> close() {
-        return client.close();
+        return client.close().eventually(sockets::close);
     }
 
     private void connected(HttpConnection connection) {
