@@ -8,7 +8,6 @@ import dev.sluice.admin.routes.Trial;
 import dev.sluice.settings.Secret;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
-import dev.sluice.settings.catalogue.Auth;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
@@ -172,7 +171,9 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
         return new Provider(
                 id,
                 id,
-                new Offer(url, Auth.BEARER, List.of(WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS)),
+                Provider.ProviderKind.MODEL,
+                Offer.of(url, WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS),
+                null,
                 null,
                 Provider.UsageInStream.OPT_IN,
                 Provider.ReasoningField.EFFORT,

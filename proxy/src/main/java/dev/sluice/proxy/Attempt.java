@@ -16,6 +16,7 @@ import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
+import dev.sluice.upstreams.credential.CredentialException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -347,12 +348,21 @@ final class Attempt {
                     } else if (opened.succeeded()) {
                         send(opened.result());
                     } else {
-                        fail(Failure.of(
-                                FailureKind.CONNECT,
-                                "service \"" + service.name() + "\" cannot be reached at " + node.address() + ": "
-                                        + Causes.inPlainWords(opened.cause())));
+                        fail(notOpened(service, opened.cause()));
                     }
                 });
+    }
+
+    private Failure notOpened(BoundService service, Throwable cause) {
+        if (cause instanceof CredentialException failed) {
+            return Failure.of(
+                    failed.isRefused() ? FailureKind.PROVIDER_AUTH : FailureKind.CONNECT,
+                    "service \"" + service.name() + "\" cannot be called: " + failed.getMessage());
+        }
+        return Failure.of(
+                FailureKind.CONNECT,
+                "service \"" + service.name() + "\" cannot be reached at " + node.address() + ": "
+                        + Causes.inPlainWords(cause));
     }
 
     /** The client's headers without the one that may carry its key, which may be the very one that carries the provider's. */
@@ -448,7 +458,10 @@ final class Attempt {
                 answer.getHeader("retry-after-ms"),
                 answer.getHeader("retry-after"),
                 attempts.plane().clock().millis());
-        fail(Classifier.classify(answer.statusCode(), OpenAi.readError(body), retryAfter));
+        Failure failure = Classifier.classify(answer.statusCode(), OpenAi.readError(body), retryAfter);
+        if (failure.kind() == FailureKind.PROVIDER_AUTH && key != null)
+            attempts.client().refused(target.service(), key);
+        fail(failure);
     }
 
     /** The connection broke, before or during the answer. */

@@ -38,7 +38,7 @@ public final class Edge extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        UpstreamClient client = new UpstreamClient(vertx, options.maxHeaderBytes());
+        UpstreamClient client = new UpstreamClient(vertx, plane.clock(), options.maxHeaderBytes());
         upstreams = client;
         Deadlines deadlines = new Deadlines(vertx);
         Settler settler = new Settler(plane, deadlines);

@@ -89,6 +89,7 @@ final class Rules {
 
     private void checkService(String tenant, Service service, Reporter reporter) {
         Optional<Provider> provider = checkProvider(service.provider(), reporter);
+        service.options().check(service.provider(), reporter);
         Offer offer = provider.map(service::offerOf).orElse(null);
         if (provider.isPresent() && offer == null)
             reporter.problem(

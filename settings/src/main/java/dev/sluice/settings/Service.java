@@ -1,5 +1,7 @@
 package dev.sluice.settings;
 
+import dev.sluice.settings.ProviderOptions.EndpointMode;
+import dev.sluice.settings.ProviderOptions.KeyKind;
 import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
@@ -31,6 +33,7 @@ public record Service(
 
         @Default("round-robin") KeyPolicy keyPolicy,
         @Default("{}") ModelPolicy modelPolicy,
+        @Default("{}") ProviderOptions options,
         @Default("{}") Timeouts timeouts,
         @Default("{}") Balance balance,
         @Default("{}") Health health,
@@ -52,8 +55,13 @@ public record Service(
     public @Nullable Offer offerOf(Provider by) {
         return switch (protocol) {
             case OPENAI -> by.openai();
-            case NATIVE -> by.own();
+            case NATIVE -> usesVariant() ? by.variant() : by.own();
         };
+    }
+
+    /** Whether the options ask for the provider's other service. */
+    private boolean usesVariant() {
+        return options.endpointMode() == EndpointMode.MANTLE || options.authentication() == KeyKind.EXPRESS;
     }
 
     public enum ServiceKind {

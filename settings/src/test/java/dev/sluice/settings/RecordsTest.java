@@ -73,6 +73,8 @@ class RecordsTest {
               fallbackModels: [m2, m3]
               mapping: { "claude-*": m1, x: y }
               remoteMedia: { mode: refuse, maxBytes: 1000, timeoutMs: 100, allowPrivateAddresses: true }
+            options: { region: us-east-1, endpointMode: mantle, authentication: access-key, apiVersion: v1, deployment: d,
+              projectId: p, appId: a, applicationType: workflow, oauthToken: true }
             timeouts: { connectMs: 1, firstByteMs: 2, idleMs: 3, totalMs: 4 }
             balance: { policy: consistent-hash, hashBy: header:x-session }
             health:
@@ -185,6 +187,7 @@ class RecordsTest {
                                     Map.of(),
                                     new ModelPolicy.RemoteMedia(
                                             ModelPolicy.RemoteMediaMode.INLINE, 20_971_520, 10_000, false)),
+                            ProviderOptions.NONE,
                             new Timeouts(10_000, 60_000, 60_000, 600_000),
                             new Balance(BalancePolicy.LEAST_LOADED, null),
                             new Health(

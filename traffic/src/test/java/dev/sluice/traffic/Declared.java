@@ -14,11 +14,11 @@ import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.ModelApiGrant;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Protocol;
+import dev.sluice.settings.ProviderOptions;
 import dev.sluice.settings.Quota;
 import dev.sluice.settings.Service;
 import dev.sluice.settings.Timeouts;
 import dev.sluice.settings.UseCase;
-import dev.sluice.settings.catalogue.Auth;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.WireForm;
@@ -138,6 +138,7 @@ public final class Declared {
                 keys.stream().map(BoundKey::name).toList(),
                 keyPolicy,
                 policy,
+                ProviderOptions.NONE,
                 new Timeouts(1000, 1000, 1000, 1000),
                 new Service.Balance(balance, null),
                 health,
@@ -146,7 +147,9 @@ public final class Declared {
         Provider provider = new Provider(
                 "openai-compatible",
                 "OpenAI compatible",
-                new Offer(null, Auth.BEARER, List.of(WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS)),
+                Provider.ProviderKind.MODEL,
+                Offer.of(null, WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS),
+                null,
                 null,
                 Provider.UsageInStream.OPT_IN,
                 Provider.ReasoningField.EFFORT,

@@ -1,10 +1,11 @@
 package dev.sluice.upstreams;
 
-import dev.sluice.settings.catalogue.Auth;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
+import dev.sluice.upstreams.credential.Credentials;
+import dev.sluice.upstreams.credential.OutgoingCall;
 import dev.sluice.upstreams.provider.ProviderCalls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -14,7 +15,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -23,6 +23,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -43,11 +44,16 @@ public final class UpstreamClient {
 
     private final HttpClient client;
     private final WebSocketClient sockets;
+    private final Credentials credentials;
     /** Connections that have not carried a request yet. */
     private final Set<HttpConnection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    /** @param maxHeaderBytes longest header section of an answer */
-    public UpstreamClient(Vertx vertx, int maxHeaderBytes) {
+    /**
+     * @param clock for signatures and the end of tokens
+     * @param maxHeaderBytes longest header section of an answer
+     */
+    public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes) {
+        this.credentials = new Credentials(vertx, clock);
         HttpClientOptions options = new HttpClientOptions()
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(false)
@@ -93,13 +99,29 @@ public final class UpstreamClient {
         RequestOptions target = to(node).setMethod(method)
                 .setConnectTimeout(service.spec().timeouts().connectMs())
                 .setURI(node.basePath() + path);
-        return client.request(target).map(request -> {
+        return client.request(target).compose(request -> {
             MultiMap headers = request.headers();
             TravellingHeaders.toUpstream(clientHeaders, headers);
             if (form != null) ProviderCalls.headers(form, stream, headers);
-            if (key != null) credential(headers, service.offer().auth(), key.secret());
-            return request;
+            if (key == null) return Future.succeededFuture(request);
+            Future<Void> authorised = credentials.authorise(
+                    new OutgoingCall(service, method.name(), authority(node), request.getURI(), body, headers),
+                    key.secret());
+            if (authorised == null) return Future.succeededFuture(request);
+            return authorised.map(request).onFailure(_ -> request.reset());
         });
+    }
+
+    /** The provider refused a call that was authorised with a key. */
+    public void refused(BoundService service, BoundKey key) {
+        credentials.refused(service, key.secret());
+    }
+
+    /** As in the Host header: with the port unless it is the scheme's own. */
+    private static String authority(Node node) {
+        boolean usual = node.port() == (node.tls() ? 443 : 80);
+        String host = node.host().indexOf(':') >= 0 ? "[" + node.host() + "]" : node.host();
+        return usual ? host : host + ":" + node.port();
     }
 
     /**
@@ -130,9 +152,15 @@ public final class UpstreamClient {
         for (String name : List.copyOf(headers.names())) {
             if (name.regionMatches(true, 0, "sec-websocket-", 0, 14)) headers.remove(name);
         }
-        if (key != null) credential(headers, service.offer().auth(), key.secret());
-        headers.forEach((name, value) -> target.addHeader(name, value));
-        return sockets.connect(target).onSuccess(WebSocket::pause);
+        Future<Void> authorised = key == null
+                ? null
+                : credentials.authorise(
+                        new OutgoingCall(service, "GET", authority(node), target.getURI(), new byte[0], headers),
+                        key.secret());
+        return (authorised == null ? Future.<Void>succeededFuture() : authorised).compose(_ -> {
+            headers.forEach((name, value) -> target.addHeader(name, value));
+            return sockets.connect(target).onSuccess(WebSocket::pause);
+        });
     }
 
     /**
@@ -161,7 +189,7 @@ public final class UpstreamClient {
     }
 
     public Future<Void> close() {
-        return client.close().eventually(sockets::close);
+        return client.close().eventually(sockets::close).eventually(credentials::close);
     }
 
     private void connected(HttpConnection connection) {
@@ -177,15 +205,5 @@ public final class UpstreamClient {
                 new RequestOptions().setHost(node.host()).setPort(node.port()).setSsl(node.tls());
         String ip = node.ip();
         return ip == null ? target : target.setServer(SocketAddress.inetSocketAddress(node.port(), ip));
-    }
-
-    private static void credential(MultiMap headers, Auth auth, String secret) {
-        switch (auth) {
-            case BEARER, AWS, GOOGLE, TC3 -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
-            case RAW -> headers.set(HttpHeaders.AUTHORIZATION, secret);
-            case API_KEY -> headers.set("api-key", secret);
-            case X_API_KEY -> headers.set("x-api-key", secret);
-            case X_GOOG_API_KEY -> headers.set("x-goog-api-key", secret);
-        }
     }
 }

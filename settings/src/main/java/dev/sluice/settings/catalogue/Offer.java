@@ -2,16 +2,41 @@ package dev.sluice.settings.catalogue;
 
 import dev.sluice.settings.binding.Default;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider offers in one protocol.
  *
  * @param url default base address; absent where every customer has one of their own
+ * @param modelsPath what stands in place of {@code /v1beta/models} where the vendor has the models of the Gemini forms elsewhere,
+ *     with {@code {project}} and {@code {region}}
+ * @param regions the default address of each region that has one of its own
+ * @param defaultRegion where no region is declared and the address names one as {@code {region}}
  * @param forms what it takes, the preferred form of each task first
  */
-public record Offer(@Nullable String url, @Default("bearer") Auth auth, List<WireForm> forms) {
+public record Offer(
+        @Nullable String url,
+        @Default("bearer") Auth auth,
+        @Nullable String modelsPath,
+        Map<String, String> regions,
+        @Default("") String defaultRegion,
+        List<WireForm> forms) {
     public Offer {
+        regions = Map.copyOf(regions);
         forms = List.copyOf(forms);
+    }
+
+    /** With an address and forms alone. */
+    public static Offer of(@Nullable String url, WireForm... forms) {
+        return new Offer(url, Auth.BEARER, null, Map.of(), "", List.of(forms));
+    }
+
+    /** The default address in a region; null where there is none. */
+    public @Nullable String url(@Nullable String region) {
+        if (region == null) return url == null ? null : url.replace("{region}", defaultRegion);
+        String own = regions.get(region);
+        if (own != null) return own;
+        return url == null ? null : url.replace("{region}", region);
     }
 }

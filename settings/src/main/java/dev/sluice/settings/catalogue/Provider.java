@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
  * One model provider as a row of data.
  *
  * @param id how settings name it, e.g. {@code deepseek}
+ * @param kind whether it serves models, or agents that are called like a model
  * @param openai what it offers in the OpenAI protocol; absent if nothing
  * @param own what it offers in its own protocol ({@code protocol: native}); absent if it has none
+ * @param variant its own protocol of another service of the vendor: Mantle of Bedrock, the express mode of Vertex
  * @param usageInStream whether a stream of the OpenAI protocol reports usage by itself, only when asked, or never
  * @param reasoning where it expects wishes about thinking in the OpenAI protocol
  * @param maxTokens which member limits the output in the OpenAI protocol
@@ -20,8 +22,10 @@ import org.jspecify.annotations.Nullable;
 public record Provider(
         String id,
         String displayName,
+        @Default("model") ProviderKind kind,
         @Nullable Offer openai,
         @Nullable Offer own,
+        @Nullable Offer variant,
         @Default("opt-in") UsageInStream usageInStream,
         @Default("effort") ReasoningField reasoning,
         @Default("max-tokens") MaxTokensField maxTokens,
@@ -31,6 +35,11 @@ public record Provider(
     public Provider {
         extensions = List.copyOf(extensions);
         models = List.copyOf(models);
+    }
+
+    public enum ProviderKind {
+        MODEL,
+        AGENT
     }
 
     public enum UsageInStream {

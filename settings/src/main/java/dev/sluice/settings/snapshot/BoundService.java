@@ -1,7 +1,6 @@
 package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.Service;
-import dev.sluice.settings.catalogue.Auth;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
 import java.util.List;
@@ -20,7 +19,7 @@ public record BoundService(
         List<Node> nodes,
         List<BoundKey> keys,
         boolean needsKey) {
-    private static final Offer NOTHING = new Offer(null, Auth.BEARER, List.of());
+    private static final Offer NOTHING = Offer.of(null);
 
     public BoundService {
         nodes = List.copyOf(nodes);

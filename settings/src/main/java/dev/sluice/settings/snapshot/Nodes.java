@@ -17,7 +17,7 @@ final class Nodes {
 
     /** @param address as declared; null = the one that the provider offers */
     static List<Node> of(@Nullable Address address, Service service, Provider provider) {
-        String own = BoundService.offer(service, provider).url();
+        String own = BoundService.offer(service, provider).url(service.options().region());
         if (address == null) return own == null ? List.of() : List.of(ofUrl(own, ""));
         if (address.url() != null) {
             // The paths of other protocols begin with their version. A provider without a version segment has none

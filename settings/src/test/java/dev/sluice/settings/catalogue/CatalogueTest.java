@@ -53,14 +53,15 @@ class CatalogueTest {
         assertThat(catalogue.providers().stream()
                         .filter(p -> offers(p).anyMatch(o -> o.url() == null))
                         .map(Provider::id))
-                .containsExactlyInAnyOrder("openai-compatible", "azure-openai", "pai-eas", "vllm", "sglang");
+                .containsExactlyInAnyOrder(
+                        "openai-compatible", "azure-openai", "pai-eas", "vllm", "sglang", "custom-agent");
     }
 
     @Test
     void addressesAreBaseUrls() {
         for (Provider p : catalogue.providers()) {
             assertThat(offers(p)).as(p.id()).isNotEmpty();
-            offers(p).map(Offer::url).filter(Objects::nonNull).forEach(url -> {
+            offers(p).map(o -> o.url(null)).filter(Objects::nonNull).forEach(url -> {
                 URI uri = URI.create(url);
                 assertThat(uri.getHost()).as(p.id()).isNotEmpty();
                 assertThat(uri.getScheme()).as(p.id()).isEqualTo(p.id().equals("ollama") ? "http" : "https");

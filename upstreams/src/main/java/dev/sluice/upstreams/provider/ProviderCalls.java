@@ -1,9 +1,9 @@
 package dev.sluice.upstreams.provider;
 
-import dev.sluice.protocol.PathSegment;
 import dev.sluice.protocol.chat.Dialect;
-import dev.sluice.settings.Operation;
+import dev.sluice.settings.ProviderOptions.ApplicationType;
 import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a service is called. */
 public final class ProviderCalls {
+    private static final Paths PATHS = new Paths();
+
     private ProviderCalls() {}
 
     /**
@@ -19,6 +21,8 @@ public final class ProviderCalls {
      * null if the service has nothing for the task.
      */
     public static @Nullable WireForm accepts(BoundService service, WireForm ofClient) {
+        if (service.spec().options().applicationType() == ApplicationType.WORKFLOW && ofClient.task() == Task.CHAT)
+            return WireForm.DIFY_WORKFLOW;
         WireForm other = null;
         for (WireForm form : service.offer().forms()) {
             if (form == ofClient) return form;
@@ -29,10 +33,7 @@ public final class ProviderCalls {
 
     /** Request target below the node's base path. */
     public static String target(BoundService service, WireForm form, String model, boolean stream) {
-        String path = form.path(stream);
-        int name = path.indexOf(Operation.MODEL);
-        if (name < 0) return path;
-        return path.substring(0, name) + PathSegment.encode(model) + path.substring(name + Operation.MODEL.length());
+        return PATHS.of(service, form, model, stream);
     }
 
     /** Sets the headers that a form needs whoever calls. */

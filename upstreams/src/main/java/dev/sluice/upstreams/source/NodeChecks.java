@@ -67,7 +67,7 @@ public final class NodeChecks extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        UpstreamClient checking = new UpstreamClient(vertx, MAX_HEADER_BYTES);
+        UpstreamClient checking = new UpstreamClient(vertx, java.time.InstantSource.system(), MAX_HEADER_BYTES);
         client = checking;
         vertx.setPeriodic(TICK_MILLIS, _ -> tick(checking));
         return Future.succeededFuture();

@@ -1,0 +1,115 @@
+package dev.sluice.upstreams.credential;
+
+import dev.sluice.settings.ProviderOptions;
+import dev.sluice.settings.ProviderOptions.KeyKind;
+import dev.sluice.settings.catalogue.Auth;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.upstreams.credential.AwsSignature.AccessKey;
+import dev.sluice.upstreams.credential.AwsSignature.Scope;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Authorises calls with provider keys. Used on one event loop. */
+public final class Credentials {
+    private static final String OAUTH_BETA = "oauth-2025-04-20";
+    private static final String BETA_HEADER = "anthropic-beta";
+    private static final String DEFAULT_AWS_REGION = "us-east-1";
+    private static final int MOST_ACCOUNTS = 256;
+
+    private final InstantSource clock;
+    private final GoogleTokens tokens;
+    private final Map<String, ServiceAccount> accounts = new HashMap<>();
+
+    public Credentials(Vertx vertx, InstantSource clock) {
+        this.clock = clock;
+        this.tokens = new GoogleTokens(vertx, clock);
+    }
+
+    /**
+     * Sets the headers that authorise a call.
+     *
+     * @return null when that is done, which is so for every scheme that needs no token; else when it is
+     */
+    public @Nullable Future<Void> authorise(OutgoingCall call, String secret) {
+        MultiMap headers = call.headers();
+        switch (call.service().offer().auth()) {
+            case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+            case RAW -> headers.set(HttpHeaders.AUTHORIZATION, secret);
+            case API_KEY -> headers.set("api-key", secret);
+            case X_API_KEY -> anthropic(call, secret);
+            case X_GOOG_API_KEY -> headers.set("x-goog-api-key", secret);
+            case AWS -> aws(call, secret);
+            case TC3 -> TencentSignature.sign(call, secret, "hunyuan", clock.instant());
+            case GOOGLE -> {
+                ServiceAccount account = account(secret);
+                if (account != null) {
+                    return tokens.token(secret, account).map(token -> {
+                        headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+                        return null;
+                    });
+                }
+                headers.set("x-goog-api-key", secret);
+            }
+        }
+        return null;
+    }
+
+    /** The provider refused a call that was authorised with a key. */
+    public void refused(BoundService service, String secret) {
+        if (service.offer().auth() == Auth.GOOGLE) tokens.refused(secret);
+    }
+
+    public Future<Void> close() {
+        return tokens.close();
+    }
+
+    private @Nullable ServiceAccount account(String secret) {
+        if (accounts.size() > MOST_ACCOUNTS) accounts.clear();
+        ServiceAccount known = accounts.get(secret);
+        if (known != null) return known;
+        ServiceAccount parsed = ServiceAccount.parse(secret);
+        if (parsed != null) accounts.put(secret, parsed);
+        return parsed;
+    }
+
+    /** An OAuth token takes the place of the key; what else the client says of itself is left as it is. */
+    private static void anthropic(OutgoingCall call, String secret) {
+        if (!call.service().spec().options().oauthToken()) {
+            call.headers().set("x-api-key", secret);
+            return;
+        }
+        call.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+        String betas = call.headers().get(BETA_HEADER);
+        if (betas == null) call.headers().set(BETA_HEADER, OAUTH_BETA);
+        else if (!betas.contains(OAUTH_BETA)) call.headers().set(BETA_HEADER, betas + "," + OAUTH_BETA);
+    }
+
+    private void aws(OutgoingCall call, String secret) {
+        ProviderOptions options = call.service().spec().options();
+        AccessKey key = options.authentication() == KeyKind.API_KEY ? null : AccessKey.parse(secret);
+        if (key == null) {
+            call.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+            return;
+        }
+        boolean mantle = options.endpointMode() == ProviderOptions.EndpointMode.MANTLE;
+        AwsSignature.sign(
+                call,
+                key,
+                new Scope(region(options, call.host()), mantle ? "bedrock-mantle" : "bedrock"),
+                clock.instant());
+    }
+
+    /** As declared, else as the host names it: {@code bedrock-runtime.REGION.amazonaws.com}. */
+    private static String region(ProviderOptions options, String host) {
+        if (options.region() != null) return options.region();
+        String[] labels = host.split("\\.");
+        boolean named = labels.length >= 4 && labels[0].startsWith("bedrock");
+        return named ? labels[1] : DEFAULT_AWS_REGION;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.upstreams.credential;
+
+import dev.sluice.protocol.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Access tokens of service accounts, one at a time for each: kept while they last, fetched anew ahead of their end while calls go
+ * on with the old one. Used on one event loop.
+ */
+final class GoogleTokens {
+    /** From then on a new one is fetched, while the old one still serves. */
+    private static final int AHEAD_SECONDS = 300;
+
+    private static final int TIMEOUT_MILLIS = 10_000;
+    /** Tokens of keys that are no longer used are dropped when there are more than this. */
+    private static final int MOST = 256;
+
+    private final HttpClient client;
+    private final InstantSource clock;
+    private final Map<String, Held> held = new HashMap<>();
+
+    /** The token of one key. */
+    private static final class Held {
+        private final ServiceAccount account;
+        private String token = "";
+        private Instant until = Instant.EPOCH;
+        private @Nullable Future<String> fetching;
+
+        Held(ServiceAccount account) {
+            this.account = account;
+        }
+    }
+
+    GoogleTokens(Vertx vertx, InstantSource clock) {
+        this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS));
+        this.clock = clock;
+    }
+
+    /** @param secret the JSON of the service account */
+    Future<String> token(String secret, ServiceAccount account) {
+        if (held.size() > MOST) held.clear();
+        Held of = held.computeIfAbsent(secret, _ -> new Held(account));
+        Instant now = clock.instant();
+        boolean lasts = now.isBefore(of.until);
+        if (now.isBefore(of.until.minusSeconds(AHEAD_SECONDS))) return Future.succeededFuture(of.token);
+        Future<String> fetched = of.fetching;
+        if (fetched == null) {
+            fetched = fetch(of, now);
+            of.fetching = fetched;
+            fetched.onComplete(_ -> of.fetching = null);
+        }
+        return lasts ? Future.succeededFuture(of.token) : fetched;
+    }
+
+    /** The provider refused the token: the next call fetches another one. */
+    void refused(String secret) {
+        held.remove(secret);
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+
+    private Future<String> fetch(Held of, Instant now) {
+        RequestOptions target = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(of.account.tokenUri())
+                .setTimeout(TIMEOUT_MILLIS)
+                .putHeader("content-type", "application/x-www-form-urlencoded");
+        return client.request(target)
+                .compose(request -> request.send(Buffer.buffer(of.account.tokenRequest(now))))
+                .compose(answer -> answer.body().map(body -> take(of, now, answer, body)));
+    }
+
+    private static String take(Held of, Instant now, HttpClientResponse answer, Buffer body) {
+        Json json = Json.parse(body.getBytes());
+        String token = json == null ? "" : json.get("access_token").text("");
+        if (answer.statusCode() != 200 || token.isEmpty()) {
+            throw new CredentialException(
+                    answer.statusCode() < 500,
+                    "the token address of the service account answered with status " + answer.statusCode());
+        }
+        of.token = token;
+        of.until = now.plusSeconds(json == null ? 0 : json.get("expires_in").integer(3600));
+        return token;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.upstreams.provider;
+
+import dev.sluice.protocol.PathSegment;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.ProviderOptions;
+import dev.sluice.settings.catalogue.Offer;
+import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.upstreams.credential.ServiceAccount;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Where a form of a request goes at a service. */
+final class Paths {
+    private static final String GEMINI_MODELS = "/v1beta/models";
+    private static final String PROJECT = "{project}";
+    private static final String REGION = "{region}";
+    private static final String APPLICATION = "{app}";
+    private static final int MOST_PROJECTS = 1024;
+
+    /** The project of each service account, which is expensive to read. Safe for all event loops. */
+    private final Map<String, String> projects = new ConcurrentHashMap<>();
+
+    String of(BoundService service, WireForm form, String model, boolean stream) {
+        ProviderOptions options = service.spec().options();
+        if (options.apiVersion() != null) return dated(options, form, model, stream);
+        String path = form.path(stream);
+        Offer offer = service.offer();
+        if (offer.modelsPath() != null && path.startsWith(GEMINI_MODELS)) {
+            path = models(service, offer.modelsPath()) + path.substring(GEMINI_MODELS.length());
+        }
+        if (options.appId() != null) path = path.replace(APPLICATION, PathSegment.encode(options.appId()));
+        int name = path.indexOf(Operation.MODEL);
+        if (name < 0) return path;
+        return path.substring(0, name) + PathSegment.encode(model) + path.substring(name + Operation.MODEL.length());
+    }
+
+    /** Azure's dated API has the deployment in the path, but for operations that have none. */
+    private static String dated(ProviderOptions options, WireForm form, String model, boolean stream) {
+        String version = "?api-version=" + options.apiVersion();
+        if (form == WireForm.OPENAI_RESPONSES) return "/openai/responses" + version;
+        String deployment = options.deployment() == null ? model : options.deployment();
+        return "/openai/deployments/" + PathSegment.encode(deployment) + form.path(stream) + version;
+    }
+
+    private String models(BoundService service, String modelsPath) {
+        if (!modelsPath.contains(PROJECT)) return modelsPath;
+        String region = service.spec().options().region();
+        return modelsPath
+                .replace(PROJECT, PathSegment.encode(project(service)))
+                .replace(REGION, region == null ? service.offer().defaultRegion() : region);
+    }
+
+    private String project(BoundService service) {
+        String declared = service.spec().options().projectId();
+        if (declared != null) return declared;
+        if (service.keys().isEmpty()) return "";
+        if (projects.size() > MOST_PROJECTS) projects.clear();
+        return projects.computeIfAbsent(service.keys().getFirst().secret(), Paths::projectOf);
+    }
+
+    private static String projectOf(String secret) {
+        ServiceAccount account = ServiceAccount.parse(secret);
+        return account == null ? "" : account.projectId();
+    }
+}
