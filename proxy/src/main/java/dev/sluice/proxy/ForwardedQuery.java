@@ -4,7 +4,10 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** The part of a client's query that goes on to an upstream: all but the parameters that carry its key. */
+/**
+ * The part of a client's query that goes on to an upstream: all but the parameters that carry its key, and but Gemini's wish for a
+ * stream of events, which the gateway says itself.
+ */
 final class ForwardedQuery {
     private ForwardedQuery() {}
 
@@ -14,7 +17,7 @@ final class ForwardedQuery {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
-            if (pair.isEmpty() || isKey(name, keyParameter)) continue;
+            if (pair.isEmpty() || isKey(name, keyParameter) || pair.equals("alt=sse")) continue;
             if (!kept.isEmpty()) kept.append('&');
             kept.append(pair);
         }

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Protocol;
 import dev.sluice.traffic.failure.Failure;
@@ -63,14 +64,16 @@ final class ModelLists {
     private static byte[] all(Protocol protocol, List<String> models) {
         return switch (protocol) {
             case ANTHROPIC -> Anthropic.modelList(models);
-            case OPENAI, GEMINI, DASHSCOPE, RERANK, ANY -> OpenAi.modelList(models);
+            case GEMINI -> Gemini.modelList(models);
+            case OPENAI, DASHSCOPE, RERANK, ANY -> OpenAi.modelList(models);
         };
     }
 
     private static byte[] one(Protocol protocol, String model) {
         return switch (protocol) {
             case ANTHROPIC -> Anthropic.model(model);
-            case OPENAI, GEMINI, DASHSCOPE, RERANK, ANY -> OpenAi.model(model);
+            case GEMINI -> Gemini.model(model);
+            case OPENAI, DASHSCOPE, RERANK, ANY -> OpenAi.model(model);
         };
     }
 }

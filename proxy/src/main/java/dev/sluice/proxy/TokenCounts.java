@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.settings.catalogue.WireForm;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -34,6 +35,7 @@ final class TokenCounts {
 
     private static byte[] written(WireForm form, long tokens) {
         if (form == WireForm.ANTHROPIC_COUNT) return Anthropic.tokenCount(tokens);
+        if (form == WireForm.GEMINI_COUNT) return Gemini.tokenCount(tokens);
         throw new IllegalArgumentException("form " + form + " counts no tokens");
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
@@ -23,6 +24,8 @@ final class WireFormats {
             case EMBEDDINGS -> WireForm.OPENAI_EMBEDDINGS;
             case MESSAGES -> WireForm.ANTHROPIC_MESSAGES;
             case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
+            case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
+            case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
             case MODELS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -36,9 +39,6 @@ final class WireFormats {
                     BATCHES,
                     VIDEOS,
                     REALTIME,
-                    GENERATE_CONTENT,
-                    STREAM_GENERATE_CONTENT,
-                    GEMINI_COUNT_TOKENS,
                     EMBED_CONTENT,
                     BATCH_EMBED_CONTENTS,
                     DASHSCOPE_TEXT,
@@ -57,6 +57,7 @@ final class WireFormats {
         return switch (form) {
             case OPENAI_EMBEDDINGS -> EMBEDDINGS;
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
+            case GEMINI_COUNT -> Gemini.countTokens();
             case OPENAI_CHAT,
                     OPENAI_RESPONSES,
                     OPENAI_COMPLETIONS,
@@ -70,7 +71,6 @@ final class WireFormats {
                     DIFY_COMPLETION,
                     DIFY_WORKFLOW,
                     BAILIAN_APP,
-                    GEMINI_COUNT,
                     GEMINI_EMBED,
                     DASHSCOPE_EMBEDDING,
                     COHERE_EMBED,

@@ -2,6 +2,7 @@ package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -38,9 +39,15 @@ final class Formats {
             text("openai-chat", OpenAi.chatCompletions(), Dialect.PLAIN),
             text("openai-responses", OpenAi.responses(), Dialect.PLAIN),
             text("openai-completions", OpenAi.completions(), Dialect.PLAIN),
-            text("anthropic", Anthropic.messages(), Dialect.PLAIN));
+            text("anthropic", Anthropic.messages(), Dialect.PLAIN),
+            path("gemini", Gemini.generateContent(), "gemini-3-flash"));
 
     private Formats() {}
+
+    /** A format whose streams are text, while the path names the model. */
+    private static Entry path(String name, ChatFormat format, String model) {
+        return new Entry(name, format, Dialect.PLAIN, model, UnaryOperator.identity(), UnaryOperator.identity());
+    }
 
     /** A format whose streams are text and whose bodies name the model. */
     private static Entry text(String name, ChatFormat format, Dialect dialect) {
