@@ -23,6 +23,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.UpgradeRejectedException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
     private static final int MAX_ERROR_BODY = 256 << 10;
     private static final long NO_DEADLINE_NANOS = 365L * 24 * 3600 * 1_000_000_000L;
+    private static final int MAX_CLOSED = 3;
     private static final byte[] NO_BODY = new byte[0];
 
     private final Attempts attempts;
@@ -53,6 +55,7 @@ final class Attempt {
     private boolean probePassed;
     private boolean reused;
     private boolean retriedStale;
+    private int closedUnopened;
     private boolean answering;
     private byte[] errorBody = NO_BODY;
     private String errorContentType = "application/json";
@@ -344,9 +347,12 @@ final class Attempt {
                         clientHeaders())
                 .onComplete(opened -> {
                     if (over || x.ended) {
-                        if (opened.succeeded()) opened.result().reset();
+                        if (opened.succeeded()) abandon(opened.result());
                     } else if (opened.succeeded()) {
                         send(opened.result());
+                    } else if (opened.cause() instanceof ClosedChannelException && ++closedUnopened <= MAX_CLOSED) {
+                        // Not the peer's doing: a late event of a socket that had the same number closed the new one.
+                        connect(what);
                     } else {
                         fail(notOpened(service, opened.cause()));
                     }
@@ -363,6 +369,12 @@ final class Attempt {
                 FailureKind.CONNECT,
                 "service \"" + service.name() + "\" cannot be reached at " + node.address() + ": "
                         + Causes.inPlainWords(cause));
+    }
+
+    private static void abandon(HttpClientRequest opened) {
+        // Vert.x logs the end of a request that nobody listens to.
+        opened.exceptionHandler(_ -> {});
+        opened.reset();
     }
 
     /** The client's headers without the one that may carry its key, which may be the very one that carries the provider's. */
