@@ -206,7 +206,7 @@ public final class Gateway implements AutoCloseable {
         List<Edge> edges = deploy(vertx, options, plane);
         NodeSources sources = new NodeSources(vertx, plane, resolver);
         sources.follow(publisher.get());
-        describe(metrics, load, store);
+        describe(metrics, load, limiter, store);
         describe(metrics, plane);
         AdminPorts ports = new AdminPorts(
                 token.value(),
@@ -389,8 +389,13 @@ public final class Gateway implements AutoCloseable {
         return String.valueOf(cause.getMessage());
     }
 
-    private static void describe(CallMetrics metrics, Load load, Store store) {
+    private static void describe(CallMetrics metrics, Load load, Limiter limiter, Store store) {
         metrics.gauge("sluice.calls.in.flight", "Calls under way", load, Load::callsInFlight);
+        metrics.gauge(
+                "sluice.reservations.in.flight",
+                "Reservations of limits and quotas that are not settled",
+                limiter,
+                Limiter::reservations);
         metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
         metrics.gauge(
                 "sluice.journal.lost",

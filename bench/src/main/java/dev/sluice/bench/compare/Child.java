@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A process under test, with what it starts itself. Its number is noted in {@code pids} of the work folder before anything
  * else, so that the start script can end it if this JVM is killed.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final long KIB = 1024;
 
@@ -53,7 +53,7 @@ final class Child implements AutoCloseable {
         return child;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -65,14 +65,14 @@ final class Child implements AutoCloseable {
     }
 
     /** Resident memory in bytes. */
-    long residentBytes() throws IOException {
+    public long residentBytes() throws IOException {
         long sum = 0;
         for (ProcessHandle each : family()) sum += Proc.residentKib(each.pid()) * KIB;
         return sum;
     }
 
     /** The process that runs Java: this one, or one that a wrapping script started. */
-    long javaPid() {
+    public long javaPid() {
         return family().stream()
                 .filter(each ->
                         each.info().command().map(c -> c.endsWith("/java")).orElse(false))
@@ -82,7 +82,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The end of what it has printed. */
-    String lastWords() throws IOException {
+    public String lastWords() throws IOException {
         List<String> lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }

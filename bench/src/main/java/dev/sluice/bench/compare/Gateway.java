@@ -20,8 +20,11 @@ import java.util.regex.Pattern;
  * A gateway with everything on that a call passes: API keys, limits, quotas, metrics, usage and prices. The limits are so
  * high that none is reached. Access logs are off, as they are for nginx.
  */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
     static final String MODEL = "chat-default";
+
+    /** Served by a service of its own, so that its failures are no other service's. */
+    public static final String FAULTY_MODEL = "faulty-default";
 
     private static final String KEY = "sk-bench-0123456789abcdef0123456789abcdef";
     private static final String TOKEN = "bench-admin-token-0123456789abcdef";
@@ -43,7 +46,8 @@ final class Gateway implements AutoCloseable {
      *
      * @param run tells the runs in one work folder apart; each has a data folder of its own, empty at first
      */
-    static Gateway start(Path launcher, Path work, String run, String cpus, int upstreamPort) throws IOException {
+    public static Gateway start(Path launcher, Path work, String run, String cpus, int upstreamPort)
+            throws IOException {
         Path file = work.resolve("gateway.yaml");
         Files.writeString(file, configuration(upstreamPort));
         int port = Machine.freePort();
@@ -64,16 +68,16 @@ final class Gateway implements AutoCloseable {
         return new Gateway(child, port, adminPort);
     }
 
-    Child process() {
+    public Child process() {
         return child;
     }
 
-    Target target() {
+    public Target target() {
         return new Target(port, Target.CHAT, KEY, MODEL);
     }
 
     /** How many calls its usage statistics have counted; empty if they cannot be had. */
-    OptionalLong meteredCalls() throws InterruptedException {
+    public OptionalLong meteredCalls() throws InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + adminPort + "/admin/v1/usage?from=" + started + "&to="
                 + Instant.now().plusSeconds(60) + "&groupBy=apiKey");
         HttpRequest request = HttpRequest.newBuilder(uri)
@@ -87,6 +91,24 @@ final class Gateway implements AutoCloseable {
             long calls = 0;
             for (Matcher found = CALLS.matcher(answer.body()); found.find(); ) calls += Long.parseLong(found.group(1));
             return OptionalLong.of(calls);
+        } catch (IOException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A gauge of its metrics; empty if it cannot be had. */
+    public OptionalLong gauge(String name) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return answer.body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst();
         } catch (IOException _) {
             return OptionalLong.empty();
         }
@@ -107,7 +129,13 @@ final class Gateway implements AutoCloseable {
                 kind: ai
                 provider: openai-compatible
                 protocol: openai
-                address: { url: "http://127.0.0.1:%d/v1" }
+                address: { url: "http://127.0.0.1:%1$d/v1" }
+                keys: [mock]
+              - name: faulty
+                kind: ai
+                provider: openai-compatible
+                protocol: openai
+                address: { url: "http://127.0.0.1:%1$d/v1" }
                 keys: [mock]
             modelApis:
               - name: chat
@@ -121,12 +149,13 @@ final class Gateway implements AutoCloseable {
                   strategy: by-model-name
                   targets:
                     - { pattern: "chat-*", service: mock, model: gpt-4o-mini }
+                    - { pattern: "faulty-*", service: faulty, model: gpt-4o-mini }
             consumers:
               - { name: load, modelApis: [chat] }
             apiKeys:
               - name: load
                 consumer: load
-                secret: %s
+                secret: %2$s
                 limits: { rpm: 1000000000, tpm: 1000000000000, concurrency: 1000000 }
                 quota: { tokensPerMonth: 1000000000000000 }
             prices:

@@ -13,13 +13,13 @@ import java.util.regex.Pattern;
  * Bytes of all objects that a JVM can still reach, read from the total of its class histogram, which collects garbage first
  * and looks the same under every collector.
  */
-final class LiveHeap {
+public final class LiveHeap {
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
     private static final long LIMIT_SECONDS = 60;
 
     private LiveHeap() {}
 
-    static long bytes(long pid, Path work) throws IOException, InterruptedException {
+    public static long bytes(long pid, Path work) throws IOException, InterruptedException {
         // The first collection hands references to cleaners and the like, whose objects the second one finds.
         ask(pid, work, "GC.run");
         String histogram = ask(pid, work, "GC.class_histogram");

@@ -19,7 +19,8 @@ public record Target(int port, String path, String key, String model) {
         if (!path.startsWith("/")) throw new IllegalArgumentException("path: " + path + " (expected: /…)");
     }
 
-    InetSocketAddress address() {
+    /** The address that it listens on. */
+    public InetSocketAddress address() {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 }

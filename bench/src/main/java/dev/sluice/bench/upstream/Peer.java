@@ -44,6 +44,11 @@ final class Peer {
         due = now;
     }
 
+    /** Whether the connection is to be broken now, in the middle of the stream. */
+    boolean isToBeCut() {
+        return stream.fault() == Fault.CUT && sentEvents == stream.events() / 2;
+    }
+
     /** Sends the next event; the one after it is due one pace after this one was due, however late this one is. */
     void sendEvent(Script script) throws IOException {
         send(script.event(sentEvents++, stream.events()));

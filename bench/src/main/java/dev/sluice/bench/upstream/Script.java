@@ -44,6 +44,7 @@ final class Script {
     private final ByteBuffer models = answer(
             "200 OK", "{\"object\":\"list\",\"data\":[{\"id\":\"" + MODEL + "\",\"object\":\"model\",\"created\":0}]}");
     private final ByteBuffer lengthRequired = refusal("411 Length Required", "send the body with Content-Length");
+    private final ByteBuffer serverError = refusal("500 Internal Server Error", "the mock fails as it was asked to");
     private final ByteBuffer tooLarge = refusal("413 Content Too Large", "the request is too large for the mock");
     private final ByteBuffer opening;
     private final ByteBuffer[] words;
@@ -75,6 +76,10 @@ final class Script {
 
     ByteBuffer lengthRequired() {
         return lengthRequired;
+    }
+
+    ByteBuffer serverError() {
+        return serverError;
     }
 
     ByteBuffer tooLarge() {

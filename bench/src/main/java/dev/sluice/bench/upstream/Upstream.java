@@ -172,6 +172,10 @@ public final class Upstream implements AutoCloseable {
     private void answer(Peer peer, boolean post, Wishes wishes) throws IOException {
         if (!post) {
             peer.send(script.models());
+        } else if (wishes.fault() == Fault.STATUS) {
+            peer.send(script.serverError());
+        } else if (wishes.fault() == Fault.CLOSE) {
+            throw new IOException("a fault that was asked for");
         } else if (wishes.events() == 0) {
             peer.send(script.whole());
         } else if (peer.isStreaming()) {
@@ -187,7 +191,10 @@ public final class Upstream implements AutoCloseable {
     /** Sends what is due of a stream and puts it back into the queue if there is more. */
     private void sendEvents(Peer peer, long now) {
         try {
-            while (peer.isStreaming() && peer.due() - now <= 0) peer.sendEvent(script);
+            while (peer.isStreaming() && peer.due() - now <= 0) {
+                if (peer.isToBeCut()) throw new IOException("a fault that was asked for");
+                peer.sendEvent(script);
+            }
         } catch (IOException _) {
             drop(peer);
             return;

@@ -4,26 +4,29 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * How a call wants to be answered. It says so in the {@code metadata} at the end of its body, which a gateway passes on:
- * {@code {…,"stream":true,"metadata":{"events":"64","paceMillis":"10"}}}.
+ * {@code {…,"stream":true,"metadata":{"events":"64","paceMillis":"10"}}}. A fault is asked for by its number.
  *
  * @param events events of a streamed answer; 0 = a whole answer
  * @param paceMillis time between two events
+ * @param fault what goes wrong
  */
-record Wishes(int events, int paceMillis) {
-    static final Wishes WHOLE = new Wishes(0, 0);
+record Wishes(int events, int paceMillis, Fault fault) {
+    static final Wishes WHOLE = new Wishes(0, 0, Fault.NONE);
 
     /** A gateway may add fields of its own behind the metadata. */
     private static final int TAIL = 320;
 
     private static final int MIN_EVENTS = 3;
     private static final byte[] EVENTS = "\"events\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FAULT = "\"fault\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PACE = "\"paceMillis\":\"".getBytes(StandardCharsets.US_ASCII);
 
     static Wishes read(byte[] bytes, int from, int to) {
         int tail = Math.max(from, to - TAIL);
         int events = number(EVENTS, bytes, tail, to);
-        if (events <= 0) return WHOLE;
-        return new Wishes(Math.max(MIN_EVENTS, events), Math.max(0, number(PACE, bytes, tail, to)));
+        Fault fault = Fault.numbered(number(FAULT, bytes, tail, to));
+        if (events <= 0) return fault == Fault.NONE ? WHOLE : new Wishes(0, 0, fault);
+        return new Wishes(Math.max(MIN_EVENTS, events), Math.max(0, number(PACE, bytes, tail, to)), fault);
     }
 
     private static int number(byte[] name, byte[] bytes, int from, int to) {

@@ -12,7 +12,7 @@ class WishesTest {
 
     @Test
     void readsWhatTheLoadGeneratorWrites() {
-        assertThat(read(new Call.Streamed(64, 10).request(TARGET))).isEqualTo(new Wishes(64, 10));
+        assertThat(read(new Call.Streamed(64, 10).request(TARGET))).isEqualTo(new Wishes(64, 10, Fault.NONE));
         assertThat(read(new Call.Whole().request(TARGET))).isEqualTo(Wishes.WHOLE);
     }
 
@@ -21,7 +21,7 @@ class WishesTest {
         String body = new String(new Call.Streamed(7, 0).request(TARGET), UTF_8);
         String added = body.substring(0, body.length() - 1) + ",\"stream_options\":{\"include_usage\":true}}";
 
-        assertThat(read(added.getBytes(UTF_8))).isEqualTo(new Wishes(7, 0));
+        assertThat(read(added.getBytes(UTF_8))).isEqualTo(new Wishes(7, 0, Fault.NONE));
     }
 
     @Test

@@ -148,6 +148,10 @@ final class Account {
         return true;
     }
 
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
     synchronized boolean isDropped() {
         return dropped;
     }

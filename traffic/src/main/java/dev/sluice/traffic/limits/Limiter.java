@@ -66,6 +66,13 @@ public final class Limiter {
         return ended;
     }
 
+    /** Reservations that are neither settled nor given back, of all keys that have limits. */
+    public long reservations() {
+        long held = 0;
+        for (Account account : accounts.values()) held += account.inFlight();
+        return held;
+    }
+
     /** How many keys have state. */
     int size() {
         return accounts.size();
