@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,12 +36,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenants the tenants that the files speak of
  * @param resources those that could be read, in the order of the files and of {@link Kind}
+ * @param unread those that could not be read
+ * @param unsure kinds of which there may be more resources than could be told, for example in a file that is no YAML
  * @param problems empty if everything could be read; with problems, a declaration must not be applied
  */
-public record Declaration(Set<String> tenants, List<Declared> resources, List<Problem> problems) {
+public record Declaration(
+        Set<String> tenants, List<Declared> resources, List<Unread> unread, Set<Kind> unsure, List<Problem> problems) {
     public Declaration {
         tenants = Set.copyOf(tenants);
         resources = List.copyOf(resources);
+        unread = List.copyOf(unread);
+        unsure = Set.copyOf(unsure);
         problems = List.copyOf(problems);
     }
 
@@ -57,6 +63,17 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
 
         Settings.Key key() {
             return new Settings.Key(tenant, spec.name());
+        }
+    }
+
+    /** A resource that could not be read. What it refers to can still be told, and others may refer to it. */
+    public record Unread(String tenant, Kind kind, String name, String path, Tree tree) {
+        Problem problem(String inner, String message) {
+            return new Problem(tree.locate(inner), FieldPath.join(path, inner), message);
+        }
+
+        Settings.Key key() {
+            return new Settings.Key(tenant, name);
         }
     }
 
@@ -113,36 +130,61 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
     }
 
     private static Declaration parse(List<Document> documents, Environment environment, Problems problems) {
-        Set<String> tenants = new LinkedHashSet<>();
-        List<Declared> resources = new ArrayList<>();
-        Map<Kind, Map<Settings.Key, Location>> names = new LinkedHashMap<>();
+        Draft draft = new Draft(problems);
+        if (!problems.isEmpty()) draft.unsureOfAll();
         for (Document document : documents) {
             boolean json = document.name().toLowerCase(Locale.ROOT).endsWith(".json");
             Optional<Tree> tree = json
                     ? Json.read(document.name(), document.text(), problems)
                     : Yaml.read(document.name(), document.text(), problems);
-            tree.map(t -> new Substitution(environment, problems).of(t, ""))
-                    .ifPresent(t -> read(t, tenants, resources, names, problems));
+            if (tree.isEmpty()) draft.unsureOfAll();
+            tree.map(t -> new Substitution(environment, problems).of(t, "")).ifPresent(t -> read(t, draft));
         }
-        return new Declaration(tenants, resources, problems.list());
+        return draft.declaration();
     }
 
-    private static void read(
-            Tree tree,
+    /** What has been found so far. */
+    private record Draft(
             Set<String> tenants,
             List<Declared> resources,
+            List<Unread> unread,
+            Set<Kind> unsure,
             Map<Kind, Map<Settings.Key, Location>> names,
             Problems problems) {
+        Draft(Problems problems) {
+            this(
+                    new LinkedHashSet<>(),
+                    new ArrayList<>(),
+                    new ArrayList<>(),
+                    EnumSet.noneOf(Kind.class),
+                    new LinkedHashMap<>(),
+                    problems);
+        }
+
+        void unsureOfAll() {
+            unsure.addAll(EnumSet.allOf(Kind.class));
+        }
+
+        Declaration declaration() {
+            return new Declaration(tenants, resources, unread, unsure, problems.list());
+        }
+    }
+
+    private static void read(Tree tree, Draft draft) {
+        Problems problems = draft.problems();
         if (!(tree instanceof Mapping file)) {
+            draft.unsureOfAll();
             problems.add(
                     tree.at(), "", tree.describe() + " (expected: a mapping with " + String.join(", ", known()) + ")");
             return;
         }
-        String tenant = tenant(file, problems);
-        tenants.add(tenant);
+        String tenant = tenant(file, draft);
+        draft.tenants().add(tenant);
         for (Map.Entry<String, Entry> e : file.entries().entrySet()) {
             String key = e.getKey();
             if (!key.equals("tenant") && Kind.ofList(key).isEmpty()) {
+                // It may be a list whose name is misspelt.
+                draft.unsureOfAll();
                 String suggestion = Messages.suggestion(key, known());
                 problems.add(
                         e.getValue().at(),
@@ -156,16 +198,25 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
             if (list == null) continue;
             if (!(list instanceof Listing listing)) {
                 problems.add(list.at(), kind.list(), list.describe() + " (expected: a list)");
+                draft.unsure().add(kind);
                 continue;
             }
             for (int i = 0; i < listing.items().size(); i++) {
-                Tree item = listing.items().get(i);
-                String path = FieldPath.item(kind.list(), i);
-                checkUnique(kind, tenant, item, path, names, problems);
-                Binder.read(kind.type(), item, Form.DECLARED, path, problems)
-                        .ifPresent(spec -> resources.add(new Declared(tenant, spec, path, item)));
+                read(kind, tenant, listing.items().get(i), FieldPath.item(kind.list(), i), draft);
             }
         }
+    }
+
+    private static void read(Kind kind, String tenant, Tree item, String path, Draft draft) {
+        checkUnique(kind, tenant, item, path, draft.names(), draft.problems());
+        Optional<? extends Resource> spec = Binder.read(kind.type(), item, Form.DECLARED, path, draft.problems());
+        if (spec.isPresent()) {
+            draft.resources().add(new Declared(tenant, spec.get(), path, item));
+            return;
+        }
+        String name = nameOf(kind, item);
+        draft.unread().add(new Unread(tenant, kind, name, path, item));
+        if (name.isEmpty() || name.contains("${")) draft.unsure().add(kind);
     }
 
     private static List<String> known() {
@@ -173,11 +224,13 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
                 .toList();
     }
 
-    private static String tenant(Mapping file, Problems problems) {
+    private static String tenant(Mapping file, Draft draft) {
+        Problems problems = draft.problems();
         Tree tenant = file.get("tenant");
         if (tenant == null) return Settings.DEFAULT_TENANT;
         if (!(tenant instanceof Scalar scalar)) {
             problems.add(tenant.at(), "tenant", tenant.describe() + " (expected: text)");
+            draft.unsureOfAll();
             return Settings.DEFAULT_TENANT;
         }
         Name.OTHER.check("tenant", scalar.text(), (path, message) -> problems.add(tenant.at(), path, message));
@@ -192,10 +245,9 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
             String path,
             Map<Kind, Map<Settings.Key, Location>> names,
             Problems problems) {
-        if (!(item instanceof Mapping mapping)) return;
-        String name = kind == Kind.PRICE ? priceName(mapping) : textOf(mapping, "name");
-        if (name == null) return;
-        Location at = mapping.locate("name");
+        String name = nameOf(kind, item);
+        if (name.isEmpty()) return;
+        Location at = item.locate("name");
         Location first =
                 names.computeIfAbsent(kind, k -> new LinkedHashMap<>()).putIfAbsent(new Settings.Key(tenant, name), at);
         if (first != null)
@@ -203,6 +255,13 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
                     at,
                     kind == Kind.PRICE ? path : path + ".name",
                     kind.label() + " " + Messages.quote(name) + " is declared twice (first at " + first + ")");
+    }
+
+    /** The name as it is written; empty if there is none. */
+    private static String nameOf(Kind kind, Tree item) {
+        if (!(item instanceof Mapping mapping)) return "";
+        String name = kind == Kind.PRICE ? priceName(mapping) : textOf(mapping, "name");
+        return name == null ? "" : name;
     }
 
     private static @Nullable String textOf(Mapping mapping, String key) {
@@ -218,13 +277,11 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
 
     /** One resource from a document of its own, e.g. the body of an admin call. */
     public static Declaration of(String tenant, Kind kind, Tree tree) {
-        Problems problems = new Problems();
-        Name.OTHER.check("tenant", tenant, (path, message) -> problems.add(Location.NONE, path, message));
-        List<Declared> resources = Binder.read(kind.type(), tree, Form.DECLARED, "", problems)
-                .map(spec -> new Declared(tenant, spec, "", tree))
-                .stream()
-                .toList();
-        return new Declaration(Set.of(tenant), resources, problems.list());
+        Draft draft = new Draft(new Problems());
+        draft.tenants().add(tenant);
+        Name.OTHER.check("tenant", tenant, (path, message) -> draft.problems().add(Location.NONE, path, message));
+        read(kind, tenant, tree, "", draft);
+        return draft.declaration();
     }
 
     /** Resources that were made in the program. */
@@ -236,7 +293,7 @@ public record Declaration(Set<String> tenants, List<Declared> resources, List<Pr
             Binder.check(spec, (inner, message) -> problems.add(Location.NONE, FieldPath.join(path, inner), message));
             resources.add(new Declared(tenant, spec, path, Tree.mapping(Map.of())));
         }
-        return new Declaration(Set.of(tenant), resources, problems.list());
+        return new Declaration(Set.of(tenant), resources, List.of(), Set.of(), problems.list());
     }
 
     /** A tenant's resources as one declarative document, without secrets, credentials and defaults. */

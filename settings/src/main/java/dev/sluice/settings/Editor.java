@@ -1,6 +1,7 @@
 package dev.sluice.settings;
 
 import dev.sluice.settings.Declaration.Declared;
+import dev.sluice.settings.Declaration.Unread;
 import dev.sluice.settings.Edit.Action;
 import dev.sluice.settings.Edit.Change;
 import dev.sluice.settings.Edit.Issued;
@@ -13,6 +14,7 @@ import dev.sluice.settings.binding.FieldPath;
 import dev.sluice.settings.binding.Location;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Problem;
+import dev.sluice.settings.binding.Tree;
 import dev.sluice.settings.catalogue.Catalogue;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,18 +92,13 @@ public final class Editor {
      *     that the declaration speaks of; a file, being the whole truth of its owner, all tenants
      */
     public Edit apply(Settings current, Declaration declaration, Owner owner, boolean prune) {
-        if (!declaration.problems().isEmpty()) return new Edit.Refused(Reason.INVALID, declaration.problems());
+        if (!declaration.problems().isEmpty()) return refuse(current, declaration, owner);
         Draft draft = new Draft(current, owner, clock.instant());
-        Map<Kind, Map<Settings.Key, Declared>> named = new LinkedHashMap<>();
+        writeAll(declaration, draft);
+        Map<Kind, Set<Settings.Key>> named = new LinkedHashMap<>();
         for (Declared declared : declaration.resources()) {
-            Kind kind = Kind.of(declared.spec());
-            Declared first =
-                    named.computeIfAbsent(kind, k -> new LinkedHashMap<>()).putIfAbsent(declared.key(), declared);
-            if (first != null)
-                draft.invalid()
-                        .add(declared.problem(
-                                "name", Messages.quote(declared.spec().name()) + " is declared twice"));
-            else write(declared, kind, draft);
+            named.computeIfAbsent(Kind.of(declared.spec()), k -> new HashSet<>())
+                    .add(declared.key());
         }
         List<Stored<?>> pruned = new ArrayList<>();
         if (prune) {
@@ -109,16 +106,69 @@ public final class Editor {
                 for (Stored<?> stored : current.byKey(kind).values()) {
                     boolean ours = stored.owner() == owner
                             && (owner == Owner.FILE || declaration.tenants().contains(stored.tenant()));
-                    boolean kept = named.getOrDefault(kind, Map.of()).containsKey(Settings.Key.of(stored));
+                    boolean kept = named.getOrDefault(kind, Set.of()).contains(Settings.Key.of(stored));
                     if (ours && !kept) pruned.add(stored);
                 }
             }
         }
         Settings after = current.removeAll(pruned)
                 .putAll(draft.written().stream().map(Written::stored).toList());
-        checkWritten(after, draft);
+        checkWritten(new Rules(after, catalogue), after, draft);
         delete(pruned, after, draft);
         return draft.outcome(after);
+    }
+
+    /** What is wrong with a declaration that cannot be read in full: also what could be told only afterwards. */
+    private Edit refuse(Settings current, Declaration declaration, Owner owner) {
+        Draft draft = new Draft(current, owner, clock.instant());
+        writeAll(declaration, draft);
+        // What a resource that cannot be read was before says nothing about what it shall be.
+        Settings after = current.removeAll(declaration.unread().stream()
+                        .flatMap(u -> current.find(u.kind(), u.tenant(), u.name()).stream())
+                        .toList())
+                .putAll(draft.written().stream().map(Written::stored).toList());
+        Rules rules = new Rules(after, catalogue, declaration);
+        checkWritten(rules, after, draft);
+        for (Unread unread : declaration.unread()) {
+            rules.checkUnread(unread, (path, message) -> draft.invalid().add(unread.problem(path, message)));
+            checkSecret(unread, draft);
+        }
+        record Place(String file, int line, String path) {
+            static Place of(Problem problem) {
+                return new Place(problem.file(), problem.line(), problem.path());
+            }
+        }
+        Set<Place> told = declaration.problems().stream().map(Place::of).collect(Collectors.toSet());
+        List<Problem> problems = new ArrayList<>(declaration.problems());
+        draft.invalid().stream().filter(p -> !told.contains(Place.of(p))).forEach(problems::add);
+        problems.addAll(draft.fileOwned());
+        return new Edit.Refused(Reason.INVALID, problems);
+    }
+
+    private void checkSecret(Unread unread, Draft draft) {
+        if (unread.kind() != Kind.API_KEY
+                || !(unread.tree() instanceof Tree.Mapping mapping)
+                || !(mapping.get("secret") instanceof Tree.Scalar secret)) return;
+        try {
+            if (secrets.resolve(Secret.parse(secret.text())) instanceof Resolution.Missing missing) {
+                draft.invalid().add(unread.problem("secret", missing.reason()));
+            }
+        } catch (IllegalArgumentException _) {
+            // What is no secret at all was told when it was read.
+        }
+    }
+
+    private void writeAll(Declaration declaration, Draft draft) {
+        Set<Settings.Target> named = new HashSet<>();
+        for (Declared declared : declaration.resources()) {
+            Kind kind = Kind.of(declared.spec());
+            String name = declared.spec().name();
+            if (named.add(new Settings.Target(kind, declared.tenant(), name))) write(declared, kind, draft);
+            else
+                draft.invalid()
+                        .add(declared.problem(
+                                kind == Kind.PRICE ? "" : "name", Messages.quote(name) + " is declared twice"));
+        }
     }
 
     /** Deletes one resource that nothing else refers to. */
@@ -256,8 +306,7 @@ public final class Editor {
         return key.with(old);
     }
 
-    private void checkWritten(Settings after, Draft draft) {
-        Rules rules = new Rules(after, catalogue);
+    private static void checkWritten(Rules rules, Settings after, Draft draft) {
         Set<Settings.Key> keys = new HashSet<>();
         Set<Settings.Key> services = new HashSet<>();
         for (Written written : draft.written()) {

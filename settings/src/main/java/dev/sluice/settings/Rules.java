@@ -6,6 +6,7 @@ import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Ref;
 import dev.sluice.settings.binding.Reporter;
+import dev.sluice.settings.binding.Tree;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The rules that reach over more than one resource. Looks at one state of the settings; indexes are made when they are first
@@ -25,9 +28,31 @@ final class Rules {
     private final Map<KeyHash, Stored<?>> byHash = new HashMap<>();
     private final Map<Ref, String> missing = new HashMap<>();
 
+    /** Resources that are declared but could not be read. */
+    private final Set<Settings.Target> unread;
+
+    private final Set<Kind> unsure;
+
     Rules(Settings settings, Catalogue catalogue) {
+        this(settings, catalogue, Set.of(), Set.of());
+    }
+
+    /** @param declaration part of the settings as far as it could be read; the rest of it may be referred to */
+    Rules(Settings settings, Catalogue catalogue, Declaration declaration) {
+        this(
+                settings,
+                catalogue,
+                declaration.unread().stream()
+                        .map(u -> new Settings.Target(u.kind(), u.tenant(), u.name()))
+                        .collect(Collectors.toSet()),
+                declaration.unsure());
+    }
+
+    private Rules(Settings settings, Catalogue catalogue, Set<Settings.Target> unread, Set<Kind> unsure) {
         this.settings = settings;
         this.catalogue = catalogue;
+        this.unread = unread;
+        this.unsure = unsure;
     }
 
     /** What is wrong with a resource by itself. */
@@ -38,7 +63,9 @@ final class Rules {
 
     /** What is wrong with a resource among the others. */
     void checkAmongOthers(Stored<?> stored, Reporter reporter) {
-        if (Binder.mayRefer(stored.spec().getClass())) checkReferences(stored, reporter);
+        if (Binder.mayRefer(stored.spec().getClass())) {
+            checkReferences(stored.tenant(), Binder.references(stored.spec()), reporter);
+        }
         switch (stored.spec()) {
             case ProviderKey key -> checkProvider(key.provider(), reporter);
             case Service service -> checkService(stored.tenant(), service, reporter);
@@ -51,13 +78,29 @@ final class Rules {
         }
     }
 
-    private void checkReferences(Stored<?> stored, Reporter reporter) {
-        for (Ref ref : Binder.references(stored.spec())) {
+    /** What a resource that could not be read refers to in vain. */
+    void checkUnread(Declaration.Unread resource, Reporter reporter) {
+        checkReferences(resource.tenant(), Binder.references(resource.kind().type(), resource.tree()), reporter);
+        boolean provided = switch (resource.kind()) {
+            case PROVIDER_KEY, SERVICE, PRICE -> true;
+            case MODEL_API, CONSUMER_GROUP, CONSUMER, API_KEY -> false;
+        };
+        if (provided
+                && resource.tree() instanceof Tree.Mapping mapping
+                && mapping.get("provider") instanceof Tree.Scalar provider
+                && !provider.text().equals("*")) {
+            checkProvider(provider.text(), reporter);
+        }
+    }
+
+    private void checkReferences(String tenant, List<Ref> references, Reporter reporter) {
+        for (Ref ref : references) {
             Kind kind = Kind.ofList(ref.list()).orElseThrow();
-            if (settings.find(kind, stored.tenant(), ref.name()).isPresent()) continue;
+            if (settings.find(kind, tenant, ref.name()).isPresent()) continue;
+            if (unsure.contains(kind) || unread.contains(new Settings.Target(kind, tenant, ref.name()))) continue;
             // One wrong name may stand in many places; the search for a near one is made once.
             String message = missing.computeIfAbsent(
-                    new Ref(stored.tenant(), ref.list(), ref.name()),
+                    new Ref(tenant, ref.list(), ref.name()),
                     r -> "no " + kind.label() + " " + Messages.quote(r.name())
                             + Messages.suggestion(r.name(), names(kind, r.path())));
             reporter.problem(ref.path(), message);

@@ -213,9 +213,10 @@ class ProblemsTest {
             => sluice.yaml:1: providerKeys[0].secret: a list (expected: text)
             => sluice.yaml:1: providerKeys[0].weight: "1001" (expected: a whole number from 0 to 1000)
 
-            providerKeys: [{ name: k, provider: nobody, secret: "${UNSET}", note: "${SET", weight: "${NUMBER}" }]
+            providerKeys: [{ name: k, provider: openay, secret: "${UNSET}", note: "${SET", weight: "${NUMBER}" }]
             => sluice.yaml:1: providerKeys[0].secret: environment variable UNSET is not set
             => sluice.yaml:1: providerKeys[0].note: "${SET" is no variable (expected: ${NAME}, or $${ for the text ${)
+            => sluice.yaml:1: providerKeys[0].provider: no provider "openay" in the catalogue (did you mean "openai"?)
 
             modelApis: [{ name: a, basePath: /taken, domains: [A.example] }]
             => rest.yaml:6: modelApis[0].basePath: "/taken" on domain "a.example" is taken by Model API "a" (expected: a domain and base path that no other Model API has)
@@ -259,6 +260,7 @@ class ProblemsTest {
 
             modelApis: [{ name: a, distribution: { strategy: single, targets: [{ service: openai }, { service: openia, weight: 1 }] } }]
             => sluice.yaml:1: modelApis[0].distribution.targets[1].weight: unknown field (known: service, model)
+            => sluice.yaml:1: modelApis[0].distribution.targets[1].service: no service "openia" (did you mean "openai"?)
 
             modelApis: [{ name: a, distribution: { strategy: single, targets: [{ service: openai }, { service: openai }] } }]
             => sluice.yaml:1: modelApis[0].distribution.targets: 2 targets (expected: at most one; use strategy: by-proportion or by-model-name)
@@ -294,6 +296,9 @@ class ProblemsTest {
 
             consumers: [{ name: a, groups: [partner, partner], modelApis: [{ name: chta, expiresAt: soon }] }]
             => sluice.yaml:1: consumers[0].modelApis[0].expiresAt: "soon" (expected: a time such as 2027-01-01T00:00:00Z)
+            => sluice.yaml:1: consumers[0].groups[0]: no consumer group "partner" (did you mean "partners"?)
+            => sluice.yaml:1: consumers[0].groups[1]: no consumer group "partner" (did you mean "partners"?)
+            => sluice.yaml:1: consumers[0].modelApis[0].name: no Model API "chta" (did you mean "chat"?)
 
             consumers: [{ name: a, groups: [partner], modelApis: [chta] }]
             => sluice.yaml:1: consumers[0].groups[0]: no consumer group "partner" (did you mean "partners"?)
@@ -303,6 +308,8 @@ class ProblemsTest {
             => sluice.yaml:1: apiKeys[0].allowedIps[0]: "10.0.0.0/33" has a prefix length that is not 0 to 32 (expected: an address or range such as 10.0.0.0/8)
             => sluice.yaml:1: apiKeys[0].allowedIps[1]: "::1/129" has a prefix length that is not 0 to 128 (expected: an address or range such as 10.0.0.0/8)
             => sluice.yaml:1: apiKeys[0].allowedIps[2]: "x" is no address or range (expected: an address or range such as 10.0.0.0/8)
+            => sluice.yaml:1: apiKeys[0].consumer: no consumer "shpo" (did you mean "shop"?)
+            => sluice.yaml:1: apiKeys[0].secret: environment variable UNSET is not set
 
             apiKeys: [{ name: k, consumer: shpo, secret: env:UNSET }]
             => sluice.yaml:1: apiKeys[0].secret: environment variable UNSET is not set
@@ -318,9 +325,11 @@ class ProblemsTest {
             => sluice.yaml:1: prices[0].inputPerMillion: -1 (expected: 0 to 1000000 with at most 6 decimal places)
             => sluice.yaml:1: prices[0].outputPerMillion: 0.0000001 (expected: 0 to 1000000 with at most 6 decimal places)
             => sluice.yaml:1: prices[0].currency: "dollar" (expected: three capital letters such as USD)
+            => sluice.yaml:1: prices[0].provider: no provider "opena" in the catalogue (did you mean "openai"?)
 
             prices: [{ provider: opena, model: m, inputPerMillion: 1, outputPerMillion: 1 }, { provider: "*", model: m, inputPerMillion: 1, outputPerMillion: x }]
             => sluice.yaml:1: prices[1].outputPerMillion: "x" (expected: a decimal number such as 2.50)
+            => sluice.yaml:1: prices[0].provider: no provider "opena" in the catalogue (did you mean "openai"?)
 
             prices: [{ provider: opena, model: m, inputPerMillion: 1, outputPerMillion: 1 }, { provider: "*", model: m, inputPerMillion: 1, outputPerMillion: 1 }]
             => sluice.yaml:1: prices[0].provider: no provider "opena" in the catalogue (did you mean "openai"?)
@@ -337,6 +346,60 @@ class ProblemsTest {
                 .map(l -> l.substring(3))
                 .toList();
         assertThat(texts(yaml)).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void oneRunTellsWhatCannotBeReadAndWhatLeadsNowhere() {
+        assertThat(texts("""
+                services:
+                  - { name: half, provider: openai, keyPolicy: robin, keys: [okk] }
+                modelApis:
+                  - name: a
+                    basePath: /a
+                    distribution:
+                      strategy: single
+                      targets: [{ service: half }]
+                  - name: b
+                    basePath: /b
+                    distribution:
+                      strategy: single
+                      targets: [{ service: hlaf }]
+                consumers: [{ name: c, modelApis: [nowhere] }]
+                """))
+                .containsExactly(
+                        "sluice.yaml:2: services[0].keyPolicy: \"robin\""
+                                + " (expected one of: round-robin, weighted, least-used, failover)",
+                        "sluice.yaml:13: modelApis[1].distribution.targets[0].service: no service \"hlaf\"",
+                        "sluice.yaml:14: consumers[0].modelApis[0].name: no Model API \"nowhere\"",
+                        "sluice.yaml:2: services[0].keys[0]: no provider key \"okk\" (did you mean \"ok\"?)");
+    }
+
+    @Test
+    void whereNamesAreNotCertainNoReferenceIsCalledWrong() {
+        assertThat(texts("""
+                servicess: [{ name: s, provider: openai }]
+                modelApis: [{ name: a, basePath: /a, distribution: { strategy: single, targets: [{ service: s }] } }]
+                """)).containsExactly("sluice.yaml:1: servicess: unknown field (did you mean \"services\"?)");
+        assertThat(texts("""
+                services: [{ provider: openai }]
+                modelApis: [{ name: a, basePath: /a, distribution: { strategy: single, targets: [{ service: s }] } }]
+                """)).containsExactly("sluice.yaml:1: services[0].name: required");
+    }
+
+    @Test
+    void aResourceThatCannotBeReadDoesNotStandForWhatItWasBefore() {
+        Editor editor = new Editor(CATALOGUE, SECRETS, new Random(1), InstantSource.system());
+        Declaration before =
+                Declaration.parse(List.of(new Document("a.yaml", "modelApis: [{ name: a, basePath: /x }]")), ENV::get);
+        Settings settings = ((Edit.Accepted) editor.apply(Settings.EMPTY, before, Owner.FILE, false)).settings();
+        Declaration after = Declaration.parse(
+                List.of(new Document(
+                        "a.yaml", "modelApis: [{ name: a, basePath: /y, retries: 9 }, { name: b, basePath: /x }]")),
+                ENV::get);
+
+        Edit.Refused refused = (Edit.Refused) editor.apply(settings, after, Owner.FILE, true);
+
+        assertThat(refused.problems().stream().map(Problem::path)).containsExactly("modelApis[0].retries");
     }
 
     @Test

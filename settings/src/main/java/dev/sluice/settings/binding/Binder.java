@@ -83,6 +83,13 @@ public final class Binder {
         for (Object value : values) references(item, value, list, FieldPath.item(path, at++), found);
     }
 
+    /** The references in the document of a record, also of one that cannot be read: as far as its form can be followed. */
+    public static List<Ref> references(Class<?> type, Tree tree) {
+        List<Ref> found = new ArrayList<>();
+        new RefReader(found).record(RecordShape.of(type), tree, "");
+        return found;
+    }
+
     /** Runs the rules of a record that did not come from a document: bounds, and those of {@link Checked} records. */
     public static void check(Object value, Reporter reporter) {
         for (Field field : RecordShape.of(value.getClass()).fields().values()) {
