@@ -16,7 +16,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Tells the limiter what API keys with quotas have used already, once per key and period. */
+/** Tells the limiter what API keys have used already: once per key and period, when it comes under a quota. */
 final class QuotaSeeds {
     private static final System.Logger LOG = System.getLogger(QuotaSeeds.class.getName());
 
@@ -56,11 +56,14 @@ final class QuotaSeeds {
 
     private void seedNew(Settings settings) {
         long now = clock.millis();
+        Set<Seeded> limited = new HashSet<>();
         Map<QuotaPeriod, Map<String, Long>> used = new EnumMap<>(QuotaPeriod.class);
         for (Stored<ApiKey> key : settings.all(ApiKey.class)) {
             for (QuotaPeriod period : QuotaPeriod.values()) {
                 Seeded one = new Seeded(key.id(), period);
-                if (!isLimited(key.spec().quota(), period) || seeded.contains(one)) continue;
+                if (!isLimited(key.spec().quota(), period)) continue;
+                limited.add(one);
+                if (seeded.contains(one)) continue;
                 long tokens = used.computeIfAbsent(
                                 period, p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
                         .getOrDefault(key.id(), 0L);
@@ -68,6 +71,8 @@ final class QuotaSeeds {
                 seeded.add(one);
             }
         }
+        // While a key has no quota its calls are not counted: when it gets one again, the store must tell.
+        seeded.retainAll(limited);
     }
 
     private static boolean isLimited(Quota quota, QuotaPeriod period) {
