@@ -101,8 +101,7 @@ class FaultTableTest {
             no-done                                 | stream | 200    | as sent                                  |                          | reported 4+5      | stays
             comments=3                              | both   | 200    | as sent                                  |                          | reported 4+5      | stays
             whitespace=10                           | both   | 200    | as sent                                  |                          | reported 4+5      | stays
-            bom                                     | whole  | 502    | upstream upstream_failed                 | upstream-malformed       | none              | backup
-            bom                                     | stream | 200    | as sent                                  |                          | reported 4+5      | stays
+            bom                                     | both   | 200    | as sent                                  |                          | reported 4+5      | stays
             line-end=crlf                           | stream | 200    | as sent                                  |                          | reported 4+5      | stays
             line-end=cr                             | stream | 200    | as sent                                  |                          | reported 4+5      | stays
             drip=1;drip-delay=0                     | both   | 200    | as sent                                  |                          | reported 4+5      | stays

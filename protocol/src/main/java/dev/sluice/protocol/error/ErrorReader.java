@@ -108,14 +108,14 @@ public final class ErrorReader {
     public static UpstreamError explain(byte[] bytes, int from, int to) {
         UpstreamError told = find(bytes, from, to);
         if (told != null) return told;
-        JsonScanner scanner = new JsonScanner().reset(bytes, from, to);
+        JsonScanner scanner = new JsonScanner().reset(bytes, JsonScanner.afterMark(bytes, from, to), to);
         return scanner.type() == JsonType.INVALID ? read(bytes, from, to) : UNEXPLAINED;
     }
 
     /** The error that an envelope tells, or null if the bytes are none. */
     public static @Nullable UpstreamError find(byte[] bytes, int from, int to) {
         ErrorReader reader = new ErrorReader(bytes);
-        reader.scanner.reset(bytes, from, to);
+        reader.scanner.reset(bytes, JsonScanner.afterMark(bytes, from, to), to);
         reader.value(Place.TOP);
         // A cut-off document may have told enough before its end.
         if (reader.message == null && reader.code == null) return null;

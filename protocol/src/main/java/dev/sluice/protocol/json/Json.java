@@ -33,7 +33,7 @@ public sealed interface Json {
 
     /** The one value that a document holds; null if it is not JSON. */
     static @Nullable Json parse(byte[] json, int from, int to) {
-        return JsonTree.parse(json, from, to);
+        return JsonTree.parse(json, JsonScanner.afterMark(json, from, to), to);
     }
 
     static @Nullable Json parse(byte[] json) {

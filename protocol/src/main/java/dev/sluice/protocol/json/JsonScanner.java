@@ -70,6 +70,15 @@ public final class JsonScanner {
     private @Nullable String reason;
     private int brokenAt;
 
+    /** Offset behind a UTF-8 byte order mark, which readers of JSON may pass over (RFC 8259, section 8.1). */
+    public static int afterMark(byte[] json, int from, int to) {
+        boolean marked = to - from >= 3
+                && json[from] == (byte) 0xEF
+                && json[from + 1] == (byte) 0xBB
+                && json[from + 2] == (byte) 0xBF;
+        return marked ? from + 3 : from;
+    }
+
     /** Places the cursor before the one value that the bytes in {@code [from, to)} must hold. */
     public JsonScanner reset(byte[] bytes, int from, int to) {
         Objects.checkFromToIndex(from, to, bytes.length);

@@ -49,7 +49,7 @@ final class WholeAnswer {
 
     /** Vendors under load send blank lines and comments before the body to keep the connection. */
     static int start(byte[] body, int from, int to) {
-        int p = from;
+        int p = JsonScanner.afterMark(body, from, to);
         while (p < to) {
             if (body[p] == ':') {
                 while (p < to && body[p] != '\n') p++;

@@ -155,6 +155,13 @@ class ErrorReaderTest {
         }
     }
 
+    @Test
+    void readsAnErrorBehindAByteOrderMark() {
+        assertThat(read("\uFEFF{\"error\":{\"message\":\"slow down\",\"code\":\"rate_limit_exceeded\"}}")
+                        .code())
+                .isEqualTo("rate_limit_exceeded");
+    }
+
     private static UpstreamError read(String body) {
         return ErrorReader.read(body.getBytes(UTF_8), 0, body.getBytes(UTF_8).length);
     }

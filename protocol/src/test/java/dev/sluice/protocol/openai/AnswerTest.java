@@ -224,6 +224,12 @@ class AnswerTest {
     }
 
     @Test
+    void passesAByteOrderMarkBeforeTheBody() {
+        assertThat(complete(CHAT, "\uFEFF{\"choices\":[{}]}").usage()).isNull();
+        assertThat(complete(CHAT, "\uFEFF\n {\"choices\":[{}]}").usage()).isNull();
+    }
+
+    @Test
     void readsOnlyTheGivenRange() {
         byte[] body = "xx{\"choices\":[{}]}yy".getBytes(UTF_8);
         assertThat(CHAT.inspect(body, 2, body.length - 2)).isEqualTo(new Answer.Complete(null, TextSample.EMPTY));
