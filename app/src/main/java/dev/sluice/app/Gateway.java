@@ -9,6 +9,7 @@ import dev.sluice.proxy.DataPlane;
 import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
 import dev.sluice.proxy.ProxyOptions;
+import dev.sluice.proxy.Transport;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
@@ -57,6 +58,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One gateway: store, data plane and control plane, wired by hand, started in order and taken down in the other. */
 public final class Gateway implements AutoCloseable {
@@ -65,6 +67,8 @@ public final class Gateway implements AutoCloseable {
     private static final long SWEEP_SECONDS = 30;
     private static final long REFRESH_SECONDS = 60;
     private static final long PRUNE_HOURS = 6;
+    private static final long DRAIN_LOOK_MILLIS = 20;
+    private static final long CERTIFICATE_SECONDS = 2;
 
     private final GatewayOptions options;
     private final Store store;
@@ -203,7 +207,8 @@ public final class Gateway implements AutoCloseable {
                 random,
                 offLoop,
                 load);
-        List<Edge> edges = deploy(vertx, options, plane);
+        CertificateFolder certificates = certificates(options);
+        List<Edge> edges = deploy(vertx, options, plane, certificates);
         NodeSources sources = new NodeSources(vertx, plane, resolver);
         sources.follow(publisher.get());
         describe(metrics, load, limiter, store);
@@ -242,6 +247,7 @@ public final class Gateway implements AutoCloseable {
         ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
         keepUp(upkeep, store, publisher, plane, sources, storeProblem);
+        if (certificates != null) every(upkeep, CERTIFICATE_SECONDS, () -> followCertificates(certificates, edges));
         return new Gateway(
                 options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop, sources);
     }
@@ -253,6 +259,16 @@ public final class Gateway implements AutoCloseable {
 
     public int port() {
         return edges.getFirst().port();
+    }
+
+    /** The port of the data plane over TLS; -1 = none. */
+    public int tlsPort() {
+        return edges.getFirst().tlsPort();
+    }
+
+    /** The port of the data plane over HTTP/2 in clear; -1 = none. */
+    public int http2Port() {
+        return edges.getFirst().http2Port();
     }
 
     public String adminUrl() {
@@ -295,6 +311,7 @@ public final class Gateway implements AutoCloseable {
         closed = true;
         load.drain();
         upkeep.shutdownNow();
+        leaveInPeace();
         Future.join(edges.stream()
                         .map(edge -> edge.drain(options.drain().toMillis()))
                         .toList())
@@ -304,6 +321,47 @@ public final class Gateway implements AutoCloseable {
         sources.close();
         offLoop.close();
         store.close();
+    }
+
+    /**
+     * For a while new connections are still welcome: load balancers need a moment to notice, and a client that is told to
+     * go elsewhere with an answer loses no call. Ends early when nobody is left.
+     */
+    private void leaveInPeace() {
+        long end = System.nanoTime() + options.drainGrace().toNanos();
+        edges.forEach(edge ->
+                edge.sayGoodbye(options.drainGrace().plus(options.drain()).toMillis()));
+        boolean interrupted = false;
+        while (load.connections() > 0 && System.nanoTime() - end < 0) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+                break;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
+    }
+
+    private static @Nullable CertificateFolder certificates(GatewayOptions options) throws StartException {
+        boolean listens = options.transport().tlsPort() != null;
+        if (listens && options.certificates() == null)
+            throw new StartException(
+                    "--tls-port: there are no certificates (expected: --tls-cert-dir with a folder of them)");
+        if (!listens && options.certificates() != null)
+            throw new StartException("--tls-cert-dir: nothing listens for TLS (expected: --tls-port too)");
+        return options.certificates() == null ? null : CertificateFolder.open(options.certificates());
+    }
+
+    /** Takes up changed certificates; a folder that is not in order changes nothing. */
+    private static void followCertificates(CertificateFolder certificates, List<Edge> edges) {
+        try {
+            if (!certificates.reload()) return;
+            for (Edge edge : edges) edge.renew(certificates.current()).await();
+            LOG.log(System.Logger.Level.INFO, "certificates of " + certificates.folder() + " are in use");
+        } catch (StartException e) {
+            LOG.log(System.Logger.Level.WARNING, "the certificates in use stay: " + String.join("; ", e.problems()));
+        }
     }
 
     private static Store openStore(GatewayOptions options, Clock clock, List<Monitored> observers)
@@ -355,14 +413,26 @@ public final class Gateway implements AutoCloseable {
         return after;
     }
 
-    private static List<Edge> deploy(Vertx vertx, GatewayOptions options, DataPlane plane) throws StartException {
-        // To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for
-        // each.
-        ProxyOptions edgeOptions = ProxyOptions.on(options.host(), options.port() == 0 ? -1 : options.port())
-                .withLimits(options.maxBodyBytes(), options.maxEventBytes());
+    /** To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for each. */
+    private static int shared(int port, int free) {
+        return port == 0 ? free : port;
+    }
+
+    private static Transport shared(Transport transport) {
+        Integer tls = transport.tlsPort();
+        Integer http2 = transport.http2Port();
+        return transport.withPorts(tls == null ? null : shared(tls, -2), http2 == null ? null : shared(http2, -3));
+    }
+
+    private static List<Edge> deploy(
+            Vertx vertx, GatewayOptions options, DataPlane plane, @Nullable CertificateFolder certificates)
+            throws StartException {
+        ProxyOptions edgeOptions = ProxyOptions.on(options.host(), shared(options.port(), -1))
+                .withLimits(options.maxBodyBytes(), options.maxEventBytes())
+                .with(shared(options.transport()));
         List<Edge> edges = new CopyOnWriteArrayList<>();
         Supplier<Edge> edge = () -> {
-            Edge made = new Edge(edgeOptions, plane);
+            Edge made = new Edge(edgeOptions, plane, certificates == null ? null : certificates.current());
             edges.add(made);
             return made;
         };

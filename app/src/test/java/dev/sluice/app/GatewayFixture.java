@@ -212,6 +212,8 @@ public final class GatewayFixture implements AutoCloseable {
                 "0",
                 "--admin-port",
                 "0",
+                "--drain-grace-ms",
+                "0",
                 "--drain-ms",
                 "1000");
         return switch (CommandLine.parse(arguments, Map.of(), 2)) {

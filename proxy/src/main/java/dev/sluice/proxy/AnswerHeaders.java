@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 /** The headers that the gateway adds to answers. */
 final class AnswerHeaders {
     static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("content-type");
+    static final CharSequence CONTENT_ENCODING = HttpHeaders.createOptimized("content-encoding");
     static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
     static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("x-request-id");
     static final CharSequence SERVICE = HttpHeaders.createOptimized("x-sluice-service");

@@ -223,7 +223,7 @@ final class Attempt {
     void commit(HttpClientResponse answer) {
         committed();
         x.response.setStatusCode(answer.statusCode());
-        TravellingHeaders.toClient(answer.headers(), x.response.headers());
+        TravellingHeaders.toClient(answer.headers(), x.response.headers(), key == null ? null : key.secret());
         AnswerHeaders.put(x, x.response.headers());
     }
 
@@ -419,6 +419,14 @@ final class Attempt {
             collectError(answer);
             return;
         }
+        String coding = answer.getHeader(AnswerHeaders.CONTENT_ENCODING);
+        if (x.wire != null && coding != null && !coding.equalsIgnoreCase("identity")) {
+            fail(Failure.of(
+                    FailureKind.UPSTREAM_MALFORMED,
+                    "service \"" + target.service().name() + "\" encoded its answer (content-encoding: "
+                            + AnswerHeaders.printable(coding) + ") although nobody asked for it"));
+            return;
+        }
         Relay chosen = relay(answer);
         relay = chosen;
         chosen.start();
@@ -465,7 +473,8 @@ final class Attempt {
         if (contentType != null) errorContentType = contentType;
         // The words of another format would mean nothing to the client.
         boolean translated = Objects.requireNonNull(sending).translation() != null;
-        if (!translated && !leaksKey(body, 0, body.length)) errorBody = body;
+        boolean readable = !translated && answer.getHeader(AnswerHeaders.CONTENT_ENCODING) == null;
+        if (readable && !leaksKey(body, 0, body.length)) errorBody = body;
         long retryAfter = Classifier.retryAfterMillis(
                 answer.getHeader("retry-after-ms"),
                 answer.getHeader("retry-after"),

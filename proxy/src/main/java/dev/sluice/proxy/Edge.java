@@ -8,37 +8,61 @@ import dev.sluice.upstreams.UpstreamClient;
 import dev.sluice.upstreams.media.RemoteMedia;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Where calls come in: one server and one pool of upstream connections per event loop. */
+/** Where calls come in: the servers and one pool of upstream connections of one event loop. */
 public final class Edge extends VerticleBase {
     private static final System.Logger LOG = System.getLogger(Edge.class.getName());
+    private static final long LAST_ANSWER_SECONDS = 3_600;
 
     private final ProxyOptions options;
     private final DataPlane plane;
-    private @Nullable HttpServer server;
+    private final @Nullable PemKeyCertOptions keys;
+    private final List<HttpServer> servers = new ArrayList<>(1);
+    private @Nullable HttpServer plain;
+    private @Nullable HttpServer secure;
+    private @Nullable HttpServer clearHttp2;
     private @Nullable UpstreamClient upstreams;
     private @Nullable RemoteMedia media;
     private @Nullable Loop loop;
 
     /** What one event loop works with. */
-    private record Loop(Deadlines deadlines, Settler settler, ErrorAnswer errors, Pipeline pipeline, RequestIds ids) {}
+    private record Loop(
+            Deadlines deadlines,
+            Settler settler,
+            ErrorAnswer errors,
+            Pipeline pipeline,
+            RequestIds ids,
+            Connections connections) {}
 
     public Edge(ProxyOptions options, DataPlane plane) {
+        this(options, plane, null);
+    }
+
+    /** @param keys certificates of the TLS port, the default one first; needed when there is such a port */
+    public Edge(ProxyOptions options, DataPlane plane, @Nullable PemKeyCertOptions keys) {
         this.options = options;
         this.plane = plane;
+        this.keys = keys;
     }
 
     @Override
     public Future<?> start() {
-        UpstreamClient client = new UpstreamClient(vertx, plane.clock(), options.maxHeaderBytes());
+        Transport transport = options.transport();
+        UpstreamClient client = new UpstreamClient(vertx, plane.clock(), transport.maxHeaderBytes());
         upstreams = client;
         Deadlines deadlines = new Deadlines(vertx);
         Settler settler = new Settler(plane, deadlines);
@@ -49,38 +73,63 @@ public final class Edge extends VerticleBase {
         Attempts attempts = new Attempts(vertx, client, plane, preparation, options, errors, settler);
         Router router = new Router(plane.random());
         Pipeline pipeline = new Pipeline(plane, options, router, attempts, errors, settler);
-        loop = new Loop(deadlines, settler, errors, pipeline, new RequestIds(plane.random()));
-        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
-                .setTcpNoDelay(true)
-                .setWebSocketSubProtocols(List.of(SocketRelay.PROTOCOL))
-                .setMaxWebSocketFrameSize(options.maxEventBytes())
-                .setMaxWebSocketMessageSize(options.maxEventBytes())
-                .setReuseAddress(true)
-                .setAcceptBacklog(4096)
-                .setMaxHeaderSize(options.maxHeaderBytes())
-                .setMaxInitialLineLength(8192)
-                .setHandle100ContinueAutomatically(true)
-                .setHttp2ClearTextEnabled(false)
-                // Their handlers would look at every read and write of every call.
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setDecompressionSupported(false)
-                .setCompressionSupported(false));
-        server = http;
-        return http.requestHandler(this::handle)
-                .invalidRequestHandler(InvalidRequest::answer)
-                .listen(options.port(), options.host());
+        Connections connections = new Connections(vertx, plane.load(), transport);
+        loop = new Loop(deadlines, settler, errors, pipeline, new RequestIds(plane.random()), connections);
+        List<Future<HttpServer>> listening = new ArrayList<>(3);
+        plain = serve(Listening.plain(options), options.port(), listening);
+        if (transport.tlsPort() != null)
+            secure = serve(Listening.secure(options, Objects.requireNonNull(keys)), transport.tlsPort(), listening);
+        if (transport.http2Port() != null)
+            clearHttp2 = serve(Listening.clearHttp2(options), transport.http2Port(), listening);
+        return Future.all(listening);
+    }
+
+    private HttpServer serve(HttpServerOptions how, int port, List<Future<HttpServer>> listening) {
+        HttpServer server = vertx.createHttpServer(how)
+                .connectionHandler(connection -> connected(connection, how))
+                .requestHandler(how.isHttp2ClearTextEnabled() ? this::handleHttp2Only : this::handle)
+                .invalidRequestHandler(InvalidRequest::answer);
+        servers.add(server);
+        listening.add(server.listen(port, options.host()));
+        return server;
     }
 
     /** The port in use, once started. */
     public int port() {
-        return Objects.requireNonNull(server).actualPort();
+        return Objects.requireNonNull(plain).actualPort();
+    }
+
+    /** The port of TLS, once started; -1 = none. */
+    public int tlsPort() {
+        return secure == null ? -1 : secure.actualPort();
+    }
+
+    /** The port of HTTP/2 in clear, once started; -1 = none. */
+    public int http2Port() {
+        return clearHttp2 == null ? -1 : clearHttp2.actualPort();
+    }
+
+    /** Uses other certificates for the connections that come from now on; those that are open go on. */
+    public Future<Boolean> renew(PemKeyCertOptions newest) {
+        HttpServer server = secure;
+        if (server == null) return Future.succeededFuture(false);
+        return server.updateSSLOptions(
+                new ServerSSLOptions().setKeyCertOptions(newest).setSni(true).setUseAlpn(true));
+    }
+
+    /** Tells clients that keep a connection open for many calls to make their next ones elsewhere. */
+    public void sayGoodbye(long millis) {
+        context.runOnContext(_ -> {
+            Loop here = loop;
+            if (here != null) here.connections.sayGoodbye(millis);
+        });
     }
 
     /** Stops accepting and waits for the calls in flight, but not longer than given. */
     public Future<Void> drain(long millis) {
-        HttpServer http = server;
-        return http == null ? Future.succeededFuture() : http.shutdown(millis, TimeUnit.MILLISECONDS);
+        List<Future<Void>> closing = new ArrayList<>(servers.size());
+        for (HttpServer server : servers) closing.add(server.shutdown(millis, TimeUnit.MILLISECONDS));
+        return Future.join(closing).mapEmpty();
     }
 
     @Override
@@ -91,15 +140,46 @@ public final class Edge extends VerticleBase {
         return Future.all(client.close(), fetched.close());
     }
 
+    private void connected(HttpConnection connection, HttpServerOptions how) {
+        if (!how.isHttp2ClearTextEnabled()) StrictRequestDecoder.install(connection, how);
+        Objects.requireNonNull(loop).connections.opened(connection);
+    }
+
+    private void handleHttp2Only(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) handle(request);
+        else InvalidRequest.answer(request, 400, "this port speaks HTTP/2 (setting: --http2-port)");
+    }
+
     private void handle(HttpServerRequest request) {
         Loop here = Objects.requireNonNull(loop);
+        Connections.Guest guest = here.connections.of(request.connection());
+        if (guest == null) return;
+        String wrong = RequestForm.problem(request);
+        if (wrong != null) {
+            InvalidRequest.answer(request, 400, wrong);
+            return;
+        }
+        String expected = request.getHeader(HttpHeaders.EXPECT);
+        if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
+            InvalidRequest.answer(request, 417, "the expectation cannot be met (expected: 100-continue)");
+            return;
+        }
+        String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (coding != null && !RequestForm.isDecodable(coding)) {
+            InvalidRequest.answer(
+                    request, 415, "the content-encoding of the body is not supported (expected: gzip, or none)");
+            return;
+        }
         Snapshot snapshot = plane.snapshot().get();
         Exchange x =
                 new Exchange(here.ids.next(), request, snapshot, plane.clock().millis(), here.pipeline::expired);
+        x.guest = guest;
+        x.awaitsContinue = expected != null && request.version() != HttpVersion.HTTP_1_0;
+        guest.began();
         plane.load().began();
         here.deadlines.watch(x);
         // A node that is about to stop still answers, but asks its clients to come back elsewhere.
-        if (plane.load().isDraining()) request.response().putHeader("connection", "close");
+        if (plane.load().isDraining() && request.getHeader(HttpHeaders.UPGRADE) == null) closeAfter(request);
         request.response().closeHandler(_ -> here.pipeline.clientLeft(x));
         request.response().exceptionHandler(_ -> here.pipeline.clientLeft(x));
         request.exceptionHandler(_ -> here.pipeline.clientLeft(x));
@@ -115,5 +195,12 @@ public final class Edge extends VerticleBase {
             LOG.log(Level.ERROR, "call " + x.id + " hit a defect of the gateway", defect);
             here.errors.refuse(x, Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
         }
+    }
+
+    /** An HTTP/2 client has been told by other means. */
+    private static void closeAfter(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_2) return;
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        var _ = request.connection().shutdown(LAST_ANSWER_SECONDS, TimeUnit.SECONDS);
     }
 }

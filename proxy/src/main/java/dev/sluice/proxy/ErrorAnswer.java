@@ -7,9 +7,12 @@ import dev.sluice.traffic.usage.Outcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Tells a client what went wrong, in its own protocol's form, and ends the call. */
 final class ErrorAnswer {
@@ -23,9 +26,18 @@ final class ErrorAnswer {
         this.vertx = vertx;
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     /** The gateway itself refuses the call. */
     void refuse(Exchange x, Failure failure) {
         if (x.ended) return;
+        if (x.awaitsContinue && x.request.version() != HttpVersion.HTTP_2) {
+            // Whether the body comes all the same is the client's choice, so where the next request begins is unknown.
+            x.response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            x.request.connection().shutdown(LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
         ClientError error = new ClientError(
                 failure.kind().status(),
                 failure.kind().type(),
@@ -51,7 +63,11 @@ final class ErrorAnswer {
     /** Throws away what still comes of a request, for a moment; then its connection closes. */
     void linger(Exchange x) {
         HttpConnection connection = x.request.connection();
-        long closing = vertx.setTimer(LINGER_MILLIS, _ -> connection.close());
+        boolean shared = x.request.version() == HttpVersion.HTTP_2;
+        long closing = vertx.setTimer(LINGER_MILLIS, _ -> {
+            if (shared) x.response.reset();
+            else connection.close();
+        });
         x.request.handler(_ -> {});
         x.request.endHandler(_ -> vertx.cancelTimer(closing));
         x.request.resume();

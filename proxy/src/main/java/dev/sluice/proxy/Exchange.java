@@ -40,6 +40,11 @@ final class Exchange {
     final long startedAtMillis;
     final long startedAtNanos;
 
+    Connections.@Nullable Guest guest;
+
+    /** The client sends its body only when it is asked to. */
+    boolean awaitsContinue;
+
     // what the stages decided
     @Nullable
     Route route;
@@ -189,6 +194,13 @@ final class Exchange {
 
     String remoteIp() {
         return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+    }
+
+    /** Asks a client that waits for it ({@code Expect: 100-continue}) to send the body. */
+    void inviteBody() {
+        if (!awaitsContinue) return;
+        awaitsContinue = false;
+        response.writeContinue();
     }
 
     void deadline(FailureKind kind, long atNanos) {

@@ -35,7 +35,6 @@ final class Pipeline {
         Failure decide(Exchange x);
     }
 
-    private static final long BODY_TIMEOUT_NANOS = 60_000_000_000L;
     /** What is reserved for the output of a call that sets no limit itself. */
     private static final long UNSTATED_OUTPUT_TOKENS = 512;
     /** Bytes of text per token, for the reservation; the settlement corrects it. */
@@ -87,7 +86,6 @@ final class Pipeline {
             else errors.refuse(x, refused);
             return;
         }
-        x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + BODY_TIMEOUT_NANOS);
         if (Upload.takes(x)) Upload.read(x, options, plane.load(), errors, this::withBody);
         else RequestBody.read(x, options, plane.load(), errors, this::withBody);
     }
@@ -107,13 +105,14 @@ final class Pipeline {
         if (attempt != null) {
             attempt.expired();
         } else {
-            errors.refuse(
-                    x,
-                    Failure.of(
-                            x.deadlineKind,
-                            x.deadlineKind == FailureKind.REQUEST_TIMEOUT
-                                    ? "the request body did not arrive within 60 s"
-                                    : "the call took longer than the Model API's totalTimeoutMs"));
+            boolean ofBody = x.deadlineKind == FailureKind.REQUEST_TIMEOUT;
+            Failure late = Failure.of(
+                    x.deadlineKind,
+                    ofBody
+                            ? "the request body did not arrive in time (setting: --body-timeout-ms)"
+                            : "the call took longer than the Model API's totalTimeoutMs");
+            if (ofBody) errors.refuseAndClose(x, late);
+            else errors.refuse(x, late);
         }
     }
 
@@ -259,10 +258,17 @@ final class Pipeline {
 
     private static String host(Exchange x) {
         String host = x.request.getHeader(HttpHeaders.HOST);
-        if (host == null) return "";
+        // HTTP/2 has a pseudo header in its place.
+        if (host == null)
+            return x.request.authority() == null
+                    ? ""
+                    : lowerCase(x.request.authority().host());
         // An IPv6 address is in brackets, and its colons are inside.
         int port = host.indexOf(':', host.lastIndexOf(']') + 1);
-        String name = port < 0 ? host : host.substring(0, port);
+        return lowerCase(port < 0 ? host : host.substring(0, port));
+    }
+
+    private static String lowerCase(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c >= 'A' && c <= 'Z') return name.toLowerCase(Locale.ROOT);

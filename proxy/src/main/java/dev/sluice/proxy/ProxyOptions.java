@@ -9,7 +9,7 @@ package dev.sluice.proxy;
  * @param maxBufferedBytes all request bodies in memory together; above that calls are refused with 503
  * @param maxEventBytes longest server-sent event of an answer
  * @param maxAnswerBytes how much of a whole answer is held back to judge it; a longer one is passed on unjudged
- * @param maxHeaderBytes longest header section, of requests and of answers
+ * @param transport how clients connect
  */
 public record ProxyOptions(
         String host,
@@ -18,7 +18,7 @@ public record ProxyOptions(
         long maxBufferedBytes,
         int maxEventBytes,
         int maxAnswerBytes,
-        int maxHeaderBytes) {
+        Transport transport) {
     public static ProxyOptions on(String host, int port) {
         return new ProxyOptions(
                 host,
@@ -27,11 +27,15 @@ public record ProxyOptions(
                 Math.max(64L << 20, Runtime.getRuntime().maxMemory() / 4),
                 8 << 20,
                 16 << 20,
-                32 << 10);
+                Transport.PLAIN);
+    }
+
+    public ProxyOptions with(Transport other) {
+        return new ProxyOptions(host, port, maxBodyBytes, maxBufferedBytes, maxEventBytes, maxAnswerBytes, other);
     }
 
     public ProxyOptions withLimits(int newMaxBodyBytes, int newMaxEventBytes) {
         return new ProxyOptions(
-                host, port, newMaxBodyBytes, maxBufferedBytes, newMaxEventBytes, maxAnswerBytes, maxHeaderBytes);
+                host, port, newMaxBodyBytes, maxBufferedBytes, newMaxEventBytes, maxAnswerBytes, transport);
     }
 }

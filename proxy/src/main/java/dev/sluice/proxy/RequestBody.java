@@ -3,25 +3,32 @@ package dev.sluice.proxy;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Reads a request body into memory, within the limits of one body and of all bodies together. */
 final class RequestBody {
+    private static final long SLOW_START_NANOS = 60_000_000_000L;
+    /** 16 kB/s: what a body must come at in the long run. */
+    private static final long NANOS_PER_BYTE = 1_000_000_000L / (16 << 10);
+
     private final Exchange x;
     private final ProxyOptions options;
     private final Load load;
     private final ErrorAnswer errors;
+    private final long declared;
     private byte[] bytes;
     private int length;
     private boolean refused;
 
-    private RequestBody(Exchange x, ProxyOptions options, Load load, ErrorAnswer errors, int expected) {
+    private RequestBody(Exchange x, ProxyOptions options, Load load, ErrorAnswer errors, long declared) {
         this.x = x;
         this.options = options;
         this.load = load;
         this.errors = errors;
-        this.bytes = new byte[Math.min(expected, 64 << 10)];
+        this.declared = declared;
+        this.bytes = new byte[declared < 0 ? 4096 : (int) Math.min(declared, 64 << 10)];
     }
 
     /** Hands over when the body is complete and in {@code x.body}; a body over a limit is refused as soon as that is known. */
@@ -31,13 +38,60 @@ final class RequestBody {
             errors.refuseAndClose(x, tooLarge(declared, options));
             return;
         }
-        RequestBody reader = new RequestBody(x, options, load, errors, declared < 0 ? 4096 : (int) declared);
+        x.inviteBody();
+        RequestBody reader = new RequestBody(x, options, load, errors, declared);
         x.request.handler(reader::take);
         x.request.endHandler(_ -> {
             if (reader.refused || x.ended) return;
             x.body = reader.length == reader.bytes.length ? reader.bytes : Arrays.copyOf(reader.bytes, reader.length);
-            then.accept(x);
+            if (isGzip(x)) reader.decode(then);
+            else then.accept(x);
         });
+        reader.await();
+    }
+
+    static boolean isGzip(Exchange x) {
+        String coding = x.request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return coding != null && (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip"));
+    }
+
+    /** The next piece must come in time, and all pieces so far not slower than the slowest client that is waited for. */
+    private void await() {
+        long whole = x.startedAtNanos + SLOW_START_NANOS + length * NANOS_PER_BYTE;
+        long piece = System.nanoTime() + options.transport().bodyTimeout().toNanos();
+        x.deadline(FailureKind.REQUEST_TIMEOUT, whole - piece < 0 ? whole : piece);
+    }
+
+    /** Decoding may take longer than an event loop should be held up. */
+    private void decode(Consumer<Exchange> then) {
+        byte[] coded = x.body;
+        errors.vertx()
+                .executeBlocking(() -> Gzip.inflate(coded, options.maxBodyBytes()), false)
+                .onSuccess(result -> {
+                    if (x.ended) return;
+                    switch (result) {
+                        case Gzip.Inflated(byte[] plain) -> {
+                            if (!take(plain.length)) return;
+                            x.body = plain;
+                            then.accept(x);
+                        }
+                        case Gzip.Refused(String why) ->
+                            errors.refuse(x, Failure.of(FailureKind.REQUEST_TOO_LARGE, why));
+                        case Gzip.Malformed(String why) ->
+                            errors.refuse(x, Failure.of(FailureKind.INVALID_REQUEST, why));
+                    }
+                });
+    }
+
+    private boolean take(int more) {
+        if (!load.buffer(more, options.maxBufferedBytes())) {
+            refuse(Failure.of(
+                    FailureKind.STOPPING,
+                    "too many request bodies are in memory at the moment; try again in a second"));
+            return false;
+        }
+        x.bufferedBytes += more;
+        return true;
     }
 
     private void take(Buffer chunk) {
@@ -47,17 +101,12 @@ final class RequestBody {
             refuse(tooLarge(needed, options));
             return;
         }
-        if (!load.buffer(chunk.length(), options.maxBufferedBytes())) {
-            refuse(Failure.of(
-                    FailureKind.STOPPING,
-                    "too many request bodies are in memory at the moment; try again in a second"));
-            return;
-        }
-        x.bufferedBytes += chunk.length();
+        if (!take(chunk.length())) return;
         if (needed > bytes.length)
             bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, options.maxBodyBytes())));
         chunk.getBytes(0, chunk.length(), bytes, length);
         length = needed;
+        if (needed != declared) await();
     }
 
     private void refuse(Failure failure) {

@@ -39,6 +39,7 @@ final class Settler {
         plane.load().ended();
         plane.load().release(x.bufferedBytes);
         long endedAtNanos = System.nanoTime();
+        if (x.guest != null) x.guest.ended(endedAtNanos);
         Delivery delivery = new Delivery(
                 outcome,
                 x.reportedUsage,

@@ -70,6 +70,14 @@ final class Upload {
                     "the content type multipart/form-data names no boundary of 1 to 70 characters"));
             return;
         }
+        if (RequestBody.isGzip(x)) {
+            upload.refuse(Failure.of(
+                    FailureKind.INVALID_REQUEST,
+                    "a body that is passed on as it comes must not be encoded (expected: no content-encoding)"));
+            return;
+        }
+        x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + PATIENCE_NANOS);
+        x.inviteBody();
         x.upload = upload;
         x.isForm = upload.form != null;
         x.request.handler(upload::take);

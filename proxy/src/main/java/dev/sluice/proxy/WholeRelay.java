@@ -60,6 +60,11 @@ final class WholeRelay implements Relay {
         }
         byte[] bytes = document == null ? new byte[0] : document.getBytes();
         switch (wire.inspect(bytes, 0, bytes.length)) {
+            case Answer.Complete _
+            when attempt.leaksKey(bytes, 0, bytes.length) ->
+                attempt.fail(Failure.of(
+                        FailureKind.UPSTREAM_MALFORMED,
+                        "service \"" + attempt.target().service().name() + "\" quoted its provider key in its answer"));
             case Answer.Complete complete -> {
                 attempt.commit(answer);
                 x.reportedUsage = complete.usage();

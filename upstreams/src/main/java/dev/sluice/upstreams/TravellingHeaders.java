@@ -28,6 +28,8 @@ public final class TravellingHeaders {
             "content-length",
             "expect",
             "accept-encoding",
+            // A coded body is decoded here, or refused.
+            "content-encoding",
             "authorization",
             "x-api-key",
             "x-goog-api-key",
@@ -66,18 +68,23 @@ public final class TravellingHeaders {
 
     /** Copies what may go on to an upstream. A header that carried the caller's key under a custom name is removed by the proxy. */
     public static void toUpstream(MultiMap from, MultiMap to) {
-        copy(from, to, TO_UPSTREAM);
+        copy(from, to, TO_UPSTREAM, null);
     }
 
-    /** Copies what may go back to a client. */
-    public static void toClient(MultiMap from, MultiMap to) {
-        copy(from, to, TO_CLIENT);
+    /**
+     * Copies what may go back to a client.
+     *
+     * @param secret the credential that the upstream was sent: a header that quotes it stays here
+     */
+    public static void toClient(MultiMap from, MultiMap to, @Nullable String secret) {
+        copy(from, to, TO_CLIENT, secret);
     }
 
-    private static void copy(MultiMap from, MultiMap to, Exclusions exclusions) {
+    private static void copy(MultiMap from, MultiMap to, Exclusions exclusions, @Nullable String secret) {
         String listed = listed(from);
         from.forEach((name, value) -> {
             if (exclusions.contain(name) || (listed != null && isNamed(listed, name))) return;
+            if (secret != null && (value.contains(secret) || name.contains(secret))) return;
             to.add(name, value);
         });
     }

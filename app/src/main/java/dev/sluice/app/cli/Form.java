@@ -6,6 +6,7 @@ enum Form {
     HOST("HOST", "a host name or an IP address"),
     PORT("PORT", "a port number 0–65535"),
     COUNT("N", "a whole number 1–1024"),
+    LIMIT("N", "a whole number 0–10000000"),
     BYTES("BYTES", "a number of bytes 1–2147483647, like 8388608 or 8MiB"),
     MILLISECONDS("MS", "a number of milliseconds 0–86400000"),
     STORE("URL", "sqlite:FILE; other stores are not supported by this version"),

@@ -1,5 +1,6 @@
 package dev.sluice.app.cli;
 
+import dev.sluice.proxy.Transport;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param config the file-owned declarations; null when there are none
  * @param port of the data plane; 0 is any free one
  * @param adminPort of the control plane; 0 is any free one
+ * @param drainGrace how long a stopping gateway still accepts
+ * @param drain how long after that calls may take to finish
+ * @param certificates folder of the certificates of the TLS port; null when there is no such port
  * @param adminToken null when the gateway is to generate one
  * @param masterKey null when the gateway is to keep one of its own in the data folder
  */
@@ -25,7 +29,10 @@ public record GatewayOptions(
         AccessLog accessLog,
         int maxBodyBytes,
         int maxEventBytes,
+        Duration drainGrace,
         Duration drain,
+        @Nullable Path certificates,
+        Transport transport,
         @Nullable Redacted adminToken,
         @Nullable Redacted masterKey) {
     public GatewayOptions withConfig(Path other) {
@@ -41,7 +48,10 @@ public record GatewayOptions(
                 accessLog,
                 maxBodyBytes,
                 maxEventBytes,
+                drainGrace,
                 drain,
+                certificates,
+                transport,
                 adminToken,
                 masterKey);
     }

@@ -1,5 +1,6 @@
 package dev.sluice.app.cli;
 
+import dev.sluice.proxy.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -71,13 +72,45 @@ final class OptionValues {
                 valueOrFallback(Option.ACCESS_LOG, OptionValues::accessLog),
                 valueOrFallback(Option.MAX_BODY_BYTES, OptionValues::bytes),
                 valueOrFallback(Option.MAX_EVENT_BYTES, OptionValues::bytes),
+                valueOrFallback(Option.DRAIN_GRACE_MS, OptionValues::milliseconds),
                 valueOrFallback(Option.DRAIN_MS, OptionValues::milliseconds),
+                value(Option.TLS_CERT_DIR, OptionValues::path),
+                transport(),
                 value(Option.ADMIN_TOKEN, OptionValues::secret),
                 value(Option.MASTER_KEY, OptionValues::secret));
         if (options.port() != 0 && options.port() == options.adminPort()) {
             problems.add("--admin-port: " + options.adminPort() + " is --port too (expected: two different ports)");
         }
+        checkPorts(options);
         return options;
+    }
+
+    private Transport transport() {
+        return new Transport(
+                value(Option.TLS_PORT, OptionValues::port),
+                value(Option.HTTP2_PORT, OptionValues::port),
+                isOn(Option.REUSE_PORT),
+                valueOrFallback(Option.MAX_HEADER_BYTES, OptionValues::bytes),
+                valueOrFallback(Option.MAX_URL_BYTES, OptionValues::bytes),
+                valueOrFallback(Option.HEAD_TIMEOUT_MS, OptionValues::milliseconds),
+                valueOrFallback(Option.BODY_TIMEOUT_MS, OptionValues::milliseconds),
+                valueOrFallback(Option.IDLE_TIMEOUT_MS, OptionValues::milliseconds),
+                valueOrFallback(Option.MAX_CONNECTIONS, text -> number(text, 0, 10_000_000)),
+                valueOrFallback(Option.MAX_CONNECTIONS_PER_ADDRESS, text -> number(text, 0, 10_000_000)),
+                valueOrFallback(Option.MAX_STREAMS, text -> number(text, 1, 1024)));
+    }
+
+    private void checkPorts(GatewayOptions options) {
+        Transport transport = options.transport();
+        checkPort("--tls-port", transport.tlsPort(), options.port(), options.adminPort());
+        checkPort("--http2-port", transport.http2Port(), options.port(), options.adminPort());
+        if (transport.http2Port() != null)
+            checkPort("--tls-port", transport.tlsPort(), transport.http2Port(), transport.http2Port());
+    }
+
+    private void checkPort(String flag, @Nullable Integer port, int other, int another) {
+        if (port == null || port == 0 || port != other && port != another) return;
+        problems.add(flag + ": " + port + " is another port's number too (expected: different ports)");
     }
 
     Command apply() {

@@ -5,6 +5,7 @@ import dev.sluice.app.cli.AccessLog;
 import dev.sluice.app.cli.GatewayOptions;
 import dev.sluice.app.cli.Redacted;
 import dev.sluice.app.cli.StoreLocation;
+import dev.sluice.proxy.Transport;
 import dev.sluice.traffic.usage.UsageRecord;
 import dev.sluice.upstreams.source.NameResolver;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A running gateway, its two kinds of clients, and the usage record of each of its calls. */
 final class GatewayUnderTest implements AutoCloseable {
@@ -50,6 +52,20 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** With a resolver for the names in DNS addresses. */
     static GatewayUnderTest start(Path folder, String declaration, Optional<NameResolver> resolver) {
+        return start(folder, declaration, resolver, Transport.PLAIN, null);
+    }
+
+    /** @param certificates for a transport that listens for TLS */
+    static GatewayUnderTest start(Path folder, String declaration, Transport transport, @Nullable Path certificates) {
+        return start(folder, declaration, Optional.empty(), transport, certificates);
+    }
+
+    private static GatewayUnderTest start(
+            Path folder,
+            String declaration,
+            Optional<NameResolver> resolver,
+            Transport transport,
+            @Nullable Path certificates) {
         try {
             Path file = null;
             if (!declaration.isEmpty()) file = Files.writeString(folder.resolve("sluice.yaml"), declaration);
@@ -67,7 +83,10 @@ final class GatewayUnderTest implements AutoCloseable {
                     new AccessLog.Off(),
                     MAX_BODY_BYTES,
                     4 << 20,
+                    Duration.ZERO,
                     Duration.ofSeconds(5),
+                    certificates,
+                    transport,
                     new Redacted("admin-token-0123456789"),
                     null);
             Gateway gateway = Gateway.start(
@@ -94,6 +113,12 @@ final class GatewayUnderTest implements AutoCloseable {
 
     Reply callAs(String key, String path, String body, String... headers) {
         return send(request(key, path, body, headers).build());
+    }
+
+    Reply callBytes(String path, byte[] body, String... headers) {
+        return send(request(KEY, path, "", headers)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build());
     }
 
     CompletableFuture<Reply> callAsync(String path, String body, String... headers) {

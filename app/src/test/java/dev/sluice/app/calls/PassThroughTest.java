@@ -178,6 +178,9 @@ class PassThroughTest {
             error;message=Cannot use KEY                              | true
             error=3;message=Cannot use KEY                            | true
             status=400;header=x-debug:KEY                             | false
+            header=x-debug:KEY                                        | false
+            header=x-debug:Bearer KEY                                 | true
+            status=200;content-type=application/json;body={"id":"1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"KEY"},"finish_reason":"stop"}]} | false
             """)
     void theProvidersKeyNeverReachesACaller(String fault, boolean stream) {
         provider.rules().add(Rule.always(fault.replace("KEY", SECRET)));

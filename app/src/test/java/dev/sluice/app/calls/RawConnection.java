@@ -107,6 +107,18 @@ final class RawConnection implements AutoCloseable {
         return read.toString(StandardCharsets.UTF_8);
     }
 
+    /** Whatever still comes until the other side closes. */
+    String all() {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        try {
+            int b;
+            while ((b = in.read()) >= 0) read.write(b);
+        } catch (IOException e) {
+            // a reset ends it as well
+        }
+        return read.toString(StandardCharsets.UTF_8);
+    }
+
     /** Whether the other side closes the connection and says nothing more. */
     boolean endsHere() {
         try {

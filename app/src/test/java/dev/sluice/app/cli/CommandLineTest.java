@@ -2,6 +2,7 @@ package dev.sluice.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Transport;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,10 @@ class CommandLineTest {
                         new AccessLog.Stdout(),
                         33_554_432,
                         8_388_608,
+                        Duration.ofSeconds(2),
                         Duration.ofSeconds(10),
+                        null,
+                        Transport.PLAIN,
                         null,
                         null));
     }
@@ -89,7 +93,21 @@ class CommandLineTest {
                 "--max-event-bytes",
                 "2048",
                 "--drain-ms",
-                "0");
+                "0",
+                "--drain-grace-ms=7",
+                "--tls-port",
+                "8443",
+                "--tls-cert-dir=/srv/tls",
+                "--http2-port=8082",
+                "--reuse-port",
+                "--max-header-bytes=1KiB",
+                "--max-url-bytes=2KiB",
+                "--head-timeout-ms=1",
+                "--body-timeout-ms=2",
+                "--idle-timeout-ms=3",
+                "--max-connections=4",
+                "--max-connections-per-address=5",
+                "--max-streams=6");
         assertThat(options)
                 .isEqualTo(new GatewayOptions(
                         Path.of("conf"),
@@ -103,7 +121,21 @@ class CommandLineTest {
                         new AccessLog.Off(),
                         1024,
                         2048,
+                        Duration.ofMillis(7),
                         Duration.ZERO,
+                        Path.of("/srv/tls"),
+                        new Transport(
+                                8443,
+                                8082,
+                                true,
+                                1024,
+                                2048,
+                                Duration.ofMillis(1),
+                                Duration.ofMillis(2),
+                                Duration.ofMillis(3),
+                                4,
+                                5,
+                                6),
                         new Redacted("t0ken"),
                         new Redacted("k3y")));
     }
@@ -115,12 +147,13 @@ class CommandLineTest {
                 Form.HOST, List.of("a.example", "b.example"),
                 Form.PORT, List.of("1001", "1002"),
                 Form.COUNT, List.of("11", "12"),
+                Form.LIMIT, List.of("13", "14"),
                 Form.BYTES, List.of("101", "102"),
                 Form.MILLISECONDS, List.of("201", "202"),
                 Form.STORE, List.of("sqlite:a.db", "jdbc:sqlite:b.db"),
                 Form.ACCESS_LOG, List.of("off", "b.log"));
         return Option.of(Verb.RUN).stream()
-                .filter(option -> option.flag().isPresent())
+                .filter(option -> option.flag().isPresent() && option.form() != Form.SWITCH)
                 .map(option -> DynamicTest.dynamicTest(option.name(), () -> {
                     String flag = option.flag().orElseThrow();
                     String variable = option.variable().orElseThrow();

@@ -1,0 +1,98 @@
+package dev.sluice.proxy;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is wrong with the form of a request that could be read: what servers read in different ways, or what has no place in
+ * a call. Such a request is refused and its connection closed, because where the next one begins is in doubt.
+ */
+final class RequestForm {
+    private static final CharSequence TRANSFER_ENCODING = HttpHeaders.createOptimized("transfer-encoding");
+
+    private RequestForm() {}
+
+    /** What is wrong, as the caller is told; null if nothing is. */
+    static @Nullable String problem(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            String wrong = framing(request);
+            if (wrong == null) wrong = host(request);
+            if (wrong != null) return wrong;
+        }
+        return target(request.uri(), request.path());
+    }
+
+    static boolean isDecodable(String coding) {
+        return coding.equalsIgnoreCase("gzip")
+                || coding.equalsIgnoreCase("x-gzip")
+                || coding.equalsIgnoreCase("identity");
+    }
+
+    private static @Nullable String framing(HttpServerRequest request) {
+        String coding = request.getHeader(TRANSFER_ENCODING);
+        if (coding == null) return null;
+        if (request.version() == HttpVersion.HTTP_1_0) return "HTTP/1.0 knows no transfer-encoding";
+        boolean chunked = coding.equalsIgnoreCase("chunked")
+                && request.headers().getAll(TRANSFER_ENCODING).size() == 1;
+        return chunked ? null : "the transfer-encoding is not supported (expected: chunked, once)";
+    }
+
+    private static @Nullable String host(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        if (host == null) return request.version() == HttpVersion.HTTP_1_0 ? null : "the host header is missing";
+        List<String> all = request.headers().getAll(HttpHeaders.HOST);
+        if (all.size() > 1) return "there is more than one host header";
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c <= ' ' || c > '~' || c == '/' || c == '\\' || c == '@' || c == ',' || c == '?' || c == '#')
+                return "the host header is not a host";
+        }
+        return null;
+    }
+
+    private static @Nullable String target(String uri, @Nullable String path) {
+        if (uri.isEmpty() || uri.charAt(0) != '/' || path == null)
+            return "the request target is not a path (expected: /path?query)";
+        int segment = 1;
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c <= ' ' || c == '\\' || c == 0x7f) return "the path holds a character that must be percent-encoded";
+            if (c == '%') {
+                String wrong = encoded(path, i);
+                if (wrong != null) return wrong;
+            }
+            if (c == '/') segment = i + 1;
+            boolean lastOfSegment = i + 1 == path.length() || path.charAt(i + 1) == '/';
+            if (lastOfSegment && i >= segment && isDots(path, segment, i + 1)) return "the path holds a dot segment";
+        }
+        return null;
+    }
+
+    /** A slash may be encoded in the name of a model, which is never sent on as a path. */
+    private static @Nullable String encoded(String path, int at) {
+        if (at + 2 >= path.length()) return "the path holds a broken percent-encoding";
+        int high = Character.digit(path.charAt(at + 1), 16);
+        int low = Character.digit(path.charAt(at + 2), 16);
+        if (high < 0 || low < 0) return "the path holds a broken percent-encoding";
+        int value = high << 4 | low;
+        if (value < ' ' || value == 0x7f) return "the path holds an encoded control character";
+        boolean separates = value == '/' || value == '\\';
+        return separates && !path.contains("/models/") ? "the path holds an encoded slash" : null;
+    }
+
+    /** Whether a segment is {@code .} or {@code ..}, in whatever spelling. */
+    private static boolean isDots(String path, int from, int to) {
+        int dots = 0;
+        int at = from;
+        while (at < to) {
+            if (path.charAt(at) == '.') at++;
+            else if (path.startsWith("%2e", at) || path.startsWith("%2E", at)) at += 3;
+            else return false;
+            if (++dots > 2) return false;
+        }
+        return dots > 0;
+    }
+}
