@@ -101,6 +101,7 @@ final class Control {
                 .put("path", call.path())
                 .put("query", call.query())
                 .put("headers", headers)
+                .put("credentials", new JsonArray(call.credentials()))
                 .put("body", call.text())
                 .put("bodyBase64", Base64.getEncoder().encodeToString(call.body()))
                 .put("model", call.model())

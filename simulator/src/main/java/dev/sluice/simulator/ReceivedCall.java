@@ -5,6 +5,7 @@ import dev.sluice.simulator.voice.Header;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ public record ReceivedCall(
         Usage billed,
         @Nullable Usage reported,
         @Nullable Instant endedAt) {
+    private static final List<String> CREDENTIAL_HEADERS =
+            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "x-amz-security-token");
+
     public ReceivedCall {
         headers = List.copyOf(headers);
         body = body.clone();
@@ -74,6 +78,20 @@ public record ReceivedCall(
                 .filter(header -> header.name().equalsIgnoreCase(name))
                 .map(Header::value)
                 .findFirst();
+    }
+
+    /** Where credentials came, in lower case: names of headers, and {@code ?key} for the query. */
+    public List<String> credentials() {
+        List<String> places = new ArrayList<>();
+        for (String name : CREDENTIAL_HEADERS) {
+            if (header(name).isPresent()) {
+                places.add(name);
+            }
+        }
+        if (query.matches("(.*&)?key=.*")) {
+            places.add("?key");
+        }
+        return places;
     }
 
     public boolean isCancelled() {

@@ -7,6 +7,7 @@ import dev.sluice.simulator.voice.Seed;
 import dev.sluice.simulator.voice.Voice;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -25,13 +26,14 @@ final class Repertoire {
     private final ConcurrentHashMap<Key, Piece> pieces = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Fault> faults = new ConcurrentHashMap<>();
 
-    private record Key(String method, String path, byte[] body, long hash) {
+    private record Key(String method, String path, Map<String, String> cues, byte[] body, long hash) {
         @Override
         public boolean equals(Object other) {
             return other instanceof Key key
                     && hash == key.hash
                     && method.equals(key.method)
                     && path.equals(key.path)
+                    && cues.equals(key.cues)
                     && Arrays.equals(body, key.body);
         }
 
@@ -48,16 +50,16 @@ final class Repertoire {
      */
     record Piece(Voice voice, Heard heard, String fault, ConcurrentHashMap<String, Plan> plans) {}
 
-    Piece find(Voice voice, String method, String path, byte[] body) {
-        if (body.length > MOST_BODY_BYTES) {
-            return understand(voice, method, path, body);
+    Piece find(Voice voice, String method, String path, Map<String, String> cues, byte[] body) {
+        if (body.length > MOST_BODY_BYTES || !voice.isPure()) {
+            return understand(voice, method, path, cues, body);
         }
-        Key key = new Key(method, path, body, Seed.of(path, body));
+        Key key = new Key(method, path, cues, body, Seed.of(path, body));
         Piece known = pieces.get(key);
-        if (known != null) {
+        if (known != null && known.voice().equals(voice)) {
             return known;
         }
-        Piece piece = understand(voice, method, path, body);
+        Piece piece = understand(voice, method, path, cues, body);
         if (pieces.size() >= MOST_REQUESTS) {
             pieces.clear();
         }
@@ -66,8 +68,8 @@ final class Repertoire {
     }
 
     /** A fault written before the model is taken out of the request, so that the answer is the one to the request without it. */
-    private static Piece understand(Voice voice, String method, String path, byte[] body) {
-        Heard heard = Heard.of(method, path, body);
+    private static Piece understand(Voice voice, String method, String path, Map<String, String> cues, byte[] body) {
+        Heard heard = Heard.of(method, path, cues, body);
         String named = voice.model(heard);
         if (!named.startsWith(FAULT_IN_MODEL)) {
             return new Piece(voice, heard.as(named), "", new ConcurrentHashMap<>());
@@ -78,7 +80,10 @@ final class Repertoire {
         String prefix = named.substring(0, plus < 0 ? named.length() : plus + 1);
         byte[] plainBody =
                 new String(body, StandardCharsets.UTF_8).replace(prefix, "").getBytes(StandardCharsets.UTF_8);
-        Heard plain = Heard.of(method, path, plainBody).as(model.isEmpty() ? UNNAMED_MODEL : model);
+        // In a path the model may be percent-encoded.
+        String decoded = Heard.decoded(path);
+        String plainPath = decoded.contains(prefix) ? decoded.replace(prefix, "") : path;
+        Heard plain = Heard.of(method, plainPath, cues, plainBody).as(model.isEmpty() ? UNNAMED_MODEL : model);
         return new Piece(voice, plain, fault, new ConcurrentHashMap<>());
     }
 

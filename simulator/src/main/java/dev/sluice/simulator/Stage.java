@@ -2,7 +2,6 @@ package dev.sluice.simulator;
 
 import dev.sluice.simulator.fault.Fault;
 import dev.sluice.simulator.fault.FaultSyntaxException;
-import dev.sluice.simulator.openai.OpenAiVoices;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Voice;
 import io.netty.util.Attribute;
@@ -11,7 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,12 +20,10 @@ final class Stage implements Performance.Audience {
     static final String FAULT_HEADER = "x-simulate";
 
     private static final System.Logger LOG = System.getLogger(Stage.class.getName());
-    private static final String BEARER = "Bearer ";
-    private static final List<String> KEY_HEADERS = List.of("x-api-key", "api-key", "x-goog-api-key");
     private static final AttributeKey<Long> CONNECTION = AttributeKey.valueOf(Stage.class, "connection");
 
     private final Vertx vertx;
-    private final OpenAiVoices openAi;
+    private final WireFormats formats;
     private final Repertoire repertoire = new Repertoire();
     private final Rules rules;
     private final Journal journal;
@@ -41,7 +37,7 @@ final class Stage implements Performance.Audience {
 
     Stage(Vertx vertx, SimulatorOptions options, Rules rules, Journal journal, Totals totals) {
         this.vertx = vertx;
-        this.openAi = new OpenAiVoices(options.models());
+        this.formats = new WireFormats(options.models());
         this.rules = rules;
         this.journal = journal;
         this.totals = totals;
@@ -75,17 +71,18 @@ final class Stage implements Performance.Audience {
             control.answer(request, path, body);
             return;
         }
-        Voice found = openAi.at(path);
-        Voice voice = found == null ? openAi.nowhere() : found;
-        Repertoire.Piece piece = repertoire.find(voice, request.method().name(), path, body);
+        String method = request.method().name();
+        RequestCues cues = new RequestCues(request);
+        Voice voice = formats.at(method, path, cues);
+        Repertoire.Piece piece = repertoire.find(voice, method, path, cues.named(voice.cues()), body);
         String model = piece.heard().model();
-        String rule = rules.isEmpty() ? "" : rules.take(model, path, apiKey(request));
+        String rule = rules.isEmpty() ? "" : rules.take(model, path, cues.apiKey());
         String fault = fault(rule, piece.fault(), header(request));
         Plan plan = plan(piece, fault);
         LiveCall call = new LiveCall(
                 lastCall.incrementAndGet(),
                 connection(request),
-                request.method().name(),
+                method,
                 path,
                 request.query() == null ? "" : request.query(),
                 request.headers(),
@@ -132,21 +129,6 @@ final class Stage implements Performance.Audience {
     private static String header(HttpServerRequest request) {
         String only = request.getHeader(FAULT_HEADER);
         return only == null ? "" : String.join(";", request.headers().getAll(FAULT_HEADER));
-    }
-
-    private static String apiKey(HttpServerRequest request) {
-        String authorization = request.getHeader("authorization");
-        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return authorization.substring(BEARER.length()).strip();
-        }
-        for (String name : KEY_HEADERS) {
-            String key = request.getHeader(name);
-            if (key != null) {
-                return key;
-            }
-        }
-        String key = request.getParam("key");
-        return key == null ? "" : key;
     }
 
     private long connection(HttpServerRequest request) {

@@ -11,6 +11,7 @@ import dev.sluice.simulator.fault.Stop.Before;
 import dev.sluice.simulator.fault.Stop.Ending;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Frame;
+import dev.sluice.simulator.voice.Framing;
 import dev.sluice.simulator.voice.Header;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Script;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * Turns the script of a voice and a fault into a plan. Knows no wire format: it leaves out, breaks, delays and cuts frames, whatever they
@@ -52,15 +54,15 @@ final class Staging {
 
     private Plan plan() {
         Script script = script();
-        if (!script.isSuccess()) {
+        if (!script.isSuccess() || script.frames().stream().anyMatch(frame -> frame.kind() == Frame.Kind.ERROR)) {
             outcome = Outcome.REFUSED;
         }
         List<Frame> frames = framesLeft(script);
-        frames = broken(frames, script.stream());
-        if (script.stream() && fault.dress().lineEnd() != LineEnd.LF) {
+        frames = corrupted(broken(frames, script.stream()), script.stream());
+        if (script.framing() == Framing.EVENTS && fault.dress().lineEnd() != LineEnd.LF) {
             frames = frames.stream().map(this::otherLineEnds).toList();
         }
-        List<Step> steps = new ArrayList<>(prelude(script.stream()));
+        List<Step> steps = new ArrayList<>(prelude(script.framing()));
         int preludeSteps = steps.size();
         int firstContent = firstContent(frames);
         for (int index = 0; index < frames.size(); index++) {
@@ -98,7 +100,7 @@ final class Staging {
         String body = refusal.body();
         String contentType = refusal.contentType();
         return new Script(
-                script.status(),
+                refusal.complaint().status(),
                 contentType == null ? script.contentType() : contentType,
                 script.headers(),
                 false,
@@ -135,13 +137,15 @@ final class Staging {
 
     private List<Frame> withError(Script script, List<Frame> frames, int after, Complaint error) {
         outcome = Outcome.REFUSED;
+        String body = fault.stop().errorBody();
         if (!script.stream()) {
-            return voice.refusal(error).frames();
+            return body == null ? voice.refusal(error).frames() : List.of(Frame.content(body, 0));
         }
         int kept = Math.min(after, (int)
                 frames.stream().filter(frame -> !isTerminator(frame)).count());
         List<Frame> cut = new ArrayList<>(frames.subList(0, kept));
-        cut.add(new Frame(Frame.Kind.CLOSING, voice.errorEvent(error, kept), 0, null));
+        Buffer event = body == null ? voice.errorEvent(error, kept) : voice.event(body, kept);
+        cut.add(new Frame(Frame.Kind.CLOSING, event, 0, null));
         ending = end(fault.stop().ending());
         return cut;
     }
@@ -159,18 +163,32 @@ final class Staging {
     }
 
     private List<Frame> broken(List<Frame> frames, boolean stream) {
-        int wanted = fault.dress().malformedEvent();
-        if (wanted == Dress.NONE_MALFORMED || frames.isEmpty()) {
+        return changed(frames, fault.dress().malformedEvent(), stream, voice::malformed);
+    }
+
+    private List<Frame> corrupted(List<Frame> frames, boolean stream) {
+        return changed(frames, fault.dress().corruptEvent(), stream, Staging::withOneBitTurned);
+    }
+
+    /** The frames with one of them changed: the first with content, or the one of a number from 1. */
+    private static List<Frame> changed(List<Frame> frames, int wanted, boolean stream, UnaryOperator<Buffer> change) {
+        if (wanted == Dress.NO_EVENT || frames.isEmpty()) {
             return frames;
         }
         int at = wanted == Dress.FIRST_CONTENT ? firstContent(frames) : stream ? wanted - 1 : 0;
         if (at >= frames.size()) {
             return frames;
         }
-        List<Frame> broken = new ArrayList<>(frames);
+        List<Frame> all = new ArrayList<>(frames);
         Frame frame = frames.get(at);
-        broken.set(at, new Frame(frame.kind(), withoutLastBrace(frame.bytes()), frame.tokens(), frame.reported()));
-        return broken;
+        all.set(at, new Frame(frame.kind(), change.apply(frame.bytes()), frame.tokens(), frame.reported()));
+        return all;
+    }
+
+    /** The lowest bit of the byte in the middle is another. */
+    private static Buffer withOneBitTurned(Buffer bytes) {
+        int middle = bytes.length() / 2;
+        return bytes.copy().setByte(middle, (byte) (bytes.getByte(middle) ^ 1));
     }
 
     private static int firstContent(List<Frame> frames) {
@@ -182,15 +200,6 @@ final class Staging {
         return 0;
     }
 
-    private static Buffer withoutLastBrace(Buffer bytes) {
-        for (int at = bytes.length() - 1; at >= 0; at--) {
-            if (bytes.getByte(at) == '}') {
-                return bytes.getBuffer(0, at).appendBuffer(bytes.slice(at + 1, bytes.length()));
-            }
-        }
-        return bytes;
-    }
-
     private Frame otherLineEnds(Frame frame) {
         return new Frame(frame.kind(), otherLineEnds(frame.bytes()), frame.tokens(), frame.reported());
     }
@@ -198,18 +207,22 @@ final class Staging {
     /** Line feeds occur in a stream only as line ends: JSON escapes them. */
     private Buffer otherLineEnds(Buffer bytes) {
         String end = fault.dress().lineEnd().characters();
-        return Buffer.buffer(bytes.toString(StandardCharsets.UTF_8).replace("\n", end));
+        return Buffer.buffer(
+                bytes.toString(StandardCharsets.UTF_8).replace("\r\n", "\n").replace("\n", end));
     }
 
     /** What is sent before the answer proper: mark, white space, keep-alives. */
-    private List<Step> prelude(boolean stream) {
+    private List<Step> prelude(Framing framing) {
         Dress dress = fault.dress();
         List<Step> prelude = new ArrayList<>();
         String start = (dress.byteOrderMark() ? BYTE_ORDER_MARK : "") + "\n".repeat(dress.whiteSpace());
         if (!start.isEmpty()) {
             prelude.add(extra(Buffer.buffer(start), 0));
         }
-        Buffer keepAlive = Buffer.buffer(stream ? ": keep-alive\n\n" : "\n");
+        if (framing == Framing.BINARY) {
+            return prelude;
+        }
+        Buffer keepAlive = Buffer.buffer(framing == Framing.EVENTS ? ": keep-alive\n\n" : "\n");
         for (int number = 0; number < dress.keepAlives(); number++) {
             prelude.add(extra(keepAlive, dress.keepAliveMillis() * NANOS_PER_MILLI));
         }

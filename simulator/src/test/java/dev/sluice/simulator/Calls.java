@@ -1,12 +1,26 @@
 package dev.sluice.simulator;
 
+import dev.sluice.simulator.voice.Cues;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** Requests that many tests need. */
 final class Calls {
     static final String CHAT = "/v1/chat/completions";
     static final String RESPONSES = "/v1/responses";
+
+    static final Cues NO_CUES = new Cues() {
+        @Override
+        public @Nullable String header(String name) {
+            return null;
+        }
+
+        @Override
+        public @Nullable String parameter(String name) {
+            return null;
+        }
+    };
 
     private Calls() {}
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** How fast an answer will come, read from its plan. */
 class StagingTest {
-    private static final Voice VOICE = Objects.requireNonNull(new OpenAiVoices(List.of()).at(Calls.CHAT));
+    private static final Voice VOICE =
+            Objects.requireNonNull(new OpenAiVoices(List.of()).at("POST", Calls.CHAT, Calls.NO_CUES));
 
     private static Plan plan(String body, String fault) {
         Heard heard = Heard.of("POST", Calls.CHAT, body.getBytes(StandardCharsets.UTF_8))

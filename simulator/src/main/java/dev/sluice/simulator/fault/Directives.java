@@ -7,11 +7,13 @@ import dev.sluice.simulator.fault.Stop.Ending;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Finish;
 import dev.sluice.simulator.voice.Header;
+import dev.sluice.simulator.voice.Quirk;
 import dev.sluice.simulator.voice.UsageReport;
 import dev.sluice.simulator.voice.Wishes;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ final class Directives {
             "code",
             "comments",
             "content-type",
+            "corrupt",
             "cut",
             "drip",
             "drip-delay",
@@ -51,6 +54,7 @@ final class Directives {
             "message",
             "no-done",
             "param",
+            "quirk",
             "reasoning",
             "reset",
             "retry-after",
@@ -73,6 +77,7 @@ final class Directives {
 
     private final Map<String, String> values = new LinkedHashMap<>();
     private final List<Header> headers = new ArrayList<>();
+    private final EnumSet<Quirk> quirks = EnumSet.noneOf(Quirk.class);
 
     private Directives() {}
 
@@ -97,6 +102,7 @@ final class Directives {
         if (name.equals("plain")) {
             values.clear();
             headers.clear();
+            quirks.clear();
         } else if (!NAMES.contains(name)) {
             throw new FaultSyntaxException(
                     "unknown directive \"" + name + "\" (expected: plain or one of " + NAMES + ")");
@@ -108,11 +114,30 @@ final class Directives {
             headers.add(new Header(
                     value.substring(0, colon).strip(),
                     value.substring(colon + 1).strip()));
+        } else if (name.equals("quirk")) {
+            quirk(value);
         } else {
             if (LINES.contains(name) && (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0)) {
                 throw wrong(name, value, "one line");
             }
             values.put(name, value);
+        }
+    }
+
+    private void quirk(String value) {
+        Quirk shape = VendorQuirks.SHAPES.get(value);
+        Map<String, String> error = VendorQuirks.ERRORS.get(value);
+        if (shape != null) {
+            quirks.add(shape);
+        } else if (error != null) {
+            error.forEach((name, meant) -> {
+                // Where an error comes may be said before.
+                if (!name.equals("error") || !values.containsKey(name)) {
+                    values.put(name, meant);
+                }
+            });
+        } else {
+            throw wrong("quirk", value, "one of " + VendorQuirks.names());
         }
     }
 
@@ -143,7 +168,8 @@ final class Directives {
                         "usage",
                         UsageReport.AS_ASKED,
                         Map.of("none", UsageReport.NEVER, "every", UsageReport.EVERY_EVENT)),
-                finish());
+                finish(),
+                quirks);
     }
 
     private @Nullable Finish finish() {
@@ -170,7 +196,7 @@ final class Directives {
 
     private @Nullable Refusal refusal() {
         if (!values.containsKey("status")) {
-            if (values.containsKey("body")) {
+            if (values.containsKey("body") && !values.containsKey("error")) {
                 return new Refusal(Complaint.of(200), values.get("body"), values.get("content-type"));
             }
             return null;
@@ -206,7 +232,8 @@ final class Directives {
                         Map.of("clean", Ending.CLEAN, "close", Ending.CLOSE, "reset", Ending.RESET)),
                 position("silence", Stop.AFTER_OPENING),
                 errorAfter,
-                errorAfter == Stop.NEVER ? null : complaint(500));
+                errorAfter == Stop.NEVER ? null : complaint(500),
+                errorAfter == Stop.NEVER ? null : values.get("body"));
     }
 
     /** A number of events: {@code bare} when the directive has no value, {@link Stop#NEVER} when it is absent. */
@@ -216,11 +243,9 @@ final class Directives {
     }
 
     private Dress dress() {
-        String malformed = values.get("malformed");
         return new Dress(
-                malformed == null
-                        ? Dress.NONE_MALFORMED
-                        : malformed.isEmpty() ? Dress.FIRST_CONTENT : number("malformed", 1, 1, Integer.MAX_VALUE),
+                event("malformed"),
+                event("corrupt"),
                 emptiness(),
                 number("comments", 0, 0, 100_000),
                 millis("keep-alive-delay", 0),
@@ -229,6 +254,13 @@ final class Directives {
                 choice("line-end", LineEnd.LF, Map.of("lf", LineEnd.LF, "crlf", LineEnd.CRLF, "cr", LineEnd.CR)),
                 number("drip", 0, 1, MOST_BYTES),
                 millis("drip-delay", values.containsKey("drip") ? 1 : 0));
+    }
+
+    private int event(String name) {
+        String value = values.get(name);
+        return value == null
+                ? Dress.NO_EVENT
+                : value.isEmpty() ? Dress.FIRST_CONTENT : number(name, 1, 1, Integer.MAX_VALUE);
     }
 
     private Emptiness emptiness() {

@@ -3,7 +3,8 @@ package dev.sluice.simulator.fault;
 /**
  * How the bytes of an answer are changed on their way.
  *
- * @param malformedEvent number from 1 of the event whose JSON is broken; {@link #NONE_MALFORMED}, {@link #FIRST_CONTENT}
+ * @param malformedEvent number from 1 of the event whose JSON is broken; {@link #NO_EVENT}, {@link #FIRST_CONTENT}
+ * @param corruptEvent number of the event with one bit turned, likewise
  * @param emptiness what is left out
  * @param keepAlives comments, or blank lines in a whole body, sent before the first event
  * @param keepAliveMillis wait before each of those
@@ -15,6 +16,7 @@ package dev.sluice.simulator.fault;
  */
 public record Dress(
         int malformedEvent,
+        int corruptEvent,
         Emptiness emptiness,
         int keepAlives,
         long keepAliveMillis,
@@ -23,10 +25,10 @@ public record Dress(
         LineEnd lineEnd,
         int dripBytes,
         long dripMillis) {
-    public static final int NONE_MALFORMED = -1;
+    public static final int NO_EVENT = -1;
     public static final int FIRST_CONTENT = 0;
     public static final Dress NONE =
-            new Dress(NONE_MALFORMED, Emptiness.NOTHING_MISSING, 0, 0, 0, false, LineEnd.LF, 0, 0);
+            new Dress(NO_EVENT, NO_EVENT, Emptiness.NOTHING_MISSING, 0, 0, 0, false, LineEnd.LF, 0, 0);
 
     /** What is left out of an answer. */
     public enum Emptiness {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param silentAfter events before everlasting silence; {@link #NEVER} for none, {@link #AFTER_OPENING} for all before content
  * @param errorAfter events before an error object ends the answer; {@link #NEVER} for none
  * @param error that error; null unless {@code errorAfter} is set
+ * @param errorBody the JSON of that error; null for the form of the wire format
  */
 public record Stop(
         Before before,
@@ -19,10 +20,11 @@ public record Stop(
         Ending ending,
         int silentAfter,
         int errorAfter,
-        @Nullable Complaint error) {
+        @Nullable Complaint error,
+        @Nullable String errorBody) {
     public static final int NEVER = -1;
     public static final int AFTER_OPENING = -2;
-    public static final Stop NONE = new Stop(Before.ANSWER, NEVER, Ending.CLOSE, NEVER, NEVER, null);
+    public static final Stop NONE = new Stop(Before.ANSWER, NEVER, Ending.CLOSE, NEVER, NEVER, null, null);
 
     /** What happens when the head is due. */
     public enum Before {

@@ -2,6 +2,7 @@ package dev.sluice.simulator.openai;
 
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.Rejection;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

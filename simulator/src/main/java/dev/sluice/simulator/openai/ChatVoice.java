@@ -5,8 +5,11 @@ import dev.sluice.simulator.voice.Finish;
 import dev.sluice.simulator.voice.Frame;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Prompt;
+import dev.sluice.simulator.voice.Quirk;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Reply;
 import dev.sluice.simulator.voice.Script;
+import dev.sluice.simulator.voice.Thinking;
 import dev.sluice.simulator.voice.Tokens;
 import dev.sluice.simulator.voice.ToolCall;
 import dev.sluice.simulator.voice.UsageReport;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 /** {@code POST /v1/chat/completions}. */
 final class ChatVoice implements JsonVoice {
     private static final int MOST_CHOICES = 128;
+    private static final String THINK = "<think>\n";
+    private static final String THOUGHT = "\n</think>\n\n";
 
     @Override
     public Script reply(Heard heard, Wishes wishes) throws Rejection {
@@ -29,20 +34,42 @@ final class ChatVoice implements JsonVoice {
         boolean stream = body.flag("stream", false);
         boolean usageAsked = body.includesUsage(stream);
         int choices = body.number("n", 1, 1, MOST_CHOICES);
+        boolean thinks = wishes.has(Quirk.REASONING_CONTENT) || wishes.has(Quirk.THINK);
+        Wishes wished = Thinking.asked(wishes, thinks);
         List<Reply> replies = new ArrayList<>();
         for (int choice = 0; choice < choices; choice++) {
-            replies.add(Reply.to(prompt, wishes, heard, choice));
+            replies.add(Reply.to(prompt, wished, heard, choice));
         }
-        Usage usage = Reply.usage(prompt.tokens(), replies, wishes);
+        Usage usage = Reply.usage(prompt.tokens(), replies, wished);
+        List<String> thoughts = thinks ? Thinking.of(wished) : List.of();
         if (stream) {
             JsonObject head = head(heard, "chat.completion.chunk")
                     .put("service_tier", "default")
                     .put("system_fingerprint", Wire.FINGERPRINT);
             ChunkStream chunks = new ChunkStream(head, wishes, usageAsked, usage);
-            return Wire.stream(heard, frames(replies, chunks), usage);
+            return Wire.stream(heard, frames(replies, thoughts, wished, chunks), usage);
         }
         boolean told = wishes.report() != UsageReport.NEVER;
-        return Wire.whole(heard, whole(heard, replies, usage, told), usage, told);
+        JsonObject whole = whole(heard, replies, usage, told);
+        if (thinks) {
+            think(whole, String.join("", thoughts), wished.has(Quirk.THINK));
+        }
+        return Wire.whole(heard, whole, usage, told);
+    }
+
+    /** Shows the thoughts in each message: in a field of their own, or before the text. */
+    private static void think(JsonObject whole, String thoughts, boolean inText) {
+        for (Object item : whole.getJsonArray("choices")) {
+            if (item instanceof JsonObject choice) {
+                JsonObject message = choice.getJsonObject("message");
+                if (inText) {
+                    String text = message.getString("content");
+                    message.put("content", THINK + thoughts + THOUGHT + (text == null ? "" : text));
+                } else {
+                    message.put("reasoning_content", thoughts);
+                }
+            }
+        }
     }
 
     private static JsonObject whole(Heard heard, List<Reply> replies, Usage usage, boolean told) {
@@ -93,11 +120,17 @@ final class ChatVoice implements JsonVoice {
                         new JsonObject().put("name", call.tool().name()).put(freeform ? "input" : "arguments", input));
     }
 
-    private static List<Frame> frames(List<Reply> replies, ChunkStream chunks) {
+    private static List<Frame> frames(List<Reply> replies, List<String> thoughts, Wishes wishes, ChunkStream chunks) {
+        if (wishes.has(Quirk.AZURE)) {
+            chunks.addFirst(filterResults());
+        }
         for (int index = 0; index < replies.size(); index++) {
             String content = replies.get(index).calls().isEmpty() ? "\"\"" : "null";
             String delta = "{\"role\":\"assistant\",\"content\":" + content + ",\"refusal\":null}";
             chunks.add(Frame.Kind.OPENING, choice(index, delta, null), 0);
+        }
+        for (int index = 0; index < replies.size() && !thoughts.isEmpty(); index++) {
+            addThoughts(index, thoughts, wishes.has(Quirk.THINK), chunks);
         }
         addText(replies, chunks);
         for (int index = 0; index < replies.size(); index++) {
@@ -108,6 +141,37 @@ final class ChatVoice implements JsonVoice {
                     Frame.Kind.CLOSING, choice(index, "{}", replies.get(index).finish()), 0);
         }
         return chunks.complete();
+    }
+
+    /** Azure begins with what its filter thinks of the prompt, before it knows id and model. */
+    private static String filterResults() {
+        JsonObject harmless = new JsonObject().put("filtered", false).put("severity", "safe");
+        JsonObject results = new JsonObject();
+        List.of("hate", "self_harm", "sexual", "violence").forEach(kind -> results.put(kind, harmless));
+        return new JsonObject()
+                .put("choices", new JsonArray())
+                .put("created", 0)
+                .put("id", "")
+                .put("model", "")
+                .put("object", "")
+                .put(
+                        "prompt_filter_results",
+                        new JsonArray()
+                                .add(new JsonObject().put("prompt_index", 0).put("content_filter_results", results)))
+                .encode();
+    }
+
+    private static void addThoughts(int index, List<String> thoughts, boolean inText, ChunkStream chunks) {
+        String field = inText ? "{\"content\":" : "{\"reasoning_content\":";
+        if (inText) {
+            chunks.add(Frame.Kind.CONTENT, choice(index, field + Json.encode(THINK) + "}", null), 0);
+        }
+        for (String thought : thoughts) {
+            chunks.add(Frame.Kind.CONTENT, choice(index, field + Json.encode(thought) + "}", null), 0);
+        }
+        if (inText) {
+            chunks.add(Frame.Kind.CONTENT, choice(index, field + Json.encode(THOUGHT) + "}", null), 0);
+        }
     }
 
     /** Alternatives come at the same time, one piece of each in turn. */

@@ -33,6 +33,11 @@ final class ChunkStream {
         this.usage = usage;
     }
 
+    /** Adds a chunk that shares nothing with the others, before any content. */
+    void addFirst(String chunk) {
+        frames.add(Frame.opening(Wire.event(chunk)));
+    }
+
     /** Adds a chunk with one choice, given as JSON. */
     void add(Frame.Kind kind, String choice, int tokens) {
         outputTokens += tokens;

@@ -6,6 +6,7 @@ import dev.sluice.simulator.voice.Frame;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.OutputForm;
 import dev.sluice.simulator.voice.Prompt;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Reply;
 import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.Tokens;

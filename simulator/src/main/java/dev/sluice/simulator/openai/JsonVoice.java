@@ -2,6 +2,7 @@ package dev.sluice.simulator.openai;
 
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.Voice;
 import dev.sluice.simulator.voice.Wishes;

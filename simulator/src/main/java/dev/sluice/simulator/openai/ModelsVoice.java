@@ -3,6 +3,7 @@ package dev.sluice.simulator.openai;
 import dev.sluice.protocol.Usage;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.json.JsonArray;

@@ -1,6 +1,8 @@
 package dev.sluice.simulator.openai;
 
+import dev.sluice.simulator.voice.Cues;
 import dev.sluice.simulator.voice.Voice;
+import dev.sluice.simulator.voice.WireFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The operations of the OpenAI wire format and the paths at which they are found. Only the end of a path counts, so that every base path
  * of an OpenAI-compatible vendor ({@code /v1}, {@code /compatible-mode/v1}, {@code /api/v3}, ...) works.
  */
-public final class OpenAiVoices {
+public final class OpenAiVoices implements WireFormat {
     private final Voice completions = new CompletionsVoice();
     private final Voice chat = new ChatVoice();
     private final Voice responses = new ResponsesVoice();
@@ -30,8 +32,8 @@ public final class OpenAiVoices {
         this.models = new ModelsVoice(models);
     }
 
-    /** The voice that serves a path; null when this format has no such path. */
-    public @Nullable Voice at(String path) {
+    @Override
+    public @Nullable Voice at(String method, String path, Cues cues) {
         if (path.endsWith("/chat/completions")) {
             return chat;
         }

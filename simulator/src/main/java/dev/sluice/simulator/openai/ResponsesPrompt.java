@@ -3,6 +3,7 @@ package dev.sluice.simulator.openai;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.OutputForm;
 import dev.sluice.simulator.voice.Prompt;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Tokens;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

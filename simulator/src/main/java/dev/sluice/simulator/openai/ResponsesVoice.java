@@ -5,6 +5,7 @@ import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Finish;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Prompt;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Reply;
 import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.ToolCall;

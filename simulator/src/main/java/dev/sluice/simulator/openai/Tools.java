@@ -1,6 +1,7 @@
 package dev.sluice.simulator.openai;
 
 import dev.sluice.simulator.voice.Complaint;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Tool;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

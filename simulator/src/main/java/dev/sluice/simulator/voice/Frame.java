@@ -22,7 +22,9 @@ public record Frame(
         /** Comes after the content, e.g. the reason of the end. */
         CLOSING,
         /** Says that the stream is complete. */
-        TERMINATOR
+        TERMINATOR,
+        /** An error in place of content, in an answer whose status is a success. */
+        ERROR
     }
 
     public static Frame opening(String text) {
@@ -43,5 +45,15 @@ public record Frame(
 
     public Frame reporting(@Nullable Usage usage) {
         return new Frame(kind, bytes, tokens, usage);
+    }
+
+    /** Bytes without the last closing brace in them. */
+    public static Buffer withoutLastBrace(Buffer bytes) {
+        for (int at = bytes.length() - 1; at >= 0; at--) {
+            if (bytes.getByte(at) == '}') {
+                return bytes.getBuffer(0, at).appendBuffer(bytes.slice(at + 1, bytes.length()));
+            }
+        }
+        return bytes;
     }
 }

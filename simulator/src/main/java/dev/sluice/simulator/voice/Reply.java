@@ -136,7 +136,7 @@ public record Reply(List<Piece> text, List<ToolCall> calls, Finish finish) {
     }
 
     /** The text cut, or filled up with words, to an exact number of tokens. */
-    private static String sized(String text, int tokens) {
+    static String sized(String text, int tokens) {
         if (tokens < 0) {
             return text;
         }

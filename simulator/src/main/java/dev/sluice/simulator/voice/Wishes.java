@@ -1,5 +1,6 @@
 package dev.sluice.simulator.voice;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hugeBytes size of a first piece of text put before the rest; 0 for none
  * @param report when usage is told
  * @param finish the reason to give for the end of the answer; null for the true one
+ * @param quirks habits of certain vendors that the answer shall have
  */
 public record Wishes(
         @Nullable String text,
@@ -24,6 +26,34 @@ public record Wishes(
         long reasoningTokens,
         int hugeBytes,
         UsageReport report,
-        @Nullable Finish finish) {
-    public static final Wishes NONE = new Wishes(null, -1, -1, 0, 0, 0, 0, UsageReport.AS_ASKED, null);
+        @Nullable Finish finish,
+        Set<Quirk> quirks) {
+    public static final Wishes NONE = new Wishes(null, -1, -1, 0, 0, 0, 0, UsageReport.AS_ASKED, null, Set.of());
+
+    public Wishes {
+        quirks = Set.copyOf(quirks);
+    }
+
+    public boolean has(Quirk quirk) {
+        return quirks.contains(quirk);
+    }
+
+    /** Whether a whole answer tells its usage. */
+    public boolean tellsUsage() {
+        return report != UsageReport.NEVER;
+    }
+
+    public Wishes withReasoning(long reasoning) {
+        return new Wishes(
+                text,
+                tokens,
+                toolCalls,
+                cachedTokens,
+                cacheWrittenTokens,
+                reasoning,
+                hugeBytes,
+                report,
+                finish,
+                quirks);
+    }
 }

@@ -1,6 +1,5 @@
-package dev.sluice.simulator.openai;
+package dev.sluice.simulator.voice;
 
-import dev.sluice.simulator.voice.Seed;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +8,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** An embedding of unit length: the sum of one pseudo-random direction per word, so that texts with common words are close. */
-record Vector(float[] values) {
+public record Vector(float[] values) {
     /** Words after this many do not move the vector any more. */
     private static final int MOST_WORDS = 64;
 
     private static final Pattern IDEOGRAPH = Pattern.compile("\\p{IsIdeographic}");
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
 
-    static Vector of(String text, int dimensions) {
+    public static Vector of(String text, int dimensions) {
         double[] sum = new double[dimensions];
         String spaced = IDEOGRAPH.matcher(text.toLowerCase(Locale.ROOT)).replaceAll(" $0 ");
         String[] words = BETWEEN_WORDS.split(spaced.strip(), MOST_WORDS + 1);
@@ -54,7 +53,14 @@ record Vector(float[] values) {
         return values;
     }
 
-    String base64() {
+    /** The vector as a JSON array. */
+    public String json() {
+        StringBuilder json = new StringBuilder(values.length * 12);
+        appendTo(json);
+        return json.toString();
+    }
+
+    public String base64() {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
@@ -62,7 +68,7 @@ record Vector(float[] values) {
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    void appendTo(StringBuilder json) {
+    public void appendTo(StringBuilder json) {
         json.append('[');
         for (int index = 0; index < values.length; index++) {
             json.append(index == 0 ? "" : ",").append(values[index]);

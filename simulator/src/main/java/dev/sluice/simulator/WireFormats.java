@@ -1,0 +1,32 @@
+package dev.sluice.simulator;
+
+import dev.sluice.simulator.anthropic.AnthropicVoices;
+import dev.sluice.simulator.gemini.GeminiVoices;
+import dev.sluice.simulator.openai.OpenAiVoices;
+import dev.sluice.simulator.voice.Cues;
+import dev.sluice.simulator.voice.Voice;
+import dev.sluice.simulator.voice.WireFormat;
+import java.util.List;
+
+/** All wire formats, told apart by path. The OpenAI format comes last: it is content with the shortest ends of paths. */
+final class WireFormats {
+    private final List<WireFormat> formats;
+    private final OpenAiVoices openAi;
+
+    /** @param models the ids that the lists of models name */
+    WireFormats(List<String> models) {
+        openAi = new OpenAiVoices(models);
+        formats = List.of(new AnthropicVoices(models), new GeminiVoices(models), openAi);
+    }
+
+    /** The voice that answers a request, which is one that knows nothing when no format has such a path. */
+    Voice at(String method, String path, Cues cues) {
+        for (WireFormat format : formats) {
+            Voice voice = format.at(method, path, cues);
+            if (voice != null) {
+                return voice;
+            }
+        }
+        return openAi.nowhere();
+    }
+}
