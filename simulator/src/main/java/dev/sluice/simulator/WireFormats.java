@@ -1,6 +1,8 @@
 package dev.sluice.simulator;
 
 import dev.sluice.simulator.anthropic.AnthropicVoices;
+import dev.sluice.simulator.bedrock.BedrockVoices;
+import dev.sluice.simulator.dashscope.DashScopeVoices;
 import dev.sluice.simulator.gemini.GeminiVoices;
 import dev.sluice.simulator.openai.OpenAiVoices;
 import dev.sluice.simulator.voice.Cues;
@@ -16,7 +18,12 @@ final class WireFormats {
     /** @param models the ids that the lists of models name */
     WireFormats(List<String> models) {
         openAi = new OpenAiVoices(models);
-        formats = List.of(new AnthropicVoices(models), new GeminiVoices(models), openAi);
+        formats = List.of(
+                new AnthropicVoices(models),
+                new GeminiVoices(models),
+                new BedrockVoices(),
+                new DashScopeVoices(),
+                openAi);
     }
 
     /** The voice that answers a request, which is one that knows nothing when no format has such a path. */

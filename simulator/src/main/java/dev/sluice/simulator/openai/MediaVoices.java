@@ -4,6 +4,7 @@ import dev.sluice.protocol.Usage;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Frame;
 import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.Tokens;
 import dev.sluice.simulator.voice.UsageReport;
