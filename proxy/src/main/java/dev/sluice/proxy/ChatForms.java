@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.catalogue.WireForm;
@@ -19,8 +20,8 @@ final class ChatForms {
             case ANTHROPIC_MESSAGES -> Anthropic.messages();
             case OPENAI_RESPONSES -> OpenAi.responses();
             case GEMINI_CONTENT -> Gemini.generateContent();
-            case DASHSCOPE_GENERATION,
-                    BEDROCK_CONVERSE,
+            case DASHSCOPE_GENERATION -> DashScope.generation();
+            case BEDROCK_CONVERSE,
                     HUNYUAN_CHAT,
                     COHERE_CHAT,
                     DIFY_CHAT,

@@ -6,8 +6,10 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundService;
@@ -59,6 +61,8 @@ final class Preparation {
         String path = form == null
                 ? x.route().upstreamPath() + below(x)
                 : kept(x) + ProviderCalls.target(target.service(), form, target.model(), stream);
+        if (form == WireForm.DASHSCOPE_GENERATION && x.route().operation() == Operation.DASHSCOPE_MULTIMODAL)
+            path = multimodal(path);
         return new Sending(form, withQuery(x, path), spliced(x, target), stream, null);
     }
 
@@ -164,10 +168,16 @@ final class Preparation {
         byte[] body = ProviderCalls.adjusted(
                 target.service(), target.model(), upstream.writeRequest(sent, ProviderCalls.dialect(target.service())));
         ClientView view = new ClientView(
-                x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000);
+                x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000, request.extensions());
         String path = ProviderCalls.target(target.service(), form, target.model(), request.stream());
+        if (form == WireForm.DASHSCOPE_GENERATION && DashScope.isMultimodal(sent)) path = multimodal(path);
         return new Sending(
                 form, path, body, request.stream(), new Translation(client, upstream, view, request.stream()));
+    }
+
+    /** DashScope keeps the models of several media at a path of their own. */
+    private static String multimodal(String path) {
+        return path.replace("/text-generation/", "/multimodal-generation/");
     }
 
     /** The part of the request path that names one of the things below the route. */

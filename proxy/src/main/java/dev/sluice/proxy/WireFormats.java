@@ -26,6 +26,7 @@ final class WireFormats {
             case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
             case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
+            case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
             case MODELS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -41,8 +42,6 @@ final class WireFormats {
                     REALTIME,
                     EMBED_CONTENT,
                     BATCH_EMBED_CONTENTS,
-                    DASHSCOPE_TEXT,
-                    DASHSCOPE_MULTIMODAL,
                     DASHSCOPE_EMBEDDING,
                     DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,

@@ -5,6 +5,8 @@ import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.json.Json;
+import java.util.Map;
 
 /**
  * A wire format of conversations, in both directions: as the format of a client (reads requests, writes answers) and as the
@@ -66,8 +68,17 @@ public interface ChatFormat extends WireFormat {
      * @param usageInStream whether a stream shows usage where the format leaves that to the client
      * @param id of an answer whose upstream gives none, in no format's spelling (e.g. the id of the call)
      * @param nowSeconds Unix time, for answers whose upstream gives none
+     * @param extensions those of the request, among which a format finds wishes about the form of its answer
      */
-    record ClientView(String model, boolean usageInStream, String id, long nowSeconds) {}
+    record ClientView(String model, boolean usageInStream, String id, long nowSeconds, Map<String, Json> extensions) {
+        public ClientView {
+            extensions = Map.copyOf(extensions);
+        }
+
+        public ClientView(String model, boolean usageInStream, String id, long nowSeconds) {
+            this(model, usageInStream, id, nowSeconds, Map.of());
+        }
+    }
 
     /** A sample of the text of an answer, for an estimate of its tokens. */
     static TextSample delivered(ChatAnswer answer) {

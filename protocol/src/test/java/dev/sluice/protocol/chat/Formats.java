@@ -2,6 +2,7 @@ package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Formats {
             text("openai-responses", OpenAi.responses(), Dialect.PLAIN),
             text("openai-completions", OpenAi.completions(), Dialect.PLAIN),
             text("anthropic", Anthropic.messages(), Dialect.PLAIN),
+            text("dashscope", DashScope.generation(), Dialect.PLAIN),
             path("gemini", Gemini.generateContent(), "gemini-3-flash"));
 
     private Formats() {}

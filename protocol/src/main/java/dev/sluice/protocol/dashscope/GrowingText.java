@@ -1,0 +1,70 @@
+package dev.sluice.protocol.dashscope;
+
+/**
+ * One text of a stream whose events repeat what came before, or do not: which of both, the texts tell. While it is uncertain, what
+ * follows the first text is held back.
+ */
+final class GrowingText {
+    private enum Mode {
+        UNCERTAIN,
+        WHOLE,
+        PIECES
+    }
+
+    /** Two texts of which the longer one begins with the other: a coincidence only if they are short. */
+    private static final int NO_COINCIDENCE = 8;
+
+    private static final int NO_COINCIDENCES = 2;
+
+    private final StringBuilder held = new StringBuilder();
+    private Mode mode = Mode.UNCERTAIN;
+    private String last = "";
+    private int given;
+    private int grown;
+
+    /** What is new in the next event. */
+    String next(String text) {
+        return switch (mode) {
+            case PIECES -> text;
+            case WHOLE -> whole(text);
+            case UNCERTAIN -> uncertain(text);
+        };
+    }
+
+    /** What is held back when the content is complete. */
+    String rest() {
+        if (mode != Mode.UNCERTAIN || held.isEmpty()) return "";
+        mode = Mode.WHOLE;
+        return last.substring(given);
+    }
+
+    private String whole(String text) {
+        if (text.length() <= given) return "";
+        String fresh = text.substring(given);
+        given = text.length();
+        return fresh;
+    }
+
+    private String uncertain(String text) {
+        if (last.isEmpty()) {
+            last = text;
+            given = text.length();
+            return text;
+        }
+        if (text.isEmpty() || !text.startsWith(last)) {
+            mode = Mode.PIECES;
+            String fresh = held + text;
+            held.setLength(0);
+            return fresh;
+        }
+        boolean longer = text.length() > last.length();
+        if (longer) grown++;
+        boolean certain = longer && last.length() >= NO_COINCIDENCE || grown >= NO_COINCIDENCES;
+        held.append(text);
+        last = text;
+        if (!certain) return "";
+        mode = Mode.WHOLE;
+        held.setLength(0);
+        return whole(text);
+    }
+}
