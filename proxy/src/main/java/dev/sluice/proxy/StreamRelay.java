@@ -31,6 +31,7 @@ final class StreamRelay implements Relay {
     private final StreamTap tap;
     private final EventSplitter splitter;
     private final boolean hideUsage;
+    private final @Nullable ArrayFrames array;
     private final EventSplitter.Sink sink = this::event;
 
     // while one chunk is looked at
@@ -51,6 +52,7 @@ final class StreamRelay implements Relay {
         this.wire = wire;
         this.tap = wire.tap();
         this.splitter = new EventSplitter(attempt.options().maxEventBytes());
+        this.array = ArrayFrames.of(attempt.exchange(), attempt.options().maxEventBytes());
         var head = attempt.exchange().head;
         this.hideUsage = head != null && head.askUsage() != null;
     }
@@ -73,8 +75,10 @@ final class StreamRelay implements Relay {
         Exchange x = attempt.exchange();
         byte[] event = wire.errorEvent(new ClientError(
                 cause.kind().status(), cause.kind().type(), cause.kind().code(), cause.message(), null, List.of()));
+        ArrayFrames frames = array;
+        if (frames != null) x.response.write(Buffer.buffer(frames.next(event)));
         x.responseBytes += event.length;
-        x.response.end(Buffer.buffer(event));
+        end(x, Buffer.buffer(event));
     }
 
     @Override
@@ -87,7 +91,7 @@ final class StreamRelay implements Relay {
         Exchange x = attempt.exchange();
         if (finished || x.ended) return;
         finished = true;
-        x.response.end();
+        end(x, Buffer.buffer());
         attempt.complete();
     }
 
@@ -169,7 +173,10 @@ final class StreamRelay implements Relay {
             if (!committedBefore) {
                 x.response.setChunked(true);
                 AnswerHeaders.putStream(x.response.headers());
+                if (array != null) x.response.putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON);
             }
+            ArrayFrames frames = array;
+            if (frames != null) ready = Buffer.buffer(frames.next(ready.getBytes()));
             x.responseBytes += ready.length();
             x.response.write(ready);
         }
@@ -187,8 +194,14 @@ final class StreamRelay implements Relay {
             attempt.fail(broken);
             return;
         }
-        x.response.end();
+        end(x, Buffer.buffer());
         attempt.failTold(broken);
+    }
+
+    /** Ends the answer with its last bytes, or with the end of the array that they became. */
+    private void end(Exchange x, Buffer last) {
+        ArrayFrames frames = array;
+        x.response.end(frames == null ? last : Buffer.buffer(frames.end()));
     }
 
     private void hold(Buffer ready) {

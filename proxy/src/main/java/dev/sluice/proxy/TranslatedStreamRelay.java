@@ -53,7 +53,10 @@ final class TranslatedStreamRelay implements Relay {
         this.answer = answer;
         this.translation = translation;
         this.decoder = translation.upstream().decoder(attempt.options().maxEventBytes());
-        this.encoder = translation.client().encoder(translation.view());
+        this.encoder = ArrayFrames.around(
+                translation.client().encoder(translation.view()),
+                attempt.exchange(),
+                attempt.options().maxEventBytes());
         this.gathered = translation.toStream() ? null : new AnswerCollector();
     }
 

@@ -67,7 +67,10 @@ final class TranslatedWholeRelay implements Relay {
     }
 
     private void stream(Exchange x, ChatAnswer said) {
-        StreamEncoder encoder = translation.client().encoder(translation.view());
+        StreamEncoder encoder = ArrayFrames.around(
+                translation.client().encoder(translation.view()),
+                x,
+                attempt.options().maxEventBytes());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AnswerEvents.of(said, event -> encoder.write(event, out));
         x.streamed = true;

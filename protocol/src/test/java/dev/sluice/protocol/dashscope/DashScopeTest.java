@@ -1,0 +1,84 @@
+package dev.sluice.protocol.dashscope;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.chat.ChatEvent;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.json.Json;
+import java.io.ByteArrayOutputStream;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DashScopeTest {
+    @Test
+    void topPIsSentOnlyIfTheClientSentIt() {
+        assertThat(write("")).doesNotContain("top_p");
+        assertThat(write("\"top_p\":1")).contains("\"top_p\":0.999999");
+        assertThat(write("\"top_p\":0")).contains("\"top_p\":0.000001");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ha|ha|!|,haha!", "He|Hello|Hello you|Hello you,Hello you", "1|10|,110", "same|same,same", "one,one"})
+    void bothKindsOfStreamsAreRead(String pieces, String whole) {
+        StringBuilder frames = new StringBuilder();
+        String[] texts = pieces.split("\\|", -1);
+        for (int i = 0; i < texts.length; i++) {
+            String word = i == texts.length - 1 ? "stop" : "null";
+            frames.append("event:result\n:HTTP_STATUS/200\ndata:{\"output\":{\"text\":\"")
+                    .append(texts[i])
+                    .append("\",\"finish_reason\":\"")
+                    .append(word)
+                    .append("\"}}\n\n");
+        }
+        byte[] bytes = frames.toString().getBytes(UTF_8);
+        StringBuilder read = new StringBuilder();
+        StreamDecoder decoder = DashScope.generation().decoder(1 << 16);
+        decoder.feed(bytes, 0, bytes.length, event -> {
+            if (event instanceof ChatEvent.TextDelta(String text)) read.append(text);
+        });
+        assertThat(read.toString()).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,lo", "false,Hello"})
+    void eventsHoldWhatIsNewOrAll(boolean incremental, String second) {
+        ClientView view = new ClientView("m", true, "1", 1, Map.of("incremental_output", Json.of(incremental)));
+        StreamEncoder encoder = DashScope.generation().encoder(view);
+        encoder.write(new ChatEvent.Started("r", "m", 1), new ByteArrayOutputStream());
+        encoder.write(new ChatEvent.TextDelta("Hel"), new ByteArrayOutputStream());
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        encoder.write(new ChatEvent.TextDelta("lo"), out);
+        assertThat(out.toString(UTF_8))
+                .startsWith("id:2\nevent:result\n:HTTP_STATUS/200\ndata:{")
+                .contains("\"content\":\"" + second + "\"", "\"finish_reason\":\"null\"");
+    }
+
+    @Test
+    void imagesGoToThePathForSeveralMedia() {
+        assertThat(DashScope.isMultimodal(read("[{\"image\":\"https://a.example/b.png\"}]", "")))
+                .isTrue();
+        assertThat(DashScope.isMultimodal(read("\"Hi\"", ""))).isFalse();
+        assertThat(DashScope.isMultimodal(read("\"Hi\"", "").forModel("qwen3-vl-plus")))
+                .isTrue();
+        assertThat(Members.stopReason("a word of tomorrow", false)).isEqualTo(StopReason.END);
+    }
+
+    private static ChatRequest read(String content, String parameters) {
+        String body = "{\"model\":\"qwen-plus\",\"input\":{\"messages\":[{\"role\":\"user\",\"content\":" + content
+                + "}]},\"parameters\":{" + parameters + "}}";
+        return DashScope.generation().readRequest(body.getBytes(UTF_8), Asked.IN_BODY);
+    }
+
+    private static String write(String parameters) {
+        return new String(DashScope.generation().writeRequest(read("\"Hi\"", parameters), Dialect.PLAIN), UTF_8);
+    }
+}
