@@ -49,7 +49,8 @@ final class MediaUrls {
     private static void collect(List<Part> parts, Set<String> urls) {
         for (Part part : parts) {
             if (part instanceof Part.ToolResult result) collect(result.content(), urls);
-            else if (media(part) instanceof Media.Url(String url, String _)) urls.add(url);
+            // Google keeps what has such a name itself.
+            else if (media(part) instanceof Media.Url(String url, String _) && !url.startsWith("gs://")) urls.add(url);
         }
     }
 
