@@ -1,0 +1,33 @@
+package dev.sluice.protocol.agents;
+
+import dev.sluice.protocol.chat.ChatFormat;
+
+/** Agent services, called like a model. */
+public final class Agents {
+    private static final ChatFormat DIFY_CHAT = new DifyFormat(DifyFormat.Application.CHAT);
+    private static final ChatFormat DIFY_COMPLETION = new DifyFormat(DifyFormat.Application.COMPLETION);
+    private static final ChatFormat DIFY_WORKFLOW = new DifyFormat(DifyFormat.Application.WORKFLOW);
+    private static final ChatFormat BAILIAN = new BailianFormat();
+
+    private Agents() {}
+
+    /** {@code POST /chat-messages}: chats, chat flows and agents. */
+    public static ChatFormat difyChat() {
+        return DIFY_CHAT;
+    }
+
+    /** {@code POST /completion-messages}. */
+    public static ChatFormat difyCompletion() {
+        return DIFY_COMPLETION;
+    }
+
+    /** {@code POST /workflows/run}. */
+    public static ChatFormat difyWorkflow() {
+        return DIFY_WORKFLOW;
+    }
+
+    /** {@code POST /apps/ID/completion}. */
+    public static ChatFormat bailian() {
+        return BAILIAN;
+    }
+}

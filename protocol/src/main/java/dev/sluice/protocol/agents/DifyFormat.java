@@ -1,0 +1,119 @@
+package dev.sluice.protocol.agents;
+
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.Part;
+import dev.sluice.protocol.chat.SseDecoder;
+import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.TokenCount;
+import dev.sluice.protocol.chat.UpstreamFormat;
+import dev.sluice.protocol.error.ErrorReader;
+import dev.sluice.protocol.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applications of Dify. They are always asked for a stream, because agents give nothing else; the gateway gathers it for a client that
+ * wants a whole answer.
+ *
+ * @see <a href="https://docs.dify.ai/en/api-reference/chat/send-chat-message">Dify</a>
+ */
+final class DifyFormat implements UpstreamFormat {
+    private static final String USER = "api-user";
+
+    private final Application application;
+
+    enum Application {
+        CHAT,
+        COMPLETION,
+        WORKFLOW
+    }
+
+    DifyFormat(Application application) {
+        this.application = application;
+    }
+
+    @Override
+    public byte[] writeRequest(ChatRequest request, Dialect dialect) {
+        String query = Conversations.query(request);
+        Json.Builder inputs = Json.object();
+        for (Map.Entry<String, Json> input : request.extensions()
+                .getOrDefault("inputs", Json.none())
+                .fields()
+                .entrySet()) {
+            inputs.put(input.getKey(), input.getValue());
+        }
+        Json.Builder body = Json.object();
+        switch (application) {
+            case CHAT -> body.put("query", query).put("conversation_id", request.conversationId());
+            case COMPLETION, WORKFLOW -> inputs.put("query", query);
+        }
+        List<Json> files = new ArrayList<>();
+        for (String url : Conversations.images(request)) {
+            files.add(Json.object()
+                    .put("type", "image")
+                    .put("transfer_method", "remote_url")
+                    .put("url", url)
+                    .build());
+        }
+        return body.put("inputs", inputs.build())
+                .put("user", request.user() == null ? USER : request.user())
+                .put("response_mode", "streaming")
+                .putUnlessEmpty("files", files)
+                .build()
+                .toBytes();
+    }
+
+    @Override
+    public AnswerRead readAnswer(byte[] body, int from, int to) {
+        Json json = Json.parse(body, from, to);
+        if (json == null) return new AnswerRead.Malformed("the answer is not valid JSON");
+        String text = json.has("answer") ? json.get("answer").text("") : output(json.get("data"));
+        Json data = json.get("data");
+        boolean failed = data.get("status").text("").equals("failed");
+        if (text == null || failed) {
+            UpstreamError told = failed
+                    ? new UpstreamError(data.get("error").text(""), "workflow_failed", null, null)
+                    : ErrorReader.find(body, from, to);
+            return told == null ? new AnswerRead.Malformed("the answer has no answer") : new AnswerRead.Failed(told);
+        }
+        return new AnswerRead.Read(new ChatAnswer(
+                json.any("message_id", "workflow_run_id", "id").text(""),
+                "",
+                json.get("created_at").integer(0),
+                List.of(new Part.Text(text)),
+                StopReason.END,
+                null,
+                usage(json.get("metadata").get("usage"), data),
+                json.get("conversation_id").text()));
+    }
+
+    @Override
+    public StreamDecoder decoder(int maxEventBytes) {
+        return new SseDecoder(maxEventBytes, new DifyStream());
+    }
+
+    /** What a workflow gives out: its only text, the first of several, or all as JSON; null if it gives nothing. */
+    static @Nullable String output(Json data) {
+        Json outputs = data.get("outputs");
+        if (!outputs.isObject()) return null;
+        for (Json output : outputs.fields().values()) {
+            if (output.isText()) return output.text("");
+        }
+        return outputs.toJson();
+    }
+
+    static @Nullable Usage usage(Json usage, Json workflow) {
+        if (usage.isObject())
+            return Usage.of(TokenCount.of(usage.get("prompt_tokens")), TokenCount.of(usage.get("completion_tokens")));
+        // A workflow tells one number for all.
+        long total = TokenCount.of(workflow.get("total_tokens"));
+        return total == 0 ? null : Usage.of(0, total);
+    }
+}

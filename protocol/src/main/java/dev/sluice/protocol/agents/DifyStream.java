@@ -1,0 +1,74 @@
+package dev.sluice.protocol.agents;
+
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.SseDecoder;
+import dev.sluice.protocol.chat.Steps;
+import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.json.Json;
+
+/** Reads the events of an application of Dify. */
+final class DifyStream implements SseDecoder.Reader {
+    private boolean agent;
+    private boolean text;
+    private boolean conversation;
+
+    @Override
+    public void event(String name, Json data, Steps steps) {
+        String type = data.get("event").text(name);
+        if (!type.isEmpty() && !type.equals("ping") && !type.equals("error")) start(data, steps);
+        switch (type) {
+            case "message" -> {
+                // An agent repeats its whole answer at the end.
+                if (!agent) say(data.get("answer").text(""), steps);
+            }
+            case "agent_message" -> {
+                agent = true;
+                say(data.get("answer").text(""), steps);
+            }
+            case "agent_thought" -> steps.thinking(data.get("thought").text(""));
+            case "reasoning_chunk" ->
+                steps.thinking(data.get("data").get("reasoning").text(""));
+            case "text_chunk" -> say(data.get("data").get("text").text(""), steps);
+            case "message_end" -> {
+                steps.usage(DifyFormat.usage(data.get("metadata").get("usage"), Json.none()));
+                steps.finish(StopReason.END, null);
+                steps.end();
+            }
+            case "message_replace" -> steps.finish(StopReason.CONTENT_FILTER, null);
+            case "workflow_finished" -> workflow(data.get("data"), steps);
+            case "error" ->
+                steps.fail(new UpstreamError(
+                        data.get("message").text(""), data.get("code").text(), null, null));
+            case "ping" -> steps.ping();
+            default -> {}
+        }
+    }
+
+    private void start(Json data, Steps steps) {
+        steps.start(
+                data.any("message_id", "workflow_run_id", "task_id").text(""),
+                "",
+                data.get("created_at").integer(0));
+        String id = data.get("conversation_id").text("");
+        if (conversation || id.isEmpty()) return;
+        conversation = true;
+        steps.conversation(id);
+    }
+
+    private void say(String words, Steps steps) {
+        text |= !words.isEmpty();
+        steps.text(words);
+    }
+
+    private void workflow(Json data, Steps steps) {
+        if (data.get("status").text("").equals("failed")) {
+            steps.fail(new UpstreamError(data.get("error").text(""), "workflow_failed", null, null));
+            return;
+        }
+        String output = DifyFormat.output(data);
+        if (!text && output != null) say(output, steps);
+        steps.usage(DifyFormat.usage(Json.none(), data));
+        steps.finish(StopReason.END, null);
+        steps.end();
+    }
+}

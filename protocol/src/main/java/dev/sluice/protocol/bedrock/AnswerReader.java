@@ -1,0 +1,53 @@
+package dev.sluice.protocol.bedrock;
+
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.Part;
+import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.error.ErrorReader;
+import dev.sluice.protocol.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a whole answer of Converse. It names neither itself nor its model. */
+final class AnswerReader {
+    private AnswerReader() {}
+
+    static AnswerRead read(byte[] body, int from, int to) {
+        Json json = Json.parse(body, from, to);
+        if (json == null) return new AnswerRead.Malformed("the answer is not valid JSON");
+        Json content = json.get("output").get("message").get("content");
+        if (!content.isArray()) {
+            UpstreamError told = ErrorReader.find(body, from, to);
+            return told == null || told.message().isEmpty()
+                    ? new AnswerRead.Malformed("the answer has no output")
+                    : new AnswerRead.Failed(told);
+        }
+        List<Part> parts = new ArrayList<>();
+        for (Json block : content.items()) add(block, parts);
+        StopReason reason = Words.stopReason(json.get("stopReason").text(""));
+        return new AnswerRead.Read(
+                new ChatAnswer("", "", 0, parts, reason, null, Words.usage(json.get("usage")), null));
+    }
+
+    private static void add(Json block, List<Part> parts) {
+        String text = block.get("text").text("");
+        if (!text.isEmpty()) parts.add(new Part.Text(text));
+        Json tool = block.get("toolUse");
+        if (tool.isObject()) {
+            Json input = tool.get("input");
+            parts.add(new Part.ToolCall(
+                    tool.get("toolUseId").text(""),
+                    tool.get("name").text(""),
+                    input.isObject() ? input.toJson() : "{}"));
+        }
+        Json reasoning = block.get("reasoningContent");
+        Json thought = reasoning.get("reasoningText");
+        if (thought.isObject())
+            parts.add(new Part.Thinking(
+                    thought.get("text").text(""), thought.get("signature").text()));
+        String redacted = reasoning.get("redactedContent").text("");
+        if (!redacted.isEmpty()) parts.add(new Part.RedactedThinking(redacted));
+    }
+}

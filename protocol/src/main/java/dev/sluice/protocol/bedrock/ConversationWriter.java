@@ -1,0 +1,218 @@
+package dev.sluice.protocol.bedrock;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.sluice.protocol.chat.ChatRequest.CacheHint;
+import dev.sluice.protocol.chat.ChatRequest.Message;
+import dev.sluice.protocol.chat.ChatRequest.Role;
+import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.Part;
+import dev.sluice.protocol.chat.Part.Media;
+import dev.sluice.protocol.json.Json;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the messages of a conversation: user and assistant in turn, the user first, and no empty text. */
+final class ConversationWriter {
+    private static final Map<String, String> IMAGES = Map.of(
+            "image/png", "png", "image/jpeg", "jpeg", "image/jpg", "jpeg", "image/gif", "gif", "image/webp", "webp");
+    private static final Map<String, String> DOCUMENTS = Map.of(
+            "application/pdf", "pdf",
+            "text/csv", "csv",
+            "application/msword", "doc",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx",
+            "application/vnd.ms-excel", "xls",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx",
+            "text/html", "html",
+            "text/plain", "txt",
+            "text/markdown", "md");
+    private static final String NOTHING = ".";
+
+    private final List<Json> system = new ArrayList<>();
+    private final List<Json> messages = new ArrayList<>();
+    private final Set<String> toolNames = new LinkedHashSet<>();
+    private List<Json> blocks = new ArrayList<>();
+    private Role turn = Role.USER;
+
+    ConversationWriter(List<Message> conversation) {
+        for (Message message : conversation) {
+            if (message.role() == Role.SYSTEM) {
+                for (Part part : message.parts()) add(part, system);
+                continue;
+            }
+            if (message.role() != turn) flush();
+            turn = message.role();
+            for (Part part : message.parts()) add(part, blocks);
+        }
+        flush();
+        if (messages.isEmpty()) messages.add(message("user", List.of(text(NOTHING))));
+    }
+
+    List<Json> system() {
+        return system;
+    }
+
+    List<Json> messages() {
+        return messages;
+    }
+
+    boolean mentionsTools() {
+        return !toolNames.isEmpty();
+    }
+
+    Set<String> toolNames() {
+        return toolNames;
+    }
+
+    void instruct(String instruction) {
+        system.add(text(instruction));
+    }
+
+    private void flush() {
+        List<Json> content = blocks;
+        blocks = new ArrayList<>();
+        if (content.isEmpty()) return;
+        String role = turn == Role.ASSISTANT ? "assistant" : "user";
+        if (messages.isEmpty() && turn == Role.ASSISTANT) messages.add(message("user", List.of(text(NOTHING))));
+        // What stood between was empty: the turns on both sides are one.
+        if (!messages.isEmpty() && messages.getLast().get("role").text("").equals(role)) {
+            List<Json> merged =
+                    new ArrayList<>(messages.removeLast().get("content").items());
+            merged.addAll(content);
+            content = merged;
+        }
+        messages.add(message(role, content));
+    }
+
+    private void add(Part part, List<Json> to) {
+        switch (part) {
+            case Part.Text(String text, var cache) -> {
+                if (!text.isBlank()) to.add(text(text));
+                cachePoint(cache, to);
+            }
+            case Part.Refusal(String text) -> {
+                if (!text.isBlank()) to.add(text(text));
+            }
+            case Part.Image image -> {
+                to.add(image(image.media()));
+                cachePoint(image.cache(), to);
+            }
+            case Part.Document document -> {
+                to.add(document(document));
+                cachePoint(document.cache(), to);
+            }
+            case Part.Thinking(String text, String signature) -> {
+                // Bedrock does not take thoughts without their seal.
+                if (signature != null)
+                    to.add(reasoning(
+                            "reasoningText",
+                            Json.object()
+                                    .put("text", text)
+                                    .put("signature", signature)
+                                    .build()));
+            }
+            case Part.RedactedThinking(String data) -> to.add(reasoning("redactedContent", Json.of(data)));
+            case Part.ToolCall call -> {
+                toolNames.add(call.name());
+                Json input = Json.parse(call.arguments());
+                to.add(Json.object()
+                        .put(
+                                "toolUse",
+                                Json.object()
+                                        .put("toolUseId", call.id())
+                                        .put("name", call.name())
+                                        .put(
+                                                "input",
+                                                input == null || !input.isObject()
+                                                        ? Json.object().build()
+                                                        : input)
+                                        .build())
+                        .build());
+            }
+            case Part.ToolResult result -> to.add(result(result));
+            case Part.Audio _, Part.Video _ ->
+                throw new InexpressibleException("Bedrock's Converse takes no sounds and no films here", "messages");
+        }
+    }
+
+    private Json result(Part.ToolResult result) {
+        if (result.name() != null) toolNames.add(result.name());
+        List<Json> content = new ArrayList<>();
+        for (Part part : result.content()) add(part, content);
+        if (content.isEmpty()) content.add(text(NOTHING));
+        return Json.object()
+                .put(
+                        "toolResult",
+                        Json.object()
+                                .put("toolUseId", result.callId())
+                                .put("content", Json.array(content))
+                                .put("status", result.failed() ? "error" : "success")
+                                .build())
+                .build();
+    }
+
+    private static Json image(Media media) {
+        if (media instanceof Media.Inline(String type, String base64) && IMAGES.containsKey(type)) {
+            return Json.object()
+                    .put("image", source(IMAGES.get(type), base64).build())
+                    .build();
+        }
+        throw new InexpressibleException(
+                "Bedrock's Converse takes images as data: URLs of PNG, JPEG, GIF or WebP", "messages");
+    }
+
+    private static Json document(Part.Document document) {
+        String name = document.name() == null ? "document" : document.name().replaceAll("[^A-Za-z0-9 ()\\[\\]-]", "-");
+        Json.Builder source = switch (document.media()) {
+            case Media.Inline(String type, String base64)
+            when DOCUMENTS.containsKey(type) -> source(DOCUMENTS.get(type), base64);
+            case Media.PlainText(String text) ->
+                source("txt", Base64.getEncoder().encodeToString(text.getBytes(UTF_8)));
+            case Media.Inline _, Media.Url _, Media.FileId _ ->
+                throw new InexpressibleException(
+                        "Bedrock's Converse takes documents within the request, as PDF, Office, HTML, CSV or text",
+                        "messages");
+        };
+        return Json.object().put("document", source.put("name", name).build()).build();
+    }
+
+    private static Json.Builder source(@Nullable String format, String base64) {
+        return Json.object()
+                .put("format", format)
+                .put("source", Json.object().put("bytes", base64).build());
+    }
+
+    private static void cachePoint(@Nullable CacheHint hint, List<Json> to) {
+        if (hint == null || to.isEmpty()) return;
+        to.add(Json.object()
+                .put(
+                        "cachePoint",
+                        Json.object()
+                                .put("type", "default")
+                                .put("ttl", hint.ttl())
+                                .build())
+                .build());
+    }
+
+    private static Json reasoning(String kind, Json content) {
+        return Json.object()
+                .put("reasoningContent", Json.object().put(kind, content).build())
+                .build();
+    }
+
+    private static Json text(String text) {
+        return Json.object().put("text", text).build();
+    }
+
+    private static Json message(String role, List<Json> content) {
+        return Json.object()
+                .put("role", role)
+                .put("content", Json.array(content))
+                .build();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.protocol.bedrock;
+
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.ChatEvent;
+import dev.sluice.protocol.chat.Steps;
+import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.json.Json;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Reads a converse stream. The type of an event is a header of its message; an exception ends the stream. */
+final class EventStreamDecoder implements StreamDecoder {
+    private final EventStream stream;
+    private final Steps steps = new Steps();
+    private final Map<Long, Integer> calls = new HashMap<>();
+
+    EventStreamDecoder(int maxEventBytes) {
+        stream = new EventStream(maxEventBytes);
+    }
+
+    @Override
+    public void feed(byte[] bytes, int from, int to, Consumer<ChatEvent> sink) {
+        steps.into(sink);
+        if (steps.isOver()) return;
+        stream.feed(bytes, from, to, this::message);
+        String broken = stream.broken();
+        if (broken != null) steps.malformed(broken);
+    }
+
+    @Override
+    public void end(Consumer<ChatEvent> sink) {
+        steps.into(sink);
+        if (!stream.isInside()) steps.end();
+    }
+
+    private void message(Map<String, String> headers, byte[] payload) {
+        Json data = Json.parse(payload);
+        String exception = headers.getOrDefault(":exception-type", headers.getOrDefault(":error-code", ""));
+        if (!exception.isEmpty()) {
+            String told = headers.getOrDefault(":error-message", "");
+            String message = data == null
+                    ? told
+                    : data.any("message", "Message", "originalMessage").text(told);
+            steps.fail(new UpstreamError(message, code(exception), null, null));
+        } else if (data == null) {
+            steps.malformed("is not valid JSON");
+        } else {
+            event(headers.getOrDefault(":event-type", ""), data);
+        }
+    }
+
+    /** The stream spells exceptions in camel case, errors elsewhere in Pascal case. */
+    private static String code(String exception) {
+        return Character.toUpperCase(exception.charAt(0)) + exception.substring(1);
+    }
+
+    private void event(String type, Json data) {
+        switch (type) {
+            case "messageStart" -> steps.start("", "", 0);
+            case "contentBlockStart" -> {
+                Json tool = data.get("start").get("toolUse");
+                if (tool.isObject())
+                    calls.put(
+                            data.get("contentBlockIndex").integer(0),
+                            steps.call(
+                                    tool.get("toolUseId").text(""),
+                                    tool.get("name").text(""),
+                                    null));
+            }
+            case "contentBlockDelta" -> delta(data.get("contentBlockIndex").integer(0), data.get("delta"));
+            case "messageStop" -> {
+                StopReason reason = Words.stopReason(data.get("stopReason").text(""));
+                steps.finish(reason, null);
+            }
+            case "metadata" -> steps.usage(Words.usage(data.get("usage")));
+            default -> {}
+        }
+    }
+
+    private void delta(long block, Json delta) {
+        steps.text(delta.get("text").text(""));
+        Json reasoning = delta.get("reasoningContent");
+        steps.thinking(reasoning.get("text").text(""));
+        String signature = reasoning.get("signature").text("");
+        if (!signature.isEmpty()) steps.thinkingSignature(signature);
+        String redacted = reasoning.get("redactedContent").text("");
+        if (!redacted.isEmpty()) steps.redactedThinking(redacted);
+        Integer call = calls.get(block);
+        if (call != null)
+            steps.arguments(call, delta.get("toolUse").get("input").text(""));
+    }
+}

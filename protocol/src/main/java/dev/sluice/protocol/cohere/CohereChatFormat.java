@@ -1,0 +1,88 @@
+package dev.sluice.protocol.cohere;
+
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.Part;
+import dev.sluice.protocol.chat.SseDecoder;
+import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.TokenCount;
+import dev.sluice.protocol.chat.UpstreamFormat;
+import dev.sluice.protocol.error.ErrorReader;
+import dev.sluice.protocol.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chat, version 2.
+ *
+ * @see <a href="https://docs.cohere.com/reference/chat">Cohere</a>
+ */
+final class CohereChatFormat implements UpstreamFormat {
+    @Override
+    public byte[] writeRequest(ChatRequest request, Dialect dialect) {
+        return new CohereRequest(request).write().toBytes();
+    }
+
+    @Override
+    public AnswerRead readAnswer(byte[] body, int from, int to) {
+        Json json = Json.parse(body, from, to);
+        if (json == null) return new AnswerRead.Malformed("the answer is not valid JSON");
+        Json message = json.get("message");
+        if (!message.isObject()) {
+            UpstreamError told = ErrorReader.find(body, from, to);
+            return told == null ? new AnswerRead.Malformed("the answer has no message") : new AnswerRead.Failed(told);
+        }
+        List<Part> parts = new ArrayList<>();
+        String plan = message.get("tool_plan").text("");
+        if (!plan.isEmpty()) parts.add(new Part.Thinking(plan, null));
+        for (Json block : message.get("content").items()) {
+            String thought = block.get("thinking").text("");
+            if (!thought.isEmpty()) parts.add(new Part.Thinking(thought, null));
+            String text = block.get("text").text("");
+            if (!text.isEmpty()) parts.add(new Part.Text(text));
+        }
+        for (Json call : message.get("tool_calls").items()) {
+            Json function = call.get("function");
+            parts.add(new Part.ToolCall(
+                    call.get("id").text(""),
+                    function.get("name").text(""),
+                    function.get("arguments").text("{}")));
+        }
+        return new AnswerRead.Read(new ChatAnswer(
+                json.get("id").text(""),
+                "",
+                0,
+                parts,
+                stopReason(json.get("finish_reason").text("")),
+                null,
+                usage(json.get("usage")),
+                null));
+    }
+
+    @Override
+    public StreamDecoder decoder(int maxEventBytes) {
+        return new SseDecoder(maxEventBytes, new CohereStream());
+    }
+
+    static StopReason stopReason(String word) {
+        return switch (word) {
+            case "STOP_SEQUENCE" -> StopReason.STOP_SEQUENCE;
+            case "MAX_TOKENS" -> StopReason.MAX_TOKENS;
+            case "TOOL_CALL" -> StopReason.TOOL_CALLS;
+            case "ERROR_TOXIC" -> StopReason.CONTENT_FILTER;
+            default -> StopReason.END;
+        };
+    }
+
+    /** What is billed where it is told, else what was counted. */
+    static @Nullable Usage usage(Json usage) {
+        Json units = usage.any("billed_units", "tokens");
+        if (!units.isObject()) return null;
+        return Usage.of(TokenCount.of(units.get("input_tokens")), TokenCount.of(units.get("output_tokens")));
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Cohere's chat, version 2, spoken with upstreams.
+ *
+ * <p>Start at {@link dev.sluice.protocol.cohere.Cohere}.
+ */
+@NullMarked
+package dev.sluice.protocol.cohere;
+
+import org.jspecify.annotations.NullMarked;

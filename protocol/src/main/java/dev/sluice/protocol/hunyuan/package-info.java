@@ -1,0 +1,9 @@
+/**
+ * Tencent Hunyuan's own protocol, spoken with upstreams; its members are spelled in Pascal case.
+ *
+ * <p>Start at {@link dev.sluice.protocol.hunyuan.Hunyuan}.
+ */
+@NullMarked
+package dev.sluice.protocol.hunyuan;
+
+import org.jspecify.annotations.NullMarked;
