@@ -13,6 +13,9 @@ final class AnswerHeaders {
     static final CharSequence MODEL = HttpHeaders.createOptimized("x-sluice-model");
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-sluice-attempts");
     static final CharSequence ERROR_SOURCE = HttpHeaders.createOptimized("x-sluice-error-source");
+    /** The conversation that an agent service keeps: told with an answer, given back to continue it. */
+    static final CharSequence CONVERSATION = HttpHeaders.createOptimized("x-sluice-conversation");
+
     static final CharSequence SHOULD_RETRY = HttpHeaders.createOptimized("x-should-retry");
     static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("retry-after");
     private static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("cache-control");
@@ -31,6 +34,7 @@ final class AnswerHeaders {
             headers.add(SERVICE, printable(x.answeredBy.service().name()));
             headers.add(MODEL, printable(x.answeredBy.model()));
         }
+        if (x.conversationId != null) headers.add(CONVERSATION, printable(x.conversationId));
         if (x.reservation != null) RateLimitHeaders.put(headers, x.reservation.states(x.startedAtMillis));
     }
 

@@ -1,9 +1,13 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.agents.Agents;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.bedrock.Bedrock;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.cohere.Cohere;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
+import dev.sluice.protocol.hunyuan.Hunyuan;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.catalogue.WireForm;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +25,14 @@ final class ChatForms {
             case OPENAI_RESPONSES -> OpenAi.responses();
             case GEMINI_CONTENT -> Gemini.generateContent();
             case DASHSCOPE_GENERATION -> DashScope.generation();
-            case BEDROCK_CONVERSE,
-                    HUNYUAN_CHAT,
-                    COHERE_CHAT,
-                    DIFY_CHAT,
-                    DIFY_COMPLETION,
-                    DIFY_WORKFLOW,
-                    BAILIAN_APP,
-                    ANTHROPIC_COUNT,
+            case BEDROCK_CONVERSE -> Bedrock.converse();
+            case HUNYUAN_CHAT -> Hunyuan.chat();
+            case COHERE_CHAT -> Cohere.chat();
+            case DIFY_CHAT -> Agents.difyChat();
+            case DIFY_COMPLETION -> Agents.difyCompletion();
+            case DIFY_WORKFLOW -> Agents.difyWorkflow();
+            case BAILIAN_APP -> Agents.bailian();
+            case ANTHROPIC_COUNT,
                     GEMINI_COUNT,
                     OPENAI_EMBEDDINGS,
                     GEMINI_EMBED,

@@ -108,6 +108,11 @@ final class Exchange {
     Usage reportedUsage;
 
     TextSample delivered = TextSample.EMPTY;
+
+    /** The conversation that an agent service keeps of this call. */
+    @Nullable
+    String conversationId;
+
     boolean sent;
     boolean committed;
     boolean ended;

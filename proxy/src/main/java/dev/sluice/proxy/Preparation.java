@@ -141,6 +141,8 @@ final class Preparation {
         ChatRequest known = x.conversation;
         if (known != null) return known;
         ChatRequest read = client.readRequest(x.body, x.asked);
+        String kept = x.request.getHeader(AnswerHeaders.CONVERSATION);
+        if (kept != null && !kept.isEmpty()) read = read.withConversation(kept);
         x.conversation = read;
         return read;
     }

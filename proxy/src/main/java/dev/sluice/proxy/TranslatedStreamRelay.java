@@ -160,6 +160,7 @@ final class TranslatedStreamRelay implements Relay {
                 return;
             }
             case ChatEvent.Finished _ -> modelFinished = true;
+            case ChatEvent.Conversation(String id) -> attempt.exchange().conversationId = id;
             case ChatEvent.Ended _ -> sawEnd = true;
             case ChatEvent.Started _,
                     ChatEvent.TextDelta _,
@@ -170,7 +171,6 @@ final class TranslatedStreamRelay implements Relay {
                     ChatEvent.MediaPart _,
                     ChatEvent.ToolCallStarted _,
                     ChatEvent.ToolCallDelta _,
-                    ChatEvent.Conversation _,
                     ChatEvent.Ping _ -> {}
         }
         content |= EventJudge.kind(event) == EventKind.CONTENT;

@@ -56,6 +56,7 @@ final class TranslatedWholeRelay implements Relay {
         switch (read) {
             case AnswerRead.Read(ChatAnswer said) -> {
                 x.reportedUsage = said.usage();
+                x.conversationId = said.conversationId();
                 x.delivered = ChatFormat.delivered(said);
                 if (translation.toStream()) stream(x, said);
                 else attempt.answer(translation.client().writeAnswer(said, translation.view()));

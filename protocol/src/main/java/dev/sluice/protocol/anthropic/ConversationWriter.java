@@ -1,5 +1,6 @@
 package dev.sluice.protocol.anthropic;
 
+import dev.sluice.protocol.chat.CallIds;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Role;
 import dev.sluice.protocol.chat.Fields;

@@ -2,6 +2,7 @@ package dev.sluice.protocol.bedrock;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.protocol.chat.CallIds;
 import dev.sluice.protocol.chat.ChatRequest.CacheHint;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Role;
@@ -36,6 +37,7 @@ final class ConversationWriter {
     private final List<Json> system = new ArrayList<>();
     private final List<Json> messages = new ArrayList<>();
     private final Set<String> toolNames = new LinkedHashSet<>();
+    private final CallIds ids = new CallIds();
     private List<Json> blocks = new ArrayList<>();
     private Role turn = Role.USER;
 
@@ -124,7 +126,7 @@ final class ConversationWriter {
                         .put(
                                 "toolUse",
                                 Json.object()
-                                        .put("toolUseId", call.id())
+                                        .put("toolUseId", ids.of(call.id()))
                                         .put("name", call.name())
                                         .put(
                                                 "input",
@@ -149,7 +151,7 @@ final class ConversationWriter {
                 .put(
                         "toolResult",
                         Json.object()
-                                .put("toolUseId", result.callId())
+                                .put("toolUseId", ids.of(result.callId()))
                                 .put("content", Json.array(content))
                                 .put("status", result.failed() ? "error" : "success")
                                 .build())

@@ -74,6 +74,27 @@ public record ChatRequest(
                 extensions);
     }
 
+    /** The same request as a part of a conversation that an agent service keeps. */
+    public ChatRequest withConversation(String id) {
+        return new ChatRequest(
+                model,
+                messages,
+                tools,
+                toolChoice,
+                parallelToolCalls,
+                outputFormat,
+                sampling,
+                maxOutputTokens,
+                stopSequences,
+                reasoning,
+                stream,
+                streamUsage,
+                user,
+                metadata,
+                id,
+                extensions);
+    }
+
     /** The same request with other messages. */
     public ChatRequest withMessages(List<Message> others) {
         return new ChatRequest(

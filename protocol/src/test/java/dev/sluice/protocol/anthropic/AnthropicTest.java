@@ -12,6 +12,7 @@ import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.CallIds;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.json.Json;

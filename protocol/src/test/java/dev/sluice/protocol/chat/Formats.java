@@ -1,9 +1,13 @@
 package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.agents.Agents;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.bedrock.Bedrock;
+import dev.sluice.protocol.cohere.Cohere;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
+import dev.sluice.protocol.hunyuan.Hunyuan;
 import dev.sluice.protocol.openai.OpenAi;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -26,6 +30,11 @@ final class Formats {
             String model,
             UnaryOperator<byte[]> stream,
             UnaryOperator<byte[]> text) {
+        /** Whether no client speaks it: only requests become it, and only answers come of it. */
+        boolean isOfUpstreams() {
+            return format instanceof UpstreamFormat;
+        }
+
         Asked asked(boolean stream) {
             return model.isEmpty() ? Asked.IN_BODY : new Asked(model, stream);
         }
@@ -42,7 +51,19 @@ final class Formats {
             text("openai-completions", OpenAi.completions(), Dialect.PLAIN),
             text("anthropic", Anthropic.messages(), Dialect.PLAIN),
             text("dashscope", DashScope.generation(), Dialect.PLAIN),
-            path("gemini", Gemini.generateContent(), "gemini-3-flash"));
+            path("gemini", Gemini.generateContent(), "gemini-3-flash"),
+            new Entry(
+                    "bedrock",
+                    Bedrock.converse(),
+                    Dialect.PLAIN,
+                    "anthropic.claude-sonnet-4-5-20250929-v1:0",
+                    EventFrames::of,
+                    UnaryOperator.identity()),
+            text("cohere", Cohere.chat(), Dialect.PLAIN),
+            text("hunyuan", Hunyuan.chat(), Dialect.PLAIN),
+            text("dify", Agents.difyChat(), Dialect.PLAIN),
+            text("dify-workflow", Agents.difyWorkflow(), Dialect.PLAIN),
+            text("bailian", Agents.bailian(), Dialect.PLAIN));
 
     private Formats() {}
 

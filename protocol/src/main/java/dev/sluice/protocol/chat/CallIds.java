@@ -1,4 +1,4 @@
-package dev.sluice.protocol.anthropic;
+package dev.sluice.protocol.chat;
 
 import java.util.HashMap;
 import java.util.HashSet;
@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 /** Ids of calls with the letters that Anthropic allows. Different ids stay different, a call and its result stay together. */
-final class CallIds {
+public final class CallIds {
     private final Map<String, String> written = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
 
-    String of(String id) {
+    public String of(String id) {
         return written.computeIfAbsent(id, this::allowed);
     }
 
