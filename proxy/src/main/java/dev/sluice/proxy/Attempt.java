@@ -133,7 +133,8 @@ final class Attempt {
         WireForm form = Preparation.formAt(x, target);
         if (form == x.form) {
             connect(Preparation.same(x, target, form));
-        } else if (form == null && x.isCount()) {
+        } else if (x.isCount()) {
+            // Counts are not translated: an estimate is as good as a count of other words.
             attempts.tokenCounts().answer(x, this, Objects.requireNonNull(x.form));
         } else if (form == null) {
             fail(Preparation.notOffered(x, target));

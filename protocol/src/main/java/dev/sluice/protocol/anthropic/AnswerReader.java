@@ -3,6 +3,7 @@ package dev.sluice.protocol.anthropic;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.error.ErrorReader;
@@ -70,7 +71,7 @@ final class AnswerReader {
     private static void call(Json block, List<Part> parts) {
         String name = block.get("name").text("");
         String arguments = block.get("input").isObject() ? block.get("input").toJson() : "{}";
-        if (name.equals(Members.OUTPUT_TOOL)) parts.add(new Part.Text(arguments));
+        if (name.equals(OutputTool.NAME)) parts.add(new Part.Text(arguments));
         else parts.add(new Part.ToolCall(block.get("id").text(""), name, arguments));
     }
 }

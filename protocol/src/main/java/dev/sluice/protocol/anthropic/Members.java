@@ -9,11 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Members that requests, answers and streams share. */
 final class Members {
-    /**
-     * The tool in whose arguments a model writes a structured answer, where it cannot give one otherwise. The name is reserved: a call of
-     * it is the text of the answer.
-     */
-    static final String OUTPUT_TOOL = "sluice_json_output";
 
     private static final String CACHE = "cache_control";
 

@@ -9,6 +9,7 @@ import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class RequestWriter {
             .build();
     private static final String ANSWER_IN_JSON =
             "Answer with one JSON object and nothing else: no other text, no code fence.";
-    private static final String CALL_FOR_ANSWER = "Give the answer by calling the tool " + Members.OUTPUT_TOOL + ".";
+    private static final String CALL_FOR_ANSWER = "Give the answer by calling the tool " + OutputTool.NAME + ".";
 
     private final ChatRequest request;
     private final Generation generation;
@@ -69,9 +70,9 @@ final class RequestWriter {
 
     private void tools() {
         for (Tool tool : request.tools()) {
-            if (tool.name().equals(Members.OUTPUT_TOOL))
+            if (tool.name().equals(OutputTool.NAME))
                 throw new InexpressibleException(
-                        "the name " + Members.OUTPUT_TOOL + " is reserved; give the tool another one", "tools");
+                        "the name " + OutputTool.NAME + " is reserved; give the tool another one", "tools");
             tools.add(Members.cached(
                             tool(tool.name(), tool.description(), tool.parameters())
                                     .put("strict", tool.strict() != null && tool.strict() ? Json.of(true) : null),
@@ -128,14 +129,13 @@ final class RequestWriter {
     /** A model without structured answers writes one as the arguments of a tool that it must call. */
     private void answerByTool(OutputFormat.JsonSchema schema) {
         boolean alone = tools.isEmpty();
-        tools.add(
-                tool(Members.OUTPUT_TOOL, schema.description(), schema.schema()).build());
+        tools.add(tool(OutputTool.NAME, schema.description(), schema.schema()).build());
         if (thinking.isOn()) {
             conversation.instruct(CALL_FOR_ANSWER);
         } else if (alone) {
             choice = Json.object()
                     .put("type", "tool")
-                    .put("name", Members.OUTPUT_TOOL)
+                    .put("name", OutputTool.NAME)
                     .build();
         } else if (request.toolChoice() == null || request.toolChoice() instanceof ToolChoice.Auto) {
             choice = Json.object().put("type", "any").build();

@@ -1,5 +1,6 @@
 package dev.sluice.protocol.anthropic;
 
+import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
@@ -52,7 +53,7 @@ final class StreamReader implements SseDecoder.Reader {
             case "redacted_thinking" -> steps.redactedThinking(block.get("data").text(""));
             case "tool_use" -> {
                 String name = block.get("name").text("");
-                boolean output = name.equals(Members.OUTPUT_TOOL);
+                boolean output = name.equals(OutputTool.NAME);
                 calls.put(index, output ? OUTPUT : steps.call(block.get("id").text(""), name, null));
                 Json input = block.get("input");
                 if (!input.fields().isEmpty()) arguments(index, input.toJson(), steps);

@@ -3,6 +3,7 @@ package dev.sluice.protocol.bedrock;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.error.ErrorReader;
@@ -27,6 +28,9 @@ final class AnswerReader {
         List<Part> parts = new ArrayList<>();
         for (Json block : content.items()) add(block, parts);
         StopReason reason = Words.stopReason(json.get("stopReason").text(""));
+        // The forced tool of a structured answer is no call.
+        if (reason == StopReason.TOOL_CALLS && parts.stream().noneMatch(Part.ToolCall.class::isInstance))
+            reason = StopReason.END;
         return new AnswerRead.Read(
                 new ChatAnswer("", "", 0, parts, reason, null, Words.usage(json.get("usage")), null));
     }
@@ -37,10 +41,12 @@ final class AnswerReader {
         Json tool = block.get("toolUse");
         if (tool.isObject()) {
             Json input = tool.get("input");
-            parts.add(new Part.ToolCall(
-                    tool.get("toolUseId").text(""),
-                    tool.get("name").text(""),
-                    input.isObject() ? input.toJson() : "{}"));
+            String name = tool.get("name").text("");
+            String arguments = input.isObject() ? input.toJson() : "{}";
+            parts.add(
+                    name.equals(OutputTool.NAME)
+                            ? new Part.Text(arguments)
+                            : new Part.ToolCall(tool.get("toolUseId").text(""), name, arguments));
         }
         Json reasoning = block.get("reasoningContent");
         Json thought = reasoning.get("reasoningText");

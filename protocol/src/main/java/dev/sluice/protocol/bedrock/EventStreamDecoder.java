@@ -2,6 +2,7 @@ package dev.sluice.protocol.bedrock;
 
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.chat.ChatEvent;
+import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
 
 /** Reads a converse stream. The type of an event is a header of its message; an exception ends the stream. */
 final class EventStreamDecoder implements StreamDecoder {
+    /** The number of a block that is the text of a structured answer. */
+    private static final int OUTPUT = -1;
+
     private final EventStream stream;
     private final Steps steps = new Steps();
     private final Map<Long, Integer> calls = new HashMap<>();
@@ -61,22 +65,25 @@ final class EventStreamDecoder implements StreamDecoder {
             case "messageStart" -> steps.start("", "", 0);
             case "contentBlockStart" -> {
                 Json tool = data.get("start").get("toolUse");
-                if (tool.isObject())
-                    calls.put(
-                            data.get("contentBlockIndex").integer(0),
-                            steps.call(
-                                    tool.get("toolUseId").text(""),
-                                    tool.get("name").text(""),
-                                    null));
+                if (tool.isObject()) start(data.get("contentBlockIndex").integer(0), tool);
             }
             case "contentBlockDelta" -> delta(data.get("contentBlockIndex").integer(0), data.get("delta"));
             case "messageStop" -> {
                 StopReason reason = Words.stopReason(data.get("stopReason").text(""));
-                steps.finish(reason, null);
+                steps.finish(reason == StopReason.TOOL_CALLS && steps.calls() == 0 ? StopReason.END : reason, null);
             }
             case "metadata" -> steps.usage(Words.usage(data.get("usage")));
             default -> {}
         }
+    }
+
+    private void start(long block, Json tool) {
+        String name = tool.get("name").text("");
+        calls.put(
+                block,
+                name.equals(OutputTool.NAME)
+                        ? OUTPUT
+                        : steps.call(tool.get("toolUseId").text(""), name, null));
     }
 
     private void delta(long block, Json delta) {
@@ -88,7 +95,9 @@ final class EventStreamDecoder implements StreamDecoder {
         String redacted = reasoning.get("redactedContent").text("");
         if (!redacted.isEmpty()) steps.redactedThinking(redacted);
         Integer call = calls.get(block);
-        if (call != null)
-            steps.arguments(call, delta.get("toolUse").get("input").text(""));
+        String fragment = delta.get("toolUse").get("input").text("");
+        if (call == null) return;
+        if (call == OUTPUT) steps.text(fragment);
+        else steps.arguments(call, fragment);
     }
 }

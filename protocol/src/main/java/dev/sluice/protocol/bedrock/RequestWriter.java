@@ -8,6 +8,7 @@ import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ final class RequestWriter {
 
     Json write() {
         OutputFormat format = request.outputFormat();
-        if (format != null) conversation.instruct(instruction(format));
+        if (format != null && !answersByTool()) conversation.instruct(instruction(format));
         Json.Builder extra = Json.object();
         Long budget = thinkingBudget();
         if (budget != null)
@@ -56,7 +57,16 @@ final class RequestWriter {
         return body.build();
     }
 
-    /** Converse has no structured output: the schema is said in words. */
+    /**
+     * Converse has no structured output: the answer comes as the arguments of a tool that the model must call. One that thinks cannot be
+     * made to, so the schema is said in words.
+     */
+    private boolean answersByTool() {
+        return request.outputFormat() instanceof OutputFormat.JsonSchema
+                && thinkingBudget() == null
+                && (request.toolChoice() == null || request.toolChoice() instanceof ToolChoice.Auto);
+    }
+
     private static String instruction(OutputFormat format) {
         String plain = "Answer with one JSON value and nothing else: no other text, no code fence.";
         return switch (format) {
@@ -114,10 +124,17 @@ final class RequestWriter {
         if (specs.isEmpty() && conversation.mentionsTools()) {
             for (String name : conversation.toolNames()) specs.add(spec(name, null, ANY_OBJECT));
         }
+        Json choice = choice();
+        if (answersByTool() && request.outputFormat() instanceof OutputFormat.JsonSchema schema) {
+            choice = specs.isEmpty()
+                    ? named(OutputTool.NAME)
+                    : Json.object().put("any", EMPTY).build();
+            specs.add(spec(OutputTool.NAME, schema.description(), schema.schema()));
+        }
         if (specs.isEmpty()) return null;
         return Json.object()
                 .put("tools", Json.array(specs))
-                .put("toolChoice", choice())
+                .put("toolChoice", choice)
                 .build();
     }
 
@@ -137,10 +154,13 @@ final class RequestWriter {
             case ToolChoice.Auto _, ToolChoice.None _ ->
                 Json.object().put("auto", EMPTY).build();
             case ToolChoice.Required _ -> Json.object().put("any", EMPTY).build();
-            case ToolChoice.Named(String name) ->
-                Json.object()
-                        .put("tool", Json.object().put("name", name).build())
-                        .build();
+            case ToolChoice.Named(String name) -> named(name);
         };
+    }
+
+    private static Json named(String tool) {
+        return Json.object()
+                .put("tool", Json.object().put("name", tool).build())
+                .build();
     }
 }

@@ -1,0 +1,11 @@
+package dev.sluice.protocol.chat;
+
+/**
+ * The tool whose arguments are the answer, for models without structured output that can be made to call a tool. Its name is
+ * reserved: a call of it is always the text of the answer.
+ */
+public final class OutputTool {
+    public static final String NAME = "sluice_json_output";
+
+    private OutputTool() {}
+}
