@@ -35,6 +35,7 @@ public record Service(
         @Default("{}") ModelPolicy modelPolicy,
         @Default("{}") ProviderOptions options,
         @Default("{}") Timeouts timeouts,
+        @Default("{}") Tls tls,
         @Default("{}") Balance balance,
         @Default("{}") Health health,
         @Default("true") boolean enabled,

@@ -76,6 +76,7 @@ class RecordsTest {
             options: { region: us-east-1, endpointMode: mantle, authentication: access-key, apiVersion: v1, deployment: d,
               projectId: p, appId: a, applicationType: workflow, oauthToken: true }
             timeouts: { connectMs: 1, firstByteMs: 2, idleMs: 3, totalMs: 4 }
+            tls: { mode: mutual, caFile: /ca.pem, certFile: /c.pem, keyFile: /k.pem, http2: false }
             balance: { policy: consistent-hash, hashBy: header:x-session }
             health:
               passive: { consecutiveFailures: 1, ejectionMs: 2, maxEjectedPercent: 3 }
@@ -189,6 +190,7 @@ class RecordsTest {
                                             ModelPolicy.RemoteMediaMode.INLINE, 20_971_520, 10_000, false)),
                             ProviderOptions.NONE,
                             new Timeouts(10_000, 60_000, 60_000, 600_000),
+                            Tls.OFF,
                             new Balance(BalancePolicy.LEAST_LOADED, null),
                             new Health(
                                     new Health.Passive(5, 30_000, 50),

@@ -18,6 +18,7 @@ import dev.sluice.settings.ProviderOptions;
 import dev.sluice.settings.Quota;
 import dev.sluice.settings.Service;
 import dev.sluice.settings.Timeouts;
+import dev.sluice.settings.Tls;
 import dev.sluice.settings.UseCase;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
@@ -140,6 +141,7 @@ public final class Declared {
                 policy,
                 ProviderOptions.NONE,
                 new Timeouts(1000, 1000, 1000, 1000),
+                Tls.OFF,
                 new Service.Balance(balance, null),
                 health,
                 true,

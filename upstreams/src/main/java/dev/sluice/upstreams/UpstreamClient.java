@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocket;
@@ -40,9 +41,12 @@ public final class UpstreamClient {
     // A connection that is always in use would never notice that its name stands for another address now.
     private static final int MAX_CONNECTION_SECONDS = 600;
 
+    private static final int MAX_HTTP2_CONNECTIONS_PER_NODE = 64;
     private static final int MAX_SOCKET_MESSAGE = 16 << 20;
 
     private final HttpClient client;
+    private final HttpClient secure;
+    private final Certificates certificates;
     private final WebSocketClient sockets;
     private final Credentials credentials;
     /** Connections that have not carried a request yet. */
@@ -54,6 +58,7 @@ public final class UpstreamClient {
      */
     public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes) {
         this.credentials = new Credentials(vertx, clock);
+        this.certificates = new Certificates(vertx);
         HttpClientOptions options = new HttpClientOptions()
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(false)
@@ -65,15 +70,32 @@ public final class UpstreamClient {
                 .setMaxConnections(MAX_CONNECTIONS_PER_NODE)
                 .setMaxFrameSize(MAX_SOCKET_MESSAGE)
                 .setMaxMessageSize(MAX_SOCKET_MESSAGE));
-        this.client = vertx.httpClientBuilder()
+        this.client = client(vertx, options);
+        // With TLS both sides agree on the version of HTTP; without, it is 1.1.
+        this.secure = client(
+                vertx,
+                new HttpClientOptions(options)
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setUseAlpn(true));
+    }
+
+    private HttpClient client(Vertx vertx, HttpClientOptions options) {
+        return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions()
                         .setHttp1MaxSize(MAX_CONNECTIONS_PER_NODE)
+                        .setHttp2MaxSize(MAX_HTTP2_CONNECTIONS_PER_NODE)
                         .setMaxLifetime(MAX_CONNECTION_SECONDS)
                         .setMaxLifetimeUnit(TimeUnit.SECONDS)
                         .setCleanerPeriod(2_000))
                 .withConnectHandler(this::connected)
                 .build();
+    }
+
+    /** A connection to a node, plain or as its service wants it protected. */
+    private Future<HttpClientRequest> request(BoundService service, Node node, RequestOptions target) {
+        if (!node.tls()) return client.request(target);
+        return certificates.of(service.spec().tls()).compose(tls -> secure.request(target.setSslOptions(tls)));
     }
 
     /**
@@ -99,7 +121,7 @@ public final class UpstreamClient {
         RequestOptions target = to(node).setMethod(method)
                 .setConnectTimeout(service.spec().timeouts().connectMs())
                 .setURI(node.basePath() + path);
-        return client.request(target).compose(request -> {
+        return request(service, node, target).compose(request -> {
             MultiMap headers = request.headers();
             TravellingHeaders.toUpstream(clientHeaders, headers);
             if (form != null) ProviderCalls.headers(form, stream, headers);
@@ -169,12 +191,12 @@ public final class UpstreamClient {
      * @param path request target, not below the node's base path
      * @return the status of the answer; fails when there is none in time
      */
-    public Future<Integer> check(Node node, String path, int timeoutMs) {
+    public Future<Integer> check(BoundService service, Node node, String path, int timeoutMs) {
         RequestOptions target = to(node).setMethod(HttpMethod.GET)
                 .setConnectTimeout(timeoutMs)
                 .setTimeout(timeoutMs)
                 .setURI(path);
-        return client.request(target)
+        return request(service, node, target)
                 .compose(HttpClientRequest::send)
                 .map(HttpClientResponse::statusCode)
                 .timeout(2L * timeoutMs, TimeUnit.MILLISECONDS);
@@ -189,7 +211,10 @@ public final class UpstreamClient {
     }
 
     public Future<Void> close() {
-        return client.close().eventually(sockets::close).eventually(credentials::close);
+        return client.close()
+                .eventually(secure::close)
+                .eventually(sockets::close)
+                .eventually(credentials::close);
     }
 
     private void connected(HttpConnection connection) {

@@ -67,6 +67,7 @@ final class GatewayUnderTest implements AutoCloseable {
             Transport transport,
             @Nullable Path certificates) {
         try {
+            Files.createDirectories(folder);
             Path file = null;
             if (!declaration.isEmpty()) file = Files.writeString(folder.resolve("sluice.yaml"), declaration);
             Map<String, CompletableFuture<UsageRecord>> records = new ConcurrentHashMap<>();

@@ -71,7 +71,7 @@ final class AnswerReader {
     private static void call(Json block, List<Part> parts) {
         String name = block.get("name").text("");
         String arguments = block.get("input").isObject() ? block.get("input").toJson() : "{}";
-        if (name.equals(OutputTool.NAME)) parts.add(new Part.Text(arguments));
+        if (name.equals(OutputTool.name())) parts.add(new Part.Text(arguments));
         else parts.add(new Part.ToolCall(block.get("id").text(""), name, arguments));
     }
 }

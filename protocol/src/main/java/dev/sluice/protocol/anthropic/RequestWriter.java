@@ -26,7 +26,7 @@ final class RequestWriter {
             .build();
     private static final String ANSWER_IN_JSON =
             "Answer with one JSON object and nothing else: no other text, no code fence.";
-    private static final String CALL_FOR_ANSWER = "Give the answer by calling the tool " + OutputTool.NAME + ".";
+    private static final String CALL_FOR_ANSWER = "Give the answer by calling the tool " + OutputTool.name() + ".";
 
     private final ChatRequest request;
     private final Generation generation;
@@ -70,9 +70,9 @@ final class RequestWriter {
 
     private void tools() {
         for (Tool tool : request.tools()) {
-            if (tool.name().equals(OutputTool.NAME))
+            if (tool.name().equals(OutputTool.name()))
                 throw new InexpressibleException(
-                        "the name " + OutputTool.NAME + " is reserved; give the tool another one", "tools");
+                        "the name " + OutputTool.name() + " is reserved; give the tool another one", "tools");
             tools.add(Members.cached(
                             tool(tool.name(), tool.description(), tool.parameters())
                                     .put("strict", tool.strict() != null && tool.strict() ? Json.of(true) : null),
@@ -129,13 +129,13 @@ final class RequestWriter {
     /** A model without structured answers writes one as the arguments of a tool that it must call. */
     private void answerByTool(OutputFormat.JsonSchema schema) {
         boolean alone = tools.isEmpty();
-        tools.add(tool(OutputTool.NAME, schema.description(), schema.schema()).build());
+        tools.add(tool(OutputTool.name(), schema.description(), schema.schema()).build());
         if (thinking.isOn()) {
             conversation.instruct(CALL_FOR_ANSWER);
         } else if (alone) {
             choice = Json.object()
                     .put("type", "tool")
-                    .put("name", OutputTool.NAME)
+                    .put("name", OutputTool.name())
                     .build();
         } else if (request.toolChoice() == null || request.toolChoice() instanceof ToolChoice.Auto) {
             choice = Json.object().put("type", "any").build();

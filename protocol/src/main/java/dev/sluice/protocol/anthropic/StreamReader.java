@@ -53,7 +53,7 @@ final class StreamReader implements SseDecoder.Reader {
             case "redacted_thinking" -> steps.redactedThinking(block.get("data").text(""));
             case "tool_use" -> {
                 String name = block.get("name").text("");
-                boolean output = name.equals(OutputTool.NAME);
+                boolean output = name.equals(OutputTool.name());
                 calls.put(index, output ? OUTPUT : steps.call(block.get("id").text(""), name, null));
                 Json input = block.get("input");
                 if (!input.fields().isEmpty()) arguments(index, input.toJson(), steps);

@@ -44,7 +44,7 @@ final class AnswerReader {
             String name = tool.get("name").text("");
             String arguments = input.isObject() ? input.toJson() : "{}";
             parts.add(
-                    name.equals(OutputTool.NAME)
+                    name.equals(OutputTool.name())
                             ? new Part.Text(arguments)
                             : new Part.ToolCall(tool.get("toolUseId").text(""), name, arguments));
         }

@@ -81,7 +81,7 @@ final class EventStreamDecoder implements StreamDecoder {
         String name = tool.get("name").text("");
         calls.put(
                 block,
-                name.equals(OutputTool.NAME)
+                name.equals(OutputTool.name())
                         ? OUTPUT
                         : steps.call(tool.get("toolUseId").text(""), name, null));
     }

@@ -127,9 +127,9 @@ final class RequestWriter {
         Json choice = choice();
         if (answersByTool() && request.outputFormat() instanceof OutputFormat.JsonSchema schema) {
             choice = specs.isEmpty()
-                    ? named(OutputTool.NAME)
+                    ? named(OutputTool.name())
                     : Json.object().put("any", EMPTY).build();
-            specs.add(spec(OutputTool.NAME, schema.description(), schema.schema()));
+            specs.add(spec(OutputTool.name(), schema.description(), schema.schema()));
         }
         if (specs.isEmpty()) return null;
         return Json.object()

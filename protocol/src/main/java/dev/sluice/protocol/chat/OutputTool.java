@@ -5,7 +5,9 @@ package dev.sluice.protocol.chat;
  * reserved: a call of it is always the text of the answer.
  */
 public final class OutputTool {
-    public static final String NAME = "sluice_json_output";
-
     private OutputTool() {}
+
+    public static String name() {
+        return "sluice_json_output";
+    }
 }

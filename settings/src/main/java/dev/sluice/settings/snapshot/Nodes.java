@@ -4,6 +4,7 @@ import dev.sluice.settings.Address;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.Service;
 import dev.sluice.settings.Service.ServiceProtocol;
+import dev.sluice.settings.Tls;
 import dev.sluice.settings.catalogue.Provider;
 import java.net.URI;
 import java.util.List;
@@ -28,7 +29,9 @@ final class Nodes {
         }
         // The nodes of a DNS address are here its names; whoever resolves them puts their addresses in their place.
         List<String> declared = address.dns().isEmpty() ? address.fixed() : address.dns();
-        return declared.stream().map(n -> ofHostAndPort(n, address.basePath())).toList();
+        return declared.stream()
+                .map(n -> ofHostAndPort(n, address.basePath(), service.tls().mode() != Tls.Mode.OFF))
+                .toList();
     }
 
     private static Node ofUrl(String url, String pathWhenEmpty) {
@@ -51,12 +54,12 @@ final class Nodes {
         return path.substring(0, path.length() - operation.path().length());
     }
 
-    private static Node ofHostAndPort(String text, String basePath) {
+    private static Node ofHostAndPort(String text, String basePath, boolean tls) {
         int colon = text.lastIndexOf(':');
         return new Node(
                 withoutBrackets(text.substring(0, colon)),
                 Integer.parseInt(text.substring(colon + 1)),
-                false,
+                tls,
                 basePath.equals("/") ? "" : basePath);
     }
 

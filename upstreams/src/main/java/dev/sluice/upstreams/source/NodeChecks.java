@@ -98,7 +98,7 @@ public final class NodeChecks extends VerticleBase {
                 wanted.add(check);
                 // The first check comes soon, but not that of all nodes at once.
                 Due when = due.computeIfAbsent(check, _ -> first(now, active));
-                if (!when.underWay && when.at <= now) run(checking, check, when, active);
+                if (!when.underWay && when.at <= now) run(checking, service, check, when, active);
             }
         }
         due.keySet().retainAll(wanted);
@@ -110,12 +110,12 @@ public final class NodeChecks extends VerticleBase {
         return first;
     }
 
-    private void run(UpstreamClient checking, Check check, Due when, Health.Active active) {
+    private void run(UpstreamClient checking, BoundService service, Check check, Due when, Health.Active active) {
         when.underWay = true;
         // A tenth earlier or later, so that gateways that were started together do not ask together.
         long tenth = Math.max(1, active.intervalMs() / 10);
         when.at = clock.millis() + active.intervalMs() - tenth + random.nextLong(2 * tenth);
-        checking.check(check.node(), active.path(), active.timeoutMs()).onComplete(answered -> {
+        checking.check(service, check.node(), active.path(), active.timeoutMs()).onComplete(answered -> {
             when.underWay = false;
             boolean good = answered.succeeded() && answered.result() < FIRST_SERVER_ERROR;
             if (due.get(check) == when) results.checked(check.serviceId(), check.node(), good, active);
