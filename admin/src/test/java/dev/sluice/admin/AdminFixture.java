@@ -180,6 +180,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                 Provider.MaxTokensField.MAX_TOKENS,
                 false,
                 List.of(),
+                List.of(),
                 List.of("m"));
     }
 }

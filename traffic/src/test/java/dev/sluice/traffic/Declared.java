@@ -158,6 +158,7 @@ public final class Declared {
                 Provider.MaxTokensField.MAX_TOKENS,
                 false,
                 List.of(),
+                List.of(),
                 List.of("catalogue-large", "catalogue-small"));
         List<Node> hosts = new java.util.ArrayList<>();
         for (int i = 0; i < nodes; i++) hosts.add(new Node("10.0.0." + i, 8000, false, "/v1"));

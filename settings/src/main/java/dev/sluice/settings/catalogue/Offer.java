@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param url default base address; absent where every customer has one of their own
  * @param modelsPath what stands in place of {@code /v1beta/models} where the vendor has the models of the Gemini forms elsewhere,
  *     with {@code {project}} and {@code {region}}
+ * @param emptyPath what stands behind an address without a path; left out: {@code /v1} in the OpenAI protocol unless the default
+ *     address has no path either
  * @param regions the default address of each region that has one of its own
  * @param defaultRegion where no region is declared and the address names one as {@code {region}}
  * @param forms what it takes, the preferred form of each task first
@@ -19,6 +21,7 @@ public record Offer(
         @Nullable String url,
         @Default("bearer") Auth auth,
         @Nullable String modelsPath,
+        @Nullable String emptyPath,
         Map<String, String> regions,
         @Default("") String defaultRegion,
         List<WireForm> forms) {
@@ -29,7 +32,7 @@ public record Offer(
 
     /** With an address and forms alone. */
     public static Offer of(@Nullable String url, WireForm... forms) {
-        return new Offer(url, Auth.BEARER, null, Map.of(), "", List.of(forms));
+        return new Offer(url, Auth.BEARER, null, null, Map.of(), "", List.of(forms));
     }
 
     /** The default address in a region; null where there is none. */

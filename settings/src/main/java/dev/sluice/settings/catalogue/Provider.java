@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens which member limits the output in the OpenAI protocol
  * @param echoesReasoning whether it wants the thoughts of earlier turns back
  * @param extensions members beyond the OpenAI protocol that it understands
+ * @param rules what it does not take as the OpenAI protocol has it
  * @param models names for drop-downs and for the list of models; other names work as well
  */
 public record Provider(
@@ -31,9 +32,11 @@ public record Provider(
         @Default("max-tokens") MaxTokensField maxTokens,
         @Default("false") boolean echoesReasoning,
         List<String> extensions,
+        List<ParameterRule> rules,
         List<String> models) {
     public Provider {
         extensions = List.copyOf(extensions);
+        rules = List.copyOf(rules);
         models = List.copyOf(models);
     }
 

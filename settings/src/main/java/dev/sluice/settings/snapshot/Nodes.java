@@ -21,6 +21,10 @@ final class Nodes {
         String own = BoundService.offer(service, provider).url(service.options().region());
         if (address == null) return own == null ? List.of() : List.of(ofUrl(own, ""));
         if (address.url() != null) {
+            String empty = BoundService.offer(service, provider).emptyPath();
+            // The paths of a dated API begin at the host.
+            if (service.options().apiVersion() != null) return List.of(ofUrl(address.url(), ""));
+            if (empty != null) return List.of(ofUrl(address.url(), empty));
             // The paths of other protocols begin with their version. A provider without a version segment has none
             // elsewhere.
             boolean versioned = service.protocol() == ServiceProtocol.OPENAI

@@ -2,6 +2,7 @@ package dev.sluice.upstreams.provider;
 
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.settings.ProviderOptions.ApplicationType;
+import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
@@ -81,6 +82,8 @@ public final class ProviderCalls {
 
     /** A translated body as the provider's parameter rules want it. */
     public static byte[] adjusted(BoundService service, String model, byte[] body) {
-        return body;
+        return service.spec().protocol() == ServiceProtocol.OPENAI
+                ? ParameterRules.apply(service.provider().rules(), model, body)
+                : body;
     }
 }
