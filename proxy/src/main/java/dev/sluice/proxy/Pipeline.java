@@ -18,7 +18,6 @@ import dev.sluice.traffic.routing.RoutePlan;
 import dev.sluice.traffic.routing.Router;
 import dev.sluice.traffic.usage.Outcome;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -148,40 +147,12 @@ final class Pipeline {
     }
 
     private @Nullable Failure method(Exchange x) {
-        HttpMethod expected = switch (x.operation()) {
-            case MODELS, REALTIME -> HttpMethod.GET;
-            case FILES, BATCHES, VIDEOS, DASHSCOPE_TASK, OPAQUE -> x.request.method();
-            case RESPONSES -> x.item().isEmpty() ? HttpMethod.POST : x.request.method();
-            case CHAT_COMPLETIONS,
-                    COMPLETIONS,
-                    EMBEDDINGS,
-                    IMAGE_GENERATIONS,
-                    IMAGE_EDITS,
-                    IMAGE_VARIATIONS,
-                    SPEECH,
-                    TRANSCRIPTIONS,
-                    TRANSLATIONS,
-                    MODERATIONS,
-                    RERANK,
-                    MESSAGES,
-                    COUNT_TOKENS,
-                    GENERATE_CONTENT,
-                    STREAM_GENERATE_CONTENT,
-                    GEMINI_COUNT_TOKENS,
-                    EMBED_CONTENT,
-                    BATCH_EMBED_CONTENTS,
-                    DASHSCOPE_TEXT,
-                    DASHSCOPE_MULTIMODAL,
-                    DASHSCOPE_EMBEDDING,
-                    DASHSCOPE_RERANK,
-                    DASHSCOPE_IMAGE,
-                    DASHSCOPE_VIDEO -> HttpMethod.POST;
-        };
-        return x.request.method().equals(expected)
-                ? null
-                : Failure.of(
-                        FailureKind.METHOD_NOT_ALLOWED,
-                        x.request.method() + " is not allowed on this path (expected: " + expected + ")");
+        boolean creates = x.operation() == Operation.RESPONSES && x.item().isEmpty();
+        String expected = creates ? "POST" : x.operation().method();
+        if (expected == null || x.request.method().name().equals(expected)) return null;
+        return Failure.of(
+                FailureKind.METHOD_NOT_ALLOWED,
+                x.request.method() + " is not allowed on this path (expected: " + expected + ")");
     }
 
     private @Nullable Failure authenticate(Exchange x) {

@@ -88,6 +88,12 @@ public enum Operation {
         return model < 0 ? null : path.substring(model + MODEL.length());
     }
 
+    /** The HTTP method of its requests; null where several are in use. */
+    public @Nullable String method() {
+        if (this == MODELS || this == REALTIME) return "GET";
+        return below == Below.ITEMS ? null : "POST";
+    }
+
     /** The preset routes of a use case in a protocol; empty where every path is taken. */
     public static List<String> presets(UseCase useCase, Protocol protocol) {
         return switch (protocol) {

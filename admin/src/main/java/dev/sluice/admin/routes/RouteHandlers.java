@@ -81,33 +81,7 @@ public final class RouteHandlers {
     }
 
     private static String method(Operation operation) {
-        return switch (operation) {
-            case MODELS, REALTIME -> "GET";
-            case RESPONSES, FILES, BATCHES, VIDEOS, DASHSCOPE_TASK, OPAQUE -> "*";
-            case CHAT_COMPLETIONS,
-                    COMPLETIONS,
-                    EMBEDDINGS,
-                    IMAGE_GENERATIONS,
-                    IMAGE_EDITS,
-                    IMAGE_VARIATIONS,
-                    SPEECH,
-                    TRANSCRIPTIONS,
-                    TRANSLATIONS,
-                    MODERATIONS,
-                    RERANK,
-                    MESSAGES,
-                    COUNT_TOKENS,
-                    GENERATE_CONTENT,
-                    STREAM_GENERATE_CONTENT,
-                    GEMINI_COUNT_TOKENS,
-                    EMBED_CONTENT,
-                    BATCH_EMBED_CONTENTS,
-                    DASHSCOPE_TEXT,
-                    DASHSCOPE_MULTIMODAL,
-                    DASHSCOPE_EMBEDDING,
-                    DASHSCOPE_RERANK,
-                    DASHSCOPE_IMAGE,
-                    DASHSCOPE_VIDEO -> "POST";
-        };
+        String method = operation.method();
+        return method == null ? "*" : method;
     }
 }

@@ -55,51 +55,23 @@ public record ChatRequest(
 
     /** The same request for another model. */
     public ChatRequest forModel(String other) {
-        return new ChatRequest(
-                other,
-                messages,
-                tools,
-                toolChoice,
-                parallelToolCalls,
-                outputFormat,
-                sampling,
-                maxOutputTokens,
-                stopSequences,
-                reasoning,
-                stream,
-                streamUsage,
-                user,
-                metadata,
-                conversationId,
-                extensions);
+        return with(other, messages, conversationId);
     }
 
     /** The same request as a part of a conversation that an agent service keeps. */
     public ChatRequest withConversation(String id) {
-        return new ChatRequest(
-                model,
-                messages,
-                tools,
-                toolChoice,
-                parallelToolCalls,
-                outputFormat,
-                sampling,
-                maxOutputTokens,
-                stopSequences,
-                reasoning,
-                stream,
-                streamUsage,
-                user,
-                metadata,
-                id,
-                extensions);
+        return with(model, messages, id);
     }
 
     /** The same request with other messages. */
     public ChatRequest withMessages(List<Message> others) {
+        return with(model, others, conversationId);
+    }
+
+    private ChatRequest with(String newModel, List<Message> newMessages, @Nullable String newConversationId) {
         return new ChatRequest(
-                model,
-                others,
+                newModel,
+                newMessages,
                 tools,
                 toolChoice,
                 parallelToolCalls,
@@ -112,7 +84,7 @@ public record ChatRequest(
                 streamUsage,
                 user,
                 metadata,
-                conversationId,
+                newConversationId,
                 extensions);
     }
 
