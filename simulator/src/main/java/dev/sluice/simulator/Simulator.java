@@ -129,11 +129,15 @@ public final class Simulator implements AutoCloseable {
         if (deployment != null) {
             return CompletableFuture.completedFuture(null);
         }
+        // A negative port is a free one that all instances of a deployment share. It is chosen once for all of them:
+        // the first to open writes the port it got while the others still start.
+        int wanted = port == 0 ? -1 : port;
         DeploymentOptions deploymentOptions = new DeploymentOptions().setInstances(options.eventLoops());
-        return future(vertx.deployVerticle(Listener::new, deploymentOptions).<Void>map(id -> {
-            deployment = id;
-            return null;
-        }));
+        return future(vertx.deployVerticle(() -> new Listener(wanted), deploymentOptions)
+                .<Void>map(id -> {
+                    deployment = id;
+                    return null;
+                }));
     }
 
     public CompletableFuture<Void> refuseConnectionsAsync() {
@@ -180,6 +184,12 @@ public final class Simulator implements AutoCloseable {
 
     /** One event loop's share of the listening. */
     private final class Listener extends VerticleBase {
+        private final int wanted;
+
+        Listener(int wanted) {
+            this.wanted = wanted;
+        }
+
         @Override
         public Future<?> start() {
             HttpServerOptions server = new HttpServerOptions()
@@ -189,8 +199,6 @@ public final class Simulator implements AutoCloseable {
                     .setMaxInitialLineLength(MOST_HEAD_BYTES)
                     .setMaxHeaderSize(MOST_HEAD_BYTES)
                     .setHandle100ContinueAutomatically(true);
-            // A negative port is a free one that all instances of a deployment share.
-            int wanted = port == 0 ? -1 : port;
             return vertx.createHttpServer(server)
                     .requestHandler(stage::receive)
                     .listen(wanted, options.host())
