@@ -2,6 +2,7 @@ package dev.sluice.simulator;
 
 import dev.sluice.simulator.anthropic.AnthropicVoices;
 import dev.sluice.simulator.bedrock.BedrockVoices;
+import dev.sluice.simulator.cohere.CohereVoices;
 import dev.sluice.simulator.dashscope.DashScopeVoices;
 import dev.sluice.simulator.gemini.GeminiVoices;
 import dev.sluice.simulator.openai.OpenAiVoices;
@@ -23,6 +24,7 @@ final class WireFormats {
                 new GeminiVoices(models),
                 new BedrockVoices(),
                 new DashScopeVoices(),
+                new CohereVoices(),
                 openAi);
     }
 

@@ -314,4 +314,16 @@ class OpenAiOthersTest {
         Answer faulty = RawClient.get(simulator, "/v1/models", "x-simulate: status=503");
         assertThat(faulty.status()).isEqualTo(503);
     }
+
+    @Test
+    void ranksByCommonWordsAsJinaTellsIt() throws Exception {
+        Answer answer = RawClient.call(
+                simulator,
+                "/v1/rerank",
+                "{\"model\":\"jina\",\"query\":\"red apple\",\"documents\":[\"blue sea\",{\"text\":\"red apple\"}],\"top_n\":1,\"return_documents\":true}");
+        JsonObject ranked = new JsonObject(answer.text());
+        assertThat(ranked.getJsonArray("results").encode())
+                .isEqualTo("[{\"index\":1,\"relevance_score\":1.0,\"document\":{\"text\":\"red apple\"}}]");
+        assertThat(ranked.getJsonObject("usage").getInteger("total_tokens")).isEqualTo(6);
+    }
 }

@@ -14,11 +14,11 @@ final class CompatibleRerankVoice implements DashScopeVoice {
     @Override
     public Script reply(Heard heard, Wishes wishes) throws Rejection {
         Fields body = Fields.of(heard);
-        Ranking ranking = RerankVoice.ranking(body, body);
+        Ranking ranking = Ranking.asked(body, body);
         boolean told = wishes.tellsUsage();
         JsonObject answer = new JsonObject()
                 .put("object", "list")
-                .put("results", RerankVoice.results(ranking, body.flag("return_documents", false)))
+                .put("results", ranking.results(body.flag("return_documents", false)))
                 .put("model", body.needed("model"))
                 .put("id", Wire.requestId(heard));
         if (told) {

@@ -2,8 +2,10 @@ package dev.sluice.simulator.openai;
 
 import dev.sluice.protocol.Usage;
 import dev.sluice.simulator.voice.Complaint;
+import dev.sluice.simulator.voice.Fields;
 import dev.sluice.simulator.voice.Frame;
 import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.Ranking;
 import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
 import dev.sluice.simulator.voice.Tokens;
@@ -11,7 +13,6 @@ import dev.sluice.simulator.voice.UsageReport;
 import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Images, speech, transcriptions, moderations and rerank. */
@@ -113,25 +114,21 @@ final class MediaVoices {
         return Wire.whole(heard, answer, Usage.ZERO, false);
     }
 
-    /** In the order of the documents; the first is the best. Told as Cohere does when the path begins with its version. */
+    /** As Jina and vLLM tell it. */
     static Script rerank(Heard heard, Wishes wishes) throws Rejection {
-        JsonObject json = json(heard);
-        JsonArray documents = json.getJsonArray("documents", new JsonArray());
-        Usage usage = Usage.of(Tokens.count(json.getString("query", "") + documents.encode()), 0);
-        List<JsonObject> results = new ArrayList<>();
-        for (int i = 0; i < documents.size(); i++) {
-            results.add(new JsonObject().put("index", i).put("relevance_score", 1.0 / (i + 1)));
+        Fields body = Fields.of(heard);
+        body.needed("model");
+        Ranking ranking = Ranking.asked(body, body);
+        boolean told = wishes.tellsUsage();
+        JsonObject answer = new JsonObject()
+                .put("id", "rerank-" + heard.id("rerank"))
+                .put("object", "list")
+                .put("model", heard.model());
+        if (told) {
+            answer.put("usage", new JsonObject().put("total_tokens", ranking.tokens()));
         }
-        JsonObject answer = new JsonObject().put("id", heard.id("rerank")).put("results", new JsonArray(results));
-        boolean told = wishes.report() != UsageReport.NEVER;
-        if (told && heard.path().contains("/v2/")) {
-            JsonObject tokens = new JsonObject().put("input_tokens", usage.inputTokens());
-            JsonObject units = new JsonObject().put("search_units", 1);
-            answer.put("meta", new JsonObject().put("billed_units", units).put("tokens", tokens));
-        } else if (told) {
-            answer.put("model", heard.model()).put("usage", new JsonObject().put("total_tokens", usage.inputTokens()));
-        }
-        return Wire.whole(heard, answer, usage, told);
+        answer.put("results", ranking.results(body.flag("return_documents", false)));
+        return Wire.whole(heard, answer, Usage.of(ranking.tokens(), 0), told);
     }
 
     private static JsonObject json(Heard heard) throws Rejection {
