@@ -1,15 +1,11 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
-import dev.sluice.protocol.WireFormat;
-import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
-import dev.sluice.settings.Timeouts;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.health.NodeRecord;
@@ -31,10 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** One try at one target: sends the request, waits for the answer under its deadlines, hands it to a relay. */
 final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
-    private static final int MAX_ERROR_BODY = 256 << 10;
-    private static final long NO_DEADLINE_NANOS = 365L * 24 * 3600 * 1_000_000_000L;
     private static final int MAX_CLOSED = 3;
-    private static final byte[] NO_BODY = new byte[0];
 
     private final Attempts attempts;
     private final Exchange x;
@@ -45,20 +38,18 @@ final class Attempt {
     private final int pass;
     private final Attempts.Tried tried;
     private final long beganAtMillis;
-    private final long startedAtNanos = System.nanoTime();
+    private final AttemptDeadlines deadlines;
 
     private @Nullable Sending sending;
     private @Nullable HttpClientRequest request;
     private @Nullable Relay relay;
-    private @Nullable Runnable refused;
+    private @Nullable Refusal refusal;
     private boolean over;
     private boolean probePassed;
     private boolean reused;
     private boolean retriedStale;
     private int closedUnopened;
     private boolean answering;
-    private byte[] errorBody = NO_BODY;
-    private String errorContentType = "application/json";
 
     /** @param pass of the circuit of key and model */
     Attempt(
@@ -79,6 +70,7 @@ final class Attempt {
         this.pass = pass;
         this.tried = tried;
         this.beganAtMillis = beganAtMillis;
+        this.deadlines = new AttemptDeadlines(x, target);
     }
 
     Target target() {
@@ -111,13 +103,11 @@ final class Attempt {
         return tried;
     }
 
-    /** The body of the upstream's error answer, empty if there was none. */
-    byte[] errorBody() {
-        return errorBody;
-    }
-
-    String errorContentType() {
-        return errorContentType;
+    /** What the upstream's error answer shows the client; null if there was none, or it is of no use to the client. */
+    Refusal.@Nullable Shown shown() {
+        Refusal told = refusal;
+        // The words of another format would mean nothing to the client.
+        return told == null || sending == null || sending.translation() != null ? null : told.shown(this::leaksKey);
     }
 
     Exchange exchange() {
@@ -129,7 +119,7 @@ final class Attempt {
     }
 
     void start() {
-        armBeforeContent(target.service().spec().timeouts().firstByteMs(), startedAtNanos);
+        deadlines.begin();
         WireForm form = Preparation.formAt(x, target);
         if (form == x.form) {
             connect(Preparation.same(x, target, form));
@@ -172,19 +162,7 @@ final class Attempt {
             reset();
             return;
         }
-        FailureKind kind = x.deadlineKind;
-        Timeouts timeouts = target.service().spec().timeouts();
-        String limit = switch (kind) {
-            case FIRST_PACKET_TIMEOUT ->
-                "no content within " + x.api().spec().firstPacketTimeoutMs() + " ms (firstPacketTimeoutMs)";
-            case TOTAL_TIMEOUT ->
-                "the call took longer than " + x.api().spec().totalTimeoutMs() + " ms (totalTimeoutMs)";
-            default ->
-                answering
-                        ? "nothing more arrived within " + timeouts.idleMs() + " ms (timeouts.idleMs)"
-                        : "no answer within " + timeouts.firstByteMs() + " ms (timeouts.firstByteMs)";
-        };
-        fail(Failure.of(kind, "service \"" + target.service().name() + "\": " + limit));
+        fail(deadlines.failure(answering));
     }
 
     /** Ends the attempt without an answer; if nothing went out yet the next one is tried, else the stream ends with an error. */
@@ -265,36 +243,6 @@ final class Attempt {
         x.firstContentNanos = System.nanoTime();
     }
 
-    /** Something arrived: the idle deadline moves. Before the first content of a stream the first packet deadline holds as well. */
-    void progressed() {
-        int idleMs = target.service().spec().timeouts().idleMs();
-        if (x.committed) deadline(FailureKind.TIMEOUT, System.nanoTime() + millis(idleMs));
-        else armBeforeContent(idleMs, System.nanoTime());
-    }
-
-    /** The request is out: from now on the upstream is waited for. */
-    void uploaded() {
-        if (!over && !answering)
-            armBeforeContent(target.service().spec().timeouts().firstByteMs(), System.nanoTime());
-    }
-
-    /** The client reads slowly: only the deadlines of the whole hold. */
-    void paused() {
-        deadline(FailureKind.TIMEOUT, System.nanoTime() + NO_DEADLINE_NANOS);
-    }
-
-    private void armBeforeContent(int waitMs, long fromNanos) {
-        int firstPacketMs = x.wantsStream() ? x.api().spec().firstPacketTimeoutMs() : 0;
-        long wait = fromNanos + millis(waitMs);
-        long firstPacket = startedAtNanos + millis(firstPacketMs);
-        if (firstPacketMs > 0 && firstPacket - wait < 0) deadline(FailureKind.FIRST_PACKET_TIMEOUT, firstPacket);
-        else deadline(FailureKind.TIMEOUT, wait);
-    }
-
-    private static long millis(int ms) {
-        return ms * 1_000_000L;
-    }
-
     private void connectSocket(Sending what) {
         String path = SocketRelay.target(what.target(), x.askedModel(), target.model());
         attempts.client()
@@ -309,11 +257,7 @@ final class Attempt {
                         relay = socket;
                         socket.start();
                     } else if (opened.cause() instanceof UpgradeRejectedException rejected) {
-                        byte[] told = rejected.getBody() == null
-                                ? NO_BODY
-                                : rejected.getBody().getBytes();
-                        if (!leaksKey(told, 0, told.length)) errorBody = told;
-                        fail(Classifier.classify(rejected.getStatus(), OpenAi.readError(told), -1));
+                        refused(new Refusal(rejected));
                     } else {
                         fail(Failure.of(
                                 FailureKind.CONNECT,
@@ -321,6 +265,21 @@ final class Attempt {
                                         + ": " + Causes.inPlainWords(opened.cause())));
                     }
                 });
+    }
+
+    /** Something arrived: the idle deadline moves. */
+    void progressed() {
+        deadlines.progressed();
+    }
+
+    /** The request is out: from now on the upstream is waited for. */
+    void uploaded() {
+        if (!over && !answering) deadlines.uploaded();
+    }
+
+    /** The client reads slowly: only the deadlines of the whole hold. */
+    void paused() {
+        deadlines.paused();
     }
 
     /** From now on the socket belongs to the client. */
@@ -428,61 +387,32 @@ final class Attempt {
                             + AnswerHeaders.printable(coding) + ") although nobody asked for it"));
             return;
         }
-        Relay chosen = relay(answer);
+        Relay chosen =
+                Relay.of(this, answer, x.wire, Objects.requireNonNull(sending).translation());
         relay = chosen;
         chosen.start();
     }
 
-    private Relay relay(HttpClientResponse answer) {
-        WireFormat wire = x.wire;
-        Translation translation = Objects.requireNonNull(sending).translation();
-        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
-        boolean streamed = isStream(contentType);
-        if (translation != null) {
-            return streamed
-                    ? new TranslatedStreamRelay(this, answer, translation)
-                    : new TranslatedWholeRelay(this, answer, translation);
-        }
-        boolean json = contentType != null && contentType.startsWith("application/json");
-        if (wire == null || !streamed && !json && WireFormats.mayBeBytes(wire)) return new OpaqueRelay(this, answer);
-        return streamed ? new StreamRelay(this, answer, wire) : new WholeRelay(this, answer, wire);
-    }
-
-    private static boolean isStream(@Nullable String contentType) {
-        return contentType != null
-                && (contentType.startsWith("text/event-stream")
-                        || contentType.startsWith("application/vnd.amazon.eventstream"));
-    }
-
     /** Reads an error answer, as far as it comes: its status counts even if its body breaks off. */
     private void collectError(HttpClientResponse answer) {
-        Buffer collected = Buffer.buffer();
-        refused = () -> refused(answer, collected.getBytes());
+        Refusal reading = new Refusal(answer);
+        refusal = reading;
         answer.handler(chunk -> {
             progressed();
-            if (collected.length() + chunk.length() <= MAX_ERROR_BODY) collected.appendBuffer(chunk);
+            reading.add(chunk);
         });
         answer.endHandler(_ -> {
             // The exchange on this connection is complete: it goes back to the pool.
             request = null;
-            if (!over && !x.ended) refused(answer, collected.getBytes());
+            if (!over && !x.ended) refused(reading);
         });
     }
 
-    private void refused(HttpClientResponse answer, byte[] body) {
-        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
-        if (contentType != null) errorContentType = contentType;
-        // The words of another format would mean nothing to the client.
-        boolean translated = Objects.requireNonNull(sending).translation() != null;
-        boolean readable = !translated && answer.getHeader(AnswerHeaders.CONTENT_ENCODING) == null;
-        if (readable && !leaksKey(body, 0, body.length)) errorBody = body;
-        long retryAfter = Classifier.retryAfterMillis(
-                answer.getHeader("retry-after-ms"),
-                answer.getHeader("retry-after"),
-                attempts.plane().clock().millis());
-        Failure failure = Classifier.classify(answer.statusCode(), OpenAi.readError(body), retryAfter);
-        if (failure.kind() == FailureKind.PROVIDER_AUTH && key != null)
-            attempts.client().refused(target.service(), key);
+    private void refused(Refusal told) {
+        Failure failure = told.failure(attempts.plane().clock().millis());
+        BoundKey used = key;
+        if (failure.kind() == FailureKind.PROVIDER_AUTH && used != null)
+            attempts.client().refused(target.service(), used);
         fail(failure);
     }
 
@@ -490,9 +420,9 @@ final class Attempt {
     private void broken(Throwable cause) {
         if (over || x.ended) return;
         Relay current = relay;
-        Runnable asRefused = refused;
-        if (asRefused != null) {
-            asRefused.run();
+        Refusal told = refusal;
+        if (told != null) {
+            refused(told);
             return;
         }
         if (current != null && current.isWhole()) {
@@ -540,14 +470,6 @@ final class Attempt {
         HttpClientRequest open = request;
         request = null;
         if (open != null) open.reset();
-    }
-
-    private void deadline(FailureKind kind, long atNanos) {
-        long total = Attempts.totalDeadline(x);
-        long attemptTotal = startedAtNanos + target.service().spec().timeouts().totalMs() * 1_000_000L;
-        if (total - atNanos <= 0 && total - attemptTotal <= 0) x.deadline(FailureKind.TOTAL_TIMEOUT, total);
-        else if (attemptTotal - atNanos <= 0) x.deadline(FailureKind.TIMEOUT, attemptTotal);
-        else x.deadline(kind, atNanos);
     }
 
     /** An upstream that quotes the key it was sent must not show it to the client. */

@@ -12,6 +12,7 @@ import dev.sluice.upstreams.UpstreamClient;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loop over targets, keys and nodes: picks the next thing to try, and after a failure decides by the failure's kind
@@ -21,7 +22,6 @@ final class Attempts {
     private static final int MAX_ATTEMPTS = 16;
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 4_000;
-    private static final byte[] NO_BODY = new byte[0];
 
     private final Vertx vertx;
     private final UpstreamClient client;
@@ -81,7 +81,7 @@ final class Attempts {
         } else {
             health.failed(attempt, failure);
         }
-        next(x, attempt.tried(), failure, attempt.errorBody(), attempt.errorContentType());
+        next(x, attempt.tried(), failure, attempt.shown());
     }
 
     TargetHealth health() {
@@ -159,19 +159,19 @@ final class Attempts {
     /** The target could not even be tried. */
     private void refusedTarget(Exchange x, Tried tried, Failure failure) {
         x.failures.add(new Exchange.FailedAttempt(x.target(), failure));
-        next(x, tried, failure, NO_BODY, "");
+        next(x, tried, failure, null);
     }
 
     private static Failure cannotBeCalled(Target target, FailureKind kind, String why) {
         return Failure.of(kind, "service \"" + target.service().name() + "\" cannot be called: " + why);
     }
 
-    private void next(Exchange x, Tried tried, Failure failure, byte[] errorBody, String errorContentType) {
+    private void next(Exchange x, Tried tried, Failure failure, Refusal.@Nullable Shown shown) {
         boolean repeats = x.isRepeatable() || SideEffects.has(x) && !SideEffects.mayHaveHappened(failure);
         Upload upload = x.upload;
         if (upload != null && upload.hasBegun()) repeats = false;
         if (!repeats || failure.kind() == FailureKind.TOTAL_TIMEOUT || x.attemptsMade >= MAX_ATTEMPTS) {
-            errors.attemptsFailed(x, errorBody, errorContentType);
+            errors.attemptsFailed(x, shown);
             return;
         }
         Choice.Chosen otherKey = failure.kind().rotates() ? health.chooseOther(x.target(), tried) : null;
@@ -188,7 +188,7 @@ final class Attempts {
             x.targetIndex++;
             tryNewTarget(x);
         } else {
-            lastResort(x, tried, failure, errorBody, errorContentType);
+            lastResort(x, tried, failure, shown);
         }
     }
 
@@ -205,7 +205,7 @@ final class Attempts {
     }
 
     /** Nothing healthy is left: what is out of use is tried before the call is given up. */
-    private void lastResort(Exchange x, Tried tried, Failure failure, byte[] errorBody, String errorContentType) {
+    private void lastResort(Exchange x, Tried tried, Failure failure, Refusal.@Nullable Shown shown) {
         long now = plane.clock().millis();
         if (failure.kind() == FailureKind.CONNECT
                 && plane.nodes().hasUntried(x.target().service(), tried.nodes, now)) {
@@ -216,7 +216,7 @@ final class Attempts {
         Choice.Chosen resting =
                 failure.kind().rotates() && !tried.usedResting ? health.chooseResting(x.target(), tried) : null;
         if (resting == null) {
-            errors.attemptsFailed(x, errorBody, errorContentType);
+            errors.attemptsFailed(x, shown);
             return;
         }
         tried.usedResting = true;

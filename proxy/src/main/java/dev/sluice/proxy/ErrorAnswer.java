@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Tells a client what went wrong, in its own protocol's form, and ends the call. */
 final class ErrorAnswer {
@@ -74,7 +75,7 @@ final class ErrorAnswer {
     }
 
     /** Nothing is left to try. The last upstream's own body is passed on where the failure is the caller's business. */
-    void attemptsFailed(Exchange x, byte[] lastBody, String lastContentType) {
+    void attemptsFailed(Exchange x, Refusal.@Nullable Shown shown) {
         if (x.ended) return;
         List<Failure> failures = new ArrayList<>(x.failures.size());
         List<ClientError.Attempt> attempts = new ArrayList<>(x.failures.size());
@@ -88,8 +89,8 @@ final class ErrorAnswer {
         }
         ClientAnswer answer = ClientAnswer.of(failures);
         Failure last = failures.getLast();
-        if (isCallersBusiness(last) && last.upstreamStatus() == answer.status() && lastBody.length > 0) {
-            writeOwn(x, answer.status(), lastBody, lastContentType);
+        if (isCallersBusiness(last) && last.upstreamStatus() == answer.status() && shown != null) {
+            writeOwn(x, answer.status(), shown);
         } else {
             if (x.failures.size() > 1) x.response.putHeader(AnswerHeaders.SHOULD_RETRY, "false");
             write(x, answer.toError(attempts), last.isUpstream() ? "upstream" : "gateway", answer.retryAfterMillis());
@@ -105,15 +106,15 @@ final class ErrorAnswer {
         };
     }
 
-    private void writeOwn(Exchange x, int status, byte[] body, String contentType) {
+    private void writeOwn(Exchange x, int status, Refusal.Shown shown) {
         HttpServerResponse response = x.response;
         if (response.headWritten() || response.closed()) return;
         AnswerHeaders.put(x, response.headers());
-        x.responseBytes += body.length;
+        x.responseBytes += shown.body().length;
         response.setStatusCode(status)
-                .putHeader(AnswerHeaders.CONTENT_TYPE, contentType)
+                .putHeader(AnswerHeaders.CONTENT_TYPE, shown.contentType())
                 .putHeader(AnswerHeaders.ERROR_SOURCE, "upstream")
-                .end(Buffer.buffer(body));
+                .end(Buffer.buffer(shown.body()));
     }
 
     private static void write(Exchange x, ClientError error, String source, long retryAfterMillis) {

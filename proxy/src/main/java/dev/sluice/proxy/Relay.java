@@ -1,10 +1,35 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.WireFormat;
 import dev.sluice.traffic.failure.Failure;
+import io.vertx.core.http.HttpClientResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Carries one successful answer from the upstream to the client. */
 sealed interface Relay
         permits StreamRelay, WholeRelay, OpaqueRelay, TranslatedStreamRelay, TranslatedWholeRelay, SocketRelay {
+    /**
+     * The relay that an answer needs.
+     *
+     * @param wire the client's wire format; null for a call that is not read
+     * @param translation null if client and upstream speak the same form
+     */
+    static Relay of(
+            Attempt attempt, HttpClientResponse answer, @Nullable WireFormat wire, @Nullable Translation translation) {
+        String contentType = answer.getHeader(AnswerHeaders.CONTENT_TYPE);
+        boolean streamed = contentType != null
+                && (contentType.startsWith("text/event-stream")
+                        || contentType.startsWith("application/vnd.amazon.eventstream"));
+        if (translation != null) {
+            return streamed
+                    ? new TranslatedStreamRelay(attempt, answer, translation)
+                    : new TranslatedWholeRelay(attempt, answer, translation);
+        }
+        boolean json = contentType != null && contentType.startsWith("application/json");
+        if (wire == null || !streamed && !json && WireFormats.mayBeBytes(wire)) return new OpaqueRelay(attempt, answer);
+        return streamed ? new StreamRelay(attempt, answer, wire) : new WholeRelay(attempt, answer, wire);
+    }
+
     void start();
 
     /** Writes down what is known of the usage so far. */

@@ -229,7 +229,8 @@ final class StreamRelay implements Relay {
                 keep(bytes, from, to);
             }
             case ERROR -> {
-                failure = Classifier.classify(answer.statusCode(), tap.error(), -1);
+                failure = Classifier.classify(
+                        answer.statusCode(), tap.error(), tap.error().retryAfterMillis());
                 toldByUpstream = !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
                 if (toldByUpstream) keep(bytes, from, to);
             }

@@ -119,7 +119,7 @@ final class TranslatedStreamRelay implements Relay {
             case AnswerRead.Read(ChatAnswer said) ->
                 attempt.answer(translation.client().writeAnswer(said, translation.view()));
             case AnswerRead.Failed(UpstreamError told) ->
-                attempt.fail(Classifier.classify(answer.statusCode(), told, -1));
+                attempt.fail(Classifier.classify(answer.statusCode(), told, told.retryAfterMillis()));
             case AnswerRead.Malformed(String why) -> attempt.fail(failed(FailureKind.UPSTREAM_MALFORMED, why));
         }
     }
@@ -156,7 +156,7 @@ final class TranslatedStreamRelay implements Relay {
         switch (event) {
             case ChatEvent.UsageReport(Usage reported) -> usage = reported;
             case ChatEvent.Failed(UpstreamError told) -> {
-                failure = Classifier.classify(answer.statusCode(), told, -1);
+                failure = Classifier.classify(answer.statusCode(), told, told.retryAfterMillis());
                 return;
             }
             case ChatEvent.Finished _ -> modelFinished = true;

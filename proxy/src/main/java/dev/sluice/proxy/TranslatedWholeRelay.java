@@ -62,7 +62,7 @@ final class TranslatedWholeRelay implements Relay {
                 else attempt.answer(translation.client().writeAnswer(said, translation.view()));
             }
             case AnswerRead.Failed(UpstreamError told) ->
-                attempt.fail(Classifier.classify(answer.statusCode(), told, -1));
+                attempt.fail(Classifier.classify(answer.statusCode(), told, told.retryAfterMillis()));
             case AnswerRead.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
         }
     }

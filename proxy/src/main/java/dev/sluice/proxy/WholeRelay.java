@@ -73,7 +73,9 @@ final class WholeRelay implements Relay {
                 x.response.end(document == null ? Buffer.buffer() : document);
                 attempt.complete();
             }
-            case Answer.Failed failed -> attempt.fail(Classifier.classify(answer.statusCode(), failed.error(), -1));
+            case Answer.Failed failed ->
+                attempt.fail(Classifier.classify(
+                        answer.statusCode(), failed.error(), failed.error().retryAfterMillis()));
             case Answer.Malformed(String why) ->
                 attempt.fail(new Failure(
                         FailureKind.UPSTREAM_MALFORMED,

@@ -39,6 +39,11 @@ public final class ErrorReader {
         RESPONSE_UPPER("Response"),
         BASE_RESP("base_resp"),
         DETAIL("detail"),
+        DETAILS("details"),
+        REASON("reason"),
+        RETRY_DELAY("retryDelay"),
+        VIOLATIONS("violations"),
+        QUOTA_ID("quotaId"),
         MESSAGE("message"),
         MESSAGE_UPPER("Message"),
         MSG("msg"),
@@ -88,6 +93,8 @@ public final class ErrorReader {
     private @Nullable String type;
     private Place typePlace = Place.NONE;
     private @Nullable String param;
+    private @Nullable String reason;
+    private long retryAfterMillis = -1;
 
     private ErrorReader(byte[] json) {
         this.json = json;
@@ -123,9 +130,10 @@ public final class ErrorReader {
         if (reader.messagePlace == Place.ERROR && reader.typePlace != Place.ERROR) reader.type = null;
         return new UpstreamError(
                 reader.message == null ? "" : PlainText.clean(reader.message, PlainText.MAX_MESSAGE),
-                word(reader.code),
+                word(reader.reason != null ? reader.reason : reader.code),
                 word(reader.type),
-                word(reader.param));
+                word(reader.param),
+                reader.retryAfterMillis);
     }
 
     private static @Nullable String word(@Nullable String text) {
@@ -173,7 +181,8 @@ public final class ErrorReader {
                     String told = scanner.takeString();
                     if (told != null && (param == null || place == Place.ERROR)) param = told;
                 }
-                case LOC, OTHER -> {}
+                case DETAILS -> details(place);
+                case LOC, REASON, RETRY_DELAY, VIOLATIONS, QUOTA_ID, OTHER -> {}
             }
         }
     }
@@ -193,6 +202,41 @@ public final class ErrorReader {
         if (scanner.type() != JsonType.ARRAY) return;
         scanner.enter();
         while (scanner.nextElement()) nested();
+    }
+
+    /** Google's: the reason says more than the number, and a daily quota more than either. */
+    private void details(Place place) {
+        if (place != Place.ERROR || scanner.type() != JsonType.ARRAY) return;
+        scanner.enter();
+        while (scanner.nextElement()) {
+            if (scanner.type() != JsonType.OBJECT) continue;
+            scanner.enter();
+            while (scanner.nextMember()) {
+                switch (scanner.key(FIELDS)) {
+                    case REASON -> {
+                        String told = scanner.takeString();
+                        if (reason == null) reason = told;
+                    }
+                    case RETRY_DELAY -> retryAfterMillis = Durations.millis(scanner.takeString());
+                    case VIOLATIONS -> violations();
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    private void violations() {
+        if (scanner.type() != JsonType.ARRAY) return;
+        scanner.enter();
+        while (scanner.nextElement()) {
+            if (scanner.type() != JsonType.OBJECT) continue;
+            scanner.enter();
+            while (scanner.nextMember()) {
+                if (scanner.key(FIELDS) != Field.QUOTA_ID) continue;
+                String quota = scanner.takeString();
+                if (quota != null && quota.contains("PerDay")) reason = quota;
+            }
+        }
     }
 
     private void detail(Place place) {

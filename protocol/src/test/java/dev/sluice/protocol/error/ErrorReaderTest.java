@@ -19,7 +19,8 @@ class ErrorReaderTest {
                 "OpenAI | {'error':{'message':'Rate limit reached','type':'rate_limit_error','param':null,'code':'rate_limit_exceeded'}} | Rate limit reached | rate_limit_exceeded | rate_limit_error | -",
                 "OpenAI param | {'error':{'message':'bad','type':'invalid_request_error','param':'messages','code':null}} | bad | - | invalid_request_error | messages",
                 "Anthropic | {'type':'error','error':{'type':'overloaded_error','message':'Overloaded'},'request_id':'req_1'} | Overloaded | - | overloaded_error | -",
-                "Google | {'error':{'code':429,'message':'Quota exceeded','status':'RESOURCE_EXHAUSTED','details':[{'@type':'x','retryDelay':'21s'}]}} | Quota exceeded | 429 | RESOURCE_EXHAUSTED | -",
+                "Google | {'error':{'code':429,'message':'Quota exceeded','status':'RESOURCE_EXHAUSTED'}} | Quota exceeded | 429 | RESOURCE_EXHAUSTED | -",
+                "Google reason | {'error':{'code':400,'message':'m','status':'INVALID_ARGUMENT','details':[{'@type':'t','reason':'API_KEY_INVALID','domain':'googleapis.com'}]}} | m | API_KEY_INVALID | INVALID_ARGUMENT | -",
                 "Google list | [{'error':{'code':400,'message':'API key not valid','status':'INVALID_ARGUMENT'}}] | API key not valid | 400 | INVALID_ARGUMENT | -",
                 "AWS | {'message':'Too many requests'} | Too many requests | - | - | -",
                 "AWS upper | {'Message':'no access','__type':'com.amazon#AccessDeniedException:http://x'} | no access | AccessDeniedException | - | -",
@@ -53,6 +54,36 @@ class ErrorReaderTest {
             })
     void readsEveryVendorsEnvelope(String vendor, String body, String message, String code, String type, String param) {
         assertThat(read(json(body))).as(vendor).isEqualTo(new UpstreamError(json(message), code, type, param));
+    }
+
+    @Test
+    void readsWhichQuotaOfGoogleIsSpentAndWhenToComeBack() {
+        UpstreamError perDay = read(
+                json(
+                        "{'error':{'code':429,'message':'Quota exceeded','status':'RESOURCE_EXHAUSTED','details':[{'@type':'type.googleapis.com/google.rpc.QuotaFailure','violations':[{'quotaMetric':'m','quotaId':'GenerateRequestsPerDayPerProject'}]},{'@type':'type.googleapis.com/google.rpc.RetryInfo','retryDelay':'21.5s'}]}}"));
+        assertThat(perDay)
+                .isEqualTo(new UpstreamError(
+                        "Quota exceeded", "GenerateRequestsPerDayPerProject", "RESOURCE_EXHAUSTED", null, 21_500));
+        UpstreamError perMinute = read(
+                json(
+                        "{'error':{'code':429,'message':'Quota exceeded','status':'RESOURCE_EXHAUSTED','details':[{'violations':[{'quotaId':'GenerateRequestsPerMinutePerProject'}]},{'retryDelay':'later'}]}}"));
+        assertThat(perMinute).isEqualTo(new UpstreamError("Quota exceeded", "429", "RESOURCE_EXHAUSTED", null, -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "ThrottlingException, ThrottlingException",
+                "ThrottlingException:http://internal.amazon.com/, ThrottlingException",
+                "com.amazon#ValidationException, ValidationException",
+                "'', -",
+                "-, -",
+            })
+    void takesTheCodeBesideTheBody(String header, String code) {
+        assertThat(read(json("{'message':'no'}")).orCode(header)).isEqualTo(new UpstreamError("no", code, null, null));
+        assertThat(read(json("{'message':'no','code':'own'}")).orCode(header).code())
+                .isEqualTo("own");
     }
 
     @Test

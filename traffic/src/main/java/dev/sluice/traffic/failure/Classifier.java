@@ -1,40 +1,23 @@
 package dev.sluice.traffic.failure;
 
 import dev.sluice.protocol.UpstreamError;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tells the kind of a failure from what an upstream said: by its code, else by its words, else by its status. */
 public final class Classifier {
-    /** A longer wait is as good as this one. */
-    private static final long LONGEST_WAIT = 7 * 86_400_000L;
-
     private Classifier() {}
 
     /**
      * Classifies an error answer.
      *
      * @param status the HTTP status; 200 for an error inside a success
-     * @param retryAfterMillis from the answer's headers, -1 if none
+     * @param retryAfterMillis as {@link RetryAdvice} reads it, -1 if none
      */
     public static Failure classify(int status, UpstreamError error, long retryAfterMillis) {
         FailureKind kind = kind(status, error);
         return new Failure(kind, message(kind, status, error), status, error, retryAfterMillis, error.param());
-    }
-
-    /** Reads {@code retry-after-ms}, then {@code retry-after} as seconds or an HTTP date; -1 if neither says anything. */
-    public static long retryAfterMillis(@Nullable String retryAfterMs, @Nullable String retryAfter, long nowMillis) {
-        if (retryAfterMs != null) {
-            long wait = scaled(retryAfterMs, 1);
-            if (wait >= 0) return wait;
-        }
-        if (retryAfter == null) return -1;
-        long wait = scaled(retryAfter, 1000);
-        return wait >= 0 ? wait : untilDate(retryAfter.strip(), nowMillis);
     }
 
     private static FailureKind kind(int status, UpstreamError error) {
@@ -45,14 +28,22 @@ public final class Classifier {
             // OpenRouter, vLLM and Google put the status that the answer should have had into the code.
             return kind(number, new UpstreamError(error.message(), null, error.type(), error.param()));
         }
-        FailureKind byNumber = number < 0 ? null : ErrorCodes.ofNumber(number, insideSuccess);
-        if (byNumber != null) return byNumber;
         FailureKind byWord = byWord(error.code(), status);
         if (byWord == null) byWord = byWord(error.type(), status);
-        if (byWord == FailureKind.PROVIDER_RATE_LIMITED && ErrorPhrases.saysDaily(message)) {
-            return FailureKind.PROVIDER_QUOTA;
-        }
-        return byWord == null ? byStatus(status, error, message) : byWord;
+        // The same numbers mean different things to different vendors; one that also says it in a word is believed.
+        if (byWord == null && number >= 0) byWord = ErrorCodes.ofNumber(number, insideSuccess);
+        return switch (byWord) {
+            case null -> byStatus(status, error, message);
+            case UPSTREAM_REFUSED -> Objects.requireNonNullElse(ErrorPhrases.ofRefusal(message), byWord);
+            case PROVIDER_RATE_LIMITED ->
+                saysDaily(error, message) ? FailureKind.PROVIDER_QUOTA : FailureKind.PROVIDER_RATE_LIMITED;
+            default -> byWord;
+        };
+    }
+
+    private static boolean saysDaily(UpstreamError error, String message) {
+        String code = error.code();
+        return ErrorPhrases.saysDaily(message) || code != null && ErrorPhrases.saysDaily(code.toLowerCase(Locale.ROOT));
     }
 
     private static @Nullable FailureKind byWord(@Nullable String word, int status) {
@@ -72,7 +63,9 @@ public final class Classifier {
             case 403 -> forbidden(message);
             case 404 -> message.contains("model") ? FailureKind.UPSTREAM_MODEL_NOT_FOUND : null;
             case 408 -> FailureKind.TIMEOUT;
-            case 409, 424, 425 -> FailureKind.UPSTREAM_ERROR;
+            case 409, 425 -> FailureKind.UPSTREAM_ERROR;
+            case 424 ->
+                ErrorPhrases.saysRateLimited(message) ? FailureKind.PROVIDER_RATE_LIMITED : FailureKind.UPSTREAM_ERROR;
             case 413 -> ErrorPhrases.saysTooLong(message) ? FailureKind.CONTEXT_TOO_LONG : null;
             case 429 -> tooMany(message);
             case 503, 529 -> FailureKind.UPSTREAM_OVERLOADED;
@@ -134,32 +127,5 @@ public final class Classifier {
             value = value * 10 + c - '0';
         }
         return value;
-    }
-
-    /** A decimal number times a scale, -1 if the text is none. */
-    private static long scaled(String text, int scale) {
-        String digits = text.strip();
-        if (digits.isEmpty() || digits.length() > 20) return -1;
-        for (int i = 0; i < digits.length(); i++) {
-            char c = digits.charAt(i);
-            if ((c < '0' || c > '9') && c != '.') return -1;
-        }
-        try {
-            BigDecimal millis = new BigDecimal(digits).multiply(BigDecimal.valueOf(scale));
-            return millis.min(BigDecimal.valueOf(LONGEST_WAIT)).longValue();
-        } catch (NumberFormatException _) {
-            return -1;
-        }
-    }
-
-    private static long untilDate(String date, long nowMillis) {
-        try {
-            long at = ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant()
-                    .toEpochMilli();
-            return Math.clamp(at - nowMillis, 0, LONGEST_WAIT);
-        } catch (DateTimeException _) {
-            return -1;
-        }
     }
 }

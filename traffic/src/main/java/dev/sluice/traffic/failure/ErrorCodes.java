@@ -42,6 +42,14 @@ final class ErrorCodes {
             "expiredtokenexception",
             "accessdeniedexception",
             "authfailure*",
+            // reasons of Google's ErrorInfo
+            "api_key_service_blocked",
+            "api_key_http_referrer_blocked",
+            "api_key_ip_address_blocked",
+            "service_disabled",
+            "consumer_invalid",
+            "access_token_expired",
+            "access_token_scope_insufficient",
         },
         {
             PROVIDER_QUOTA.name(),
@@ -58,6 +66,8 @@ final class ErrorCodes {
             "failedoperation.servicestop*",
             "failed_precondition",
             "insufficient_user_quota",
+            "billing_disabled",
+            "consumer_suspended",
         },
         {
             PROVIDER_RATE_LIMITED.name(),
@@ -74,6 +84,8 @@ final class ErrorCodes {
             "requestlimitexceeded*",
             "failedoperation.engineserverlimitexceeded",
             "toomanyrequests",
+            "rate_limited",
+            "nocapacity",
         },
         {
             UPSTREAM_OVERLOADED.name(),
@@ -86,6 +98,9 @@ final class ErrorCodes {
             "modelnotreadyexception",
             "serviceunavailableexception",
             "service_unavailable",
+            "unavailable",
+            "modelunavailable",
+            "modelservingerror",
         },
         {
             CONTEXT_TOO_LONG.name(),
@@ -127,6 +142,7 @@ final class ErrorCodes {
         {
             TIMEOUT.name(),
             "timeout_error",
+            "deadline_exceeded",
             "requesttimeout",
             "modeltimeoutexception",
             "failedoperation.enginerequesttimeout"
@@ -141,8 +157,22 @@ final class ErrorCodes {
             "internalserviceerror",
             "systemerror",
             "api_error",
+            "internal",
+            "conflict_error",
             "modelerrorexception",
             "modelstreamerrorexception"
+        },
+        {
+            UPSTREAM_REFUSED.name(),
+            // Tencent, DashScope, Ark, Bedrock: which field it was is in the words
+            "invalidparameter*",
+            "missingparameter*",
+            "unknownparameter*",
+            "unsupportedoperation*",
+            "badrequest.*",
+            "invalidurl",
+            "flownotpublished",
+            "validationexception",
         },
     };
 
@@ -160,9 +190,8 @@ final class ErrorCodes {
                 else EXACT.put(word, kind);
             }
         }
-        put(ZHIPU, PROVIDER_AUTH, 1000, 1001, 1002, 1003, 1004, 1110, 1111, 1112, 1114, 1115, 1116, 1117, 1118);
-        put(ZHIPU, PROVIDER_AUTH, 1119, 1120, 1121);
-        put(ZHIPU, PROVIDER_QUOTA, 1113);
+        put(ZHIPU, PROVIDER_AUTH, 1000, 1001, 1002, 1003, 1004, 1110, 1111, 1112);
+        put(ZHIPU, PROVIDER_QUOTA, 1113, 1114, 1115, 1116, 1117, 1118, 1119, 1120, 1121);
         put(ZHIPU, UPSTREAM_REFUSED, 1210, 1212, 1213, 1214, 1215, 1221, 1222);
         put(ZHIPU, UPSTREAM_MODEL_NOT_FOUND, 1211, 1220);
         put(ZHIPU, UPSTREAM_ERROR, 1230, 1234);

@@ -2,7 +2,7 @@ package dev.sluice.traffic.failure;
 
 import org.jspecify.annotations.Nullable;
 
-/** What vendors say in words where they have no code for it. Looked for only in refusals, in lower case. */
+/** What vendors say in words where they have no code for it. Looked for in lower case, where the code says less. */
 final class ErrorPhrases {
     private static final String[] CONTEXT = {
         "maximum context length",
