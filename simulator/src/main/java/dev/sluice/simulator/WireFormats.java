@@ -4,7 +4,9 @@ import dev.sluice.simulator.anthropic.AnthropicVoices;
 import dev.sluice.simulator.bedrock.BedrockVoices;
 import dev.sluice.simulator.cohere.CohereVoices;
 import dev.sluice.simulator.dashscope.DashScopeVoices;
+import dev.sluice.simulator.dify.DifyVoices;
 import dev.sluice.simulator.gemini.GeminiVoices;
+import dev.sluice.simulator.hunyuan.HunyuanVoices;
 import dev.sluice.simulator.openai.OpenAiVoices;
 import dev.sluice.simulator.voice.Cues;
 import dev.sluice.simulator.voice.Voice;
@@ -25,6 +27,8 @@ final class WireFormats {
                 new BedrockVoices(),
                 new DashScopeVoices(),
                 new CohereVoices(),
+                new HunyuanVoices(),
+                new DifyVoices(),
                 openAi);
     }
 
