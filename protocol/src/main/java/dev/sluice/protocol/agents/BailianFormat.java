@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class BailianFormat implements UpstreamFormat {
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
+        Conversations.require(request, "an application of Bailian");
         Json.Builder input =
                 Json.object().put("prompt", Conversations.query(request)).put("session_id", request.conversationId());
         List<String> images = Conversations.images(request);

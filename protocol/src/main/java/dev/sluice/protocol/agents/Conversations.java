@@ -3,7 +3,9 @@ package dev.sluice.protocol.agents;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Role;
+import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.FlatText;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
 import java.util.ArrayList;
@@ -12,6 +14,35 @@ import java.util.List;
 /** What an agent, which keeps conversations itself, is told of one. */
 final class Conversations {
     private Conversations() {}
+
+    /** Refuses what an application decides itself, and media that it cannot be shown. */
+    static void require(ChatRequest request, String vendor) {
+        if (!request.tools().isEmpty() && !(request.toolChoice() instanceof ToolChoice.None)) {
+            throw new InexpressibleException(vendor + " uses its own tools and takes none of its caller", "tools");
+        }
+        if (request.outputFormat() != null) {
+            throw new InexpressibleException(
+                    vendor + " decides the form of its output and takes none from its caller", "response_format");
+        }
+        List<Message> told = request.messages();
+        if (request.conversationId() != null && !told.isEmpty()) told = List.of(told.getLast());
+        for (int index = 0; index < told.size(); index++) {
+            List<Part> parts = told.get(index).parts();
+            FlatText.require(index == told.size() - 1 ? withoutImages(parts, vendor) : parts, vendor);
+        }
+    }
+
+    private static List<Part> withoutImages(List<Part> parts, String vendor) {
+        List<Part> others = new ArrayList<>();
+        for (Part part : parts) {
+            if (!(part instanceof Part.Image image)) {
+                others.add(part);
+            } else if (!(image.media() instanceof Media.Url)) {
+                throw new InexpressibleException(vendor + " takes images by URL only", "messages");
+            }
+        }
+        return others;
+    }
 
     /** Of a conversation that goes on the last words of the user; else all of it, each turn behind its role. */
     static String query(ChatRequest request) {

@@ -41,6 +41,7 @@ final class DifyFormat implements UpstreamFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
+        Conversations.require(request, "an application of Dify");
         String query = Conversations.query(request);
         Json.Builder inputs = Json.object();
         for (Map.Entry<String, Json> input : request.extensions()
@@ -78,9 +79,7 @@ final class DifyFormat implements UpstreamFormat {
         Json data = json.get("data");
         boolean failed = data.get("status").text("").equals("failed");
         if (text == null || failed) {
-            UpstreamError told = failed
-                    ? new UpstreamError(data.get("error").text(""), "workflow_failed", null, null)
-                    : ErrorReader.find(body, from, to);
+            UpstreamError told = failed ? failure(data) : ErrorReader.find(body, from, to);
             return told == null ? new AnswerRead.Malformed("the answer has no answer") : new AnswerRead.Failed(told);
         }
         return new AnswerRead.Read(new ChatAnswer(
@@ -97,6 +96,11 @@ final class DifyFormat implements UpstreamFormat {
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
         return new SseDecoder(maxEventBytes, new DifyStream());
+    }
+
+    /** Why a workflow failed; it has no code. */
+    static UpstreamError failure(Json workflow) {
+        return new UpstreamError(workflow.get("error").text(""), "workflow_failed", "server_error", null);
     }
 
     /** What a workflow gives out: its only text, the first of several, or all as JSON; null if it gives nothing. */

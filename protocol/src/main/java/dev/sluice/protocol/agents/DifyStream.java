@@ -62,7 +62,7 @@ final class DifyStream implements SseDecoder.Reader {
 
     private void workflow(Json data, Steps steps) {
         if (data.get("status").text("").equals("failed")) {
-            steps.fail(new UpstreamError(data.get("error").text(""), "workflow_failed", null, null));
+            steps.fail(DifyFormat.failure(data));
             return;
         }
         String output = DifyFormat.output(data);

@@ -37,6 +37,8 @@ final class CohereChatFormat implements UpstreamFormat {
             UpstreamError told = ErrorReader.find(body, from, to);
             return told == null ? new AnswerRead.Malformed("the answer has no message") : new AnswerRead.Failed(told);
         }
+        UpstreamError failure = failure(json);
+        if (failure != null) return new AnswerRead.Failed(failure);
         List<Part> parts = new ArrayList<>();
         String plan = message.get("tool_plan").text("");
         if (!plan.isEmpty()) parts.add(new Part.Thinking(plan, null));
@@ -79,10 +81,24 @@ final class CohereChatFormat implements UpstreamFormat {
         };
     }
 
+    /** The failure that the end of an answer tells, which has no code but the reason of the end; null if it is a good end. */
+    static @Nullable UpstreamError failure(Json end) {
+        String reason = end.get("finish_reason").text("");
+        String type = switch (reason) {
+            case "ERROR" -> "server_error";
+            case "TIMEOUT" -> "timeout_error";
+            default -> null;
+        };
+        String error = end.get("error").text("");
+        return type == null && error.isEmpty() ? null : new UpstreamError(error, reason, type, null);
+    }
+
     /** What is billed where it is told, else what was counted. */
     static @Nullable Usage usage(Json usage) {
         Json units = usage.any("billed_units", "tokens");
         if (!units.isObject()) return null;
-        return Usage.of(TokenCount.of(units.get("input_tokens")), TokenCount.of(units.get("output_tokens")));
+        long input = TokenCount.of(units.get("input_tokens"));
+        long cached = Math.min(input, TokenCount.of(usage.get("cached_tokens")));
+        return new Usage(input, cached, 0, TokenCount.of(units.get("output_tokens")), 0);
     }
 }

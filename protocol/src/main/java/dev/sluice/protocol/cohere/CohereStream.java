@@ -37,12 +37,12 @@ final class CohereStream implements SseDecoder.Reader {
             case "message-end" -> {
                 Json end = data.get("delta");
                 steps.usage(CohereChatFormat.usage(end.get("usage")));
-                String reason = end.get("finish_reason").text("COMPLETE");
-                String error = end.get("error").text("");
-                if (reason.equals("ERROR") || reason.equals("TIMEOUT") || !error.isEmpty()) {
-                    steps.fail(new UpstreamError(error, reason, null, null));
+                UpstreamError failure = CohereChatFormat.failure(end);
+                if (failure != null) {
+                    steps.fail(failure);
                 } else {
-                    steps.finish(CohereChatFormat.stopReason(reason), null);
+                    steps.finish(
+                            CohereChatFormat.stopReason(end.get("finish_reason").text("COMPLETE")), null);
                     steps.end();
                 }
             }
