@@ -9,6 +9,7 @@ import * as anthropic from './anthropic.mjs';
 import * as differential from './differential.mjs';
 import * as gemini from './gemini.mjs';
 import * as openai from './openai.mjs';
+import { within } from './shared.mjs';
 import * as vercel from './vercel.mjs';
 
 const suites = { openai, anthropic, gemini, vercel };
@@ -37,7 +38,7 @@ async function run(name, test) {
 
 for (const upstream of (process.env.SLUICE_UPSTREAMS ?? '').split(',').filter(Boolean)) {
   for (const [sdk, suite] of Object.entries(suites)) {
-    for (const [name, test] of Object.entries(suite.tests({ ...env, base: `${env.url}/${upstream}`, upstream }))) {
+    for (const [name, test] of within(upstream, suite.tests({ ...env, base: `${env.url}/${upstream}`, upstream }))) {
       await run(`${sdk} over ${upstream}: ${name}`, test);
     }
   }

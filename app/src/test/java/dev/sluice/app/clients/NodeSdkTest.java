@@ -27,14 +27,26 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeSdkTest {
     private static final Path SUITES = Path.of("../e2e").toAbsolutePath().normalize();
     private static final String KEY = "sk-node-caller-0123456789";
-    private static final List<String> UPSTREAMS =
-            List.of("openai", "chat", "anthropic", "gemini", "bedrock", "dashscope");
+    private static final List<String> UPSTREAMS = List.of(
+            "openai",
+            "chat",
+            "anthropic",
+            "gemini",
+            "bedrock",
+            "dashscope",
+            "cohere",
+            "hunyuan",
+            "dify",
+            "agent",
+            "application");
     private static final List<String> INDEPENDENT =
             List.of("mock-openai", "mock-anthropic", "mock-gemini", "mock-bedrock");
     private static final long INSTALL_SECONDS = 300;
     private static final long RUN_SECONDS = 240;
 
     private static final String SERVICES = """
+            providerKeys:
+              - { name: agent, provider: dify, secret: app-agent-0123456789 }
             services:
               - { name: openai, address: { url: "${SIM}/v1" } }
               - { name: chat, provider: deepseek, address: { url: "${SIM}/v1" } }
@@ -42,6 +54,11 @@ class NodeSdkTest {
               - { name: gemini, provider: gemini, protocol: native, address: { url: "${SIM}" } }
               - { name: bedrock, provider: bedrock, protocol: native, address: { url: "${SIM}" } }
               - { name: dashscope, provider: dashscope, protocol: native, address: { url: "${SIM}" } }
+              - { name: cohere, provider: cohere, protocol: native, address: { url: "${SIM}" } }
+              - { name: hunyuan, provider: hunyuan, protocol: native, address: { url: "${SIM}" } }
+              - { name: dify, provider: dify, protocol: native, address: { url: "${SIM}/v1" } }
+              - { name: agent, provider: dify, protocol: native, address: { url: "${SIM}/v1" }, keys: [agent], options: { applicationType: agent } }
+              - { name: application, provider: bailian-app, protocol: native, address: { url: "${SIM}/api/v1" }, options: { appId: app-1 } }
               - { name: mock-openai, address: { url: "http://127.0.0.1:%1$d/v1" } }
               - { name: mock-anthropic, provider: anthropic, protocol: native, address: { url: "http://127.0.0.1:%1$d" } }
               - { name: mock-gemini, provider: gemini, protocol: native, address: { url: "http://127.0.0.1:%1$d" } }
@@ -87,7 +104,7 @@ class NodeSdkTest {
                                     .put("port", port)
                                     .put("upstreams", new JsonArray(INDEPENDENT))
                                     .encode()));
-            assertThat(results).as("results").hasSizeGreaterThan(200);
+            assertThat(results).as("results").hasSizeGreaterThan(350);
             return results.stream()
                     .map(result -> DynamicTest.dynamicTest(
                             result.getString("name"),
