@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.app.cli.GatewayOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.ByteArrayInputStream;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of certificates with their keys, NAME.crt beside NAME.key, in PEM. Which names a certificate is for is read from
@@ -38,6 +40,17 @@ final class CertificateFolder {
         this.folder = folder;
         this.seen = seen;
         this.current = current;
+    }
+
+    /** The folder that the options name; null where nothing listens for TLS. */
+    static @Nullable CertificateFolder of(GatewayOptions options) throws StartException {
+        boolean listens = options.transport().tlsPort() != null;
+        if (listens && options.certificates() == null)
+            throw new StartException(
+                    "--tls-port: there are no certificates (expected: --tls-cert-dir with a folder of them)");
+        if (!listens && options.certificates() != null)
+            throw new StartException("--tls-cert-dir: nothing listens for TLS (expected: --tls-port too)");
+        return options.certificates() == null ? null : open(options.certificates());
     }
 
     static CertificateFolder open(Path folder) throws StartException {

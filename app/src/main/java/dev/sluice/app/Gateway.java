@@ -8,13 +8,10 @@ import dev.sluice.app.observe.CallMetrics;
 import dev.sluice.proxy.DataPlane;
 import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
-import dev.sluice.proxy.ProxyOptions;
-import dev.sluice.proxy.Transport;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
-import dev.sluice.settings.Kind;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.SecretResolver;
@@ -34,7 +31,6 @@ import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
 import dev.sluice.upstreams.source.NameResolver;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -45,30 +41,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** One gateway: store, data plane and control plane, wired by hand, started in order and taken down in the other. */
 public final class Gateway implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Duration ADMIN_GRACE = Duration.ofSeconds(2);
-    private static final long SWEEP_SECONDS = 30;
-    private static final long REFRESH_SECONDS = 60;
-    private static final long PRUNE_HOURS = 6;
     private static final long DRAIN_LOOK_MILLIS = 20;
-    private static final long CERTIFICATE_SECONDS = 2;
 
     private final GatewayOptions options;
     private final Store store;
@@ -79,7 +64,7 @@ public final class Gateway implements AutoCloseable {
     private final AdminToken token;
     private final List<Edit.Issued> issued;
     private final List<String> warnings;
-    private final ScheduledExecutorService upkeep;
+    private final Upkeep upkeep;
     private final ExecutorService offLoop;
     private final NodeSources sources;
     private boolean closed;
@@ -94,7 +79,7 @@ public final class Gateway implements AutoCloseable {
             AdminToken token,
             List<Edit.Issued> issued,
             List<String> warnings,
-            ScheduledExecutorService upkeep,
+            Upkeep upkeep,
             ExecutorService offLoop,
             NodeSources sources) {
         this.options = options;
@@ -207,12 +192,12 @@ public final class Gateway implements AutoCloseable {
                 random,
                 offLoop,
                 load);
-        CertificateFolder certificates = certificates(options);
-        List<Edge> edges = deploy(vertx, options, plane, certificates);
+        CertificateFolder certificates = CertificateFolder.of(options);
+        List<Edge> edges = Ports.open(vertx, options, plane, certificates);
         NodeSources sources = new NodeSources(vertx, plane, resolver);
         sources.follow(publisher.get());
-        describe(metrics, load, limiter, store);
-        describe(metrics, plane);
+        Gauges.ofCalls(metrics, load, limiter, store);
+        Gauges.ofHealth(metrics, plane);
         AdminPorts ports = new AdminPorts(
                 token.value(),
                 store.settings(),
@@ -239,15 +224,14 @@ public final class Gateway implements AutoCloseable {
                 secrets,
                 e -> e instanceof StoreException s && s.isOutage(),
                 clock);
-        AdminServer admin = listen(
+        AdminServer admin = Ports.listen(
                 AdminServer.start(vertx, AdminOptions.on(options.adminHost(), options.adminPort()), ports),
                 "--admin-port",
                 options.adminHost(),
                 options.adminPort());
-        ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
-        keepUp(upkeep, store, publisher, plane, sources, storeProblem);
-        if (certificates != null) every(upkeep, CERTIFICATE_SECONDS, () -> followCertificates(certificates, edges));
+        Upkeep upkeep = new Upkeep();
+        upkeep.follow(store, publisher, plane, sources, storeProblem);
+        if (certificates != null) upkeep.follow(certificates, edges);
         return new Gateway(
                 options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop, sources);
     }
@@ -310,7 +294,7 @@ public final class Gateway implements AutoCloseable {
         if (closed) return;
         closed = true;
         load.drain();
-        upkeep.shutdownNow();
+        upkeep.close();
         leaveInPeace();
         Future.join(edges.stream()
                         .map(edge -> edge.drain(options.drain().toMillis()))
@@ -341,27 +325,6 @@ public final class Gateway implements AutoCloseable {
             }
         }
         if (interrupted) Thread.currentThread().interrupt();
-    }
-
-    private static @Nullable CertificateFolder certificates(GatewayOptions options) throws StartException {
-        boolean listens = options.transport().tlsPort() != null;
-        if (listens && options.certificates() == null)
-            throw new StartException(
-                    "--tls-port: there are no certificates (expected: --tls-cert-dir with a folder of them)");
-        if (!listens && options.certificates() != null)
-            throw new StartException("--tls-cert-dir: nothing listens for TLS (expected: --tls-port too)");
-        return options.certificates() == null ? null : CertificateFolder.open(options.certificates());
-    }
-
-    /** Takes up changed certificates; a folder that is not in order changes nothing. */
-    private static void followCertificates(CertificateFolder certificates, List<Edge> edges) {
-        try {
-            if (!certificates.reload()) return;
-            for (Edge edge : edges) edge.renew(certificates.current()).await();
-            LOG.log(System.Logger.Level.INFO, "certificates of " + certificates.folder() + " are in use");
-        } catch (StartException e) {
-            LOG.log(System.Logger.Level.WARNING, "the certificates in use stay: " + String.join("; ", e.problems()));
-        }
     }
 
     private static Store openStore(GatewayOptions options, Clock clock, List<Monitored> observers)
@@ -413,95 +376,6 @@ public final class Gateway implements AutoCloseable {
         return after;
     }
 
-    /** To Vert.x a negative port is a free one that all instances of a deployment share; 0 would bind again for each. */
-    private static int shared(int port, int free) {
-        return port == 0 ? free : port;
-    }
-
-    private static Transport shared(Transport transport) {
-        Integer tls = transport.tlsPort();
-        Integer http2 = transport.http2Port();
-        return transport.withPorts(tls == null ? null : shared(tls, -2), http2 == null ? null : shared(http2, -3));
-    }
-
-    private static List<Edge> deploy(
-            Vertx vertx, GatewayOptions options, DataPlane plane, @Nullable CertificateFolder certificates)
-            throws StartException {
-        ProxyOptions edgeOptions = ProxyOptions.on(options.host(), shared(options.port(), -1))
-                .withLimits(options.maxBodyBytes(), options.maxEventBytes())
-                .with(shared(options.transport()));
-        List<Edge> edges = new CopyOnWriteArrayList<>();
-        Supplier<Edge> edge = () -> {
-            Edge made = new Edge(edgeOptions, plane, certificates == null ? null : certificates.current());
-            edges.add(made);
-            return made;
-        };
-        listen(
-                vertx.deployVerticle(edge, new DeploymentOptions().setInstances(options.eventLoops())),
-                "--port",
-                options.host(),
-                options.port());
-        return List.copyOf(edges);
-    }
-
-    private static <T> T listen(Future<T> start, String flag, String host, int port) throws StartException {
-        try {
-            return start.toCompletionStage().toCompletableFuture().join();
-        } catch (CompletionException e) {
-            throw new StartException(flag + ": cannot listen on " + host + ":" + port + " (" + reason(e)
-                    + "); choose another port, or end what uses it");
-        }
-    }
-
-    private static String reason(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) cause = cause.getCause();
-        return String.valueOf(cause.getMessage());
-    }
-
-    private static void describe(CallMetrics metrics, Load load, Limiter limiter, Store store) {
-        metrics.gauge("sluice.calls.in.flight", "Calls under way", load, Load::callsInFlight);
-        metrics.gauge(
-                "sluice.reservations.in.flight",
-                "Reservations of limits and quotas that are not settled",
-                limiter,
-                Limiter::reservations);
-        metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
-        metrics.gauge(
-                "sluice.journal.lost",
-                "Usage records that could not be kept",
-                store,
-                s -> s.state().journal().lost().records());
-        metrics.gauge(
-                "sluice.journal.bytes",
-                "Bytes of usage records that are not in the store yet",
-                store,
-                s -> s.state().journal().bytes());
-    }
-
-    private static void describe(CallMetrics metrics, DataPlane plane) {
-        metrics.gauge(
-                "sluice.nodes.out",
-                "Nodes of services that are out of use",
-                plane,
-                p -> p.nodes().outOfUse(p.clock().millis()));
-        metrics.gauge(
-                "sluice.sources.degraded",
-                "Services whose nodes may not be the newest",
-                plane,
-                p -> p.nodes().degraded());
-        metrics.gauge(
-                "sluice.circuits.open",
-                "Circuits that are open or half open",
-                plane,
-                p -> p.circuits().notClosed());
-        metrics.gauge(
-                "sluice.retries.denied",
-                "Retries that the budgets of services did not allow, since the start",
-                plane,
-                p -> p.retryBudgets().denied());
-    }
-
     private static List<String> concerns(
             Store store, Publisher publisher, NodePicker nodes, AtomicReference<String> storeProblem) {
         List<String> concerns = new ArrayList<>();
@@ -516,58 +390,6 @@ public final class Gateway implements AutoCloseable {
                 concerns.add("the nodes of service \"" + service.name() + "\" may not be the newest: " + problem);
         }
         return concerns;
-    }
-
-    private static void keepUp(
-            ScheduledExecutorService upkeep,
-            Store store,
-            Publisher publisher,
-            DataPlane plane,
-            NodeSources sources,
-            AtomicReference<String> storeProblem) {
-        every(upkeep, SWEEP_SECONDS, () -> {
-            // A service that is switched off begins anew when it is switched on.
-            Set<String> serving =
-                    publisher.get().services().stream().map(BoundService::id).collect(Collectors.toSet());
-            plane.limiter().sweep(plane.clock().millis(), id -> publisher.knows(Kind.API_KEY, id));
-            plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), serving::contains);
-            plane.nodes().retain(serving::contains);
-            plane.circuits().sweep(serving::contains, plane.clock().millis());
-            plane.retryBudgets().retain(serving::contains);
-        });
-        every(upkeep, REFRESH_SECONDS, publisher::refreshSecrets);
-        every(upkeep, 1, () -> followStore(store, publisher, storeProblem));
-        every(upkeep, 1, () -> sources.follow(publisher.get()));
-        every(
-                upkeep,
-                TimeUnit.HOURS.toSeconds(PRUNE_HOURS),
-                () -> store.prune(plane.clock().instant()));
-    }
-
-    /** Takes the store into use when it is back, and settings that another process has written to it. */
-    private static void followStore(Store store, Publisher publisher, AtomicReference<String> storeProblem) {
-        try {
-            Settings newest = store.settings().current();
-            storeProblem.set("");
-            publisher.seedOwedQuotas();
-            if (newest.revision() > publisher.get().revision()) publisher.publish(newest);
-        } catch (StoreException e) {
-            storeProblem.set(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void every(ScheduledExecutorService upkeep, long seconds, Runnable work) {
-        var _ = upkeep.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
-                        LOG.log(System.Logger.Level.WARNING, "upkeep failed: " + e.getMessage());
-                    }
-                },
-                seconds,
-                seconds,
-                TimeUnit.SECONDS);
     }
 
     private static String local(String host) {

@@ -1,0 +1,55 @@
+package dev.sluice.app;
+
+import dev.sluice.app.observe.CallMetrics;
+import dev.sluice.proxy.DataPlane;
+import dev.sluice.proxy.Load;
+import dev.sluice.store.Store;
+import dev.sluice.traffic.limits.Limiter;
+
+/** The gauges of a gateway: each reads its value when it is asked. */
+final class Gauges {
+    private Gauges() {}
+
+    static void ofCalls(CallMetrics metrics, Load load, Limiter limiter, Store store) {
+        metrics.gauge("sluice.calls.in.flight", "Calls under way", load, Load::callsInFlight);
+        metrics.gauge(
+                "sluice.reservations.in.flight",
+                "Reservations of limits and quotas that are not settled",
+                limiter,
+                Limiter::reservations);
+        metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
+        metrics.gauge(
+                "sluice.journal.lost",
+                "Usage records that could not be kept",
+                store,
+                s -> s.state().journal().lost().records());
+        metrics.gauge(
+                "sluice.journal.bytes",
+                "Bytes of usage records that are not in the store yet",
+                store,
+                s -> s.state().journal().bytes());
+    }
+
+    static void ofHealth(CallMetrics metrics, DataPlane plane) {
+        metrics.gauge(
+                "sluice.nodes.out",
+                "Nodes of services that are out of use",
+                plane,
+                p -> p.nodes().outOfUse(p.clock().millis()));
+        metrics.gauge(
+                "sluice.sources.degraded",
+                "Services whose nodes may not be the newest",
+                plane,
+                p -> p.nodes().degraded());
+        metrics.gauge(
+                "sluice.circuits.open",
+                "Circuits that are open or half open",
+                plane,
+                p -> p.circuits().notClosed());
+        metrics.gauge(
+                "sluice.retries.denied",
+                "Retries that the budgets of services did not allow, since the start",
+                plane,
+                p -> p.retryBudgets().denied());
+    }
+}

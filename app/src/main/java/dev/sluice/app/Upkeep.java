@@ -1,0 +1,99 @@
+package dev.sluice.app;
+
+import dev.sluice.proxy.DataPlane;
+import dev.sluice.proxy.Edge;
+import dev.sluice.settings.Kind;
+import dev.sluice.settings.Settings;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.store.Store;
+import dev.sluice.store.sql.StoreException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/** What a gateway does by the clock, on a thread of its own: forgets what is gone, follows the store and files, prunes. */
+final class Upkeep implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
+    private static final long SWEEP_SECONDS = 30;
+    private static final long REFRESH_SECONDS = 60;
+    private static final long PRUNE_HOURS = 6;
+    private static final long CERTIFICATE_SECONDS = 2;
+
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
+
+    void follow(
+            Store store,
+            Publisher publisher,
+            DataPlane plane,
+            NodeSources sources,
+            AtomicReference<String> storeProblem) {
+        every(SWEEP_SECONDS, () -> {
+            // A service that is switched off begins anew when it is switched on.
+            Set<String> serving =
+                    publisher.get().services().stream().map(BoundService::id).collect(Collectors.toSet());
+            plane.limiter().sweep(plane.clock().millis(), id -> publisher.knows(Kind.API_KEY, id));
+            plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), serving::contains);
+            plane.nodes().retain(serving::contains);
+            plane.circuits().sweep(serving::contains, plane.clock().millis());
+            plane.retryBudgets().retain(serving::contains);
+        });
+        every(REFRESH_SECONDS, publisher::refreshSecrets);
+        every(1, () -> followStore(store, publisher, storeProblem));
+        every(1, () -> sources.follow(publisher.get()));
+        every(
+                TimeUnit.HOURS.toSeconds(PRUNE_HOURS),
+                () -> store.prune(plane.clock().instant()));
+    }
+
+    void follow(CertificateFolder certificates, List<Edge> edges) {
+        every(CERTIFICATE_SECONDS, () -> takeUp(certificates, edges));
+    }
+
+    /** Work under way is interrupted. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Takes up changed certificates; a folder that is not in order changes nothing. */
+    private static void takeUp(CertificateFolder certificates, List<Edge> edges) {
+        try {
+            if (!certificates.reload()) return;
+            for (Edge edge : edges) edge.renew(certificates.current()).await();
+            LOG.log(System.Logger.Level.INFO, "certificates of " + certificates.folder() + " are in use");
+        } catch (StartException e) {
+            LOG.log(System.Logger.Level.WARNING, "the certificates in use stay: " + String.join("; ", e.problems()));
+        }
+    }
+
+    /** Takes the store into use when it is back, and settings that another process has written to it. */
+    private static void followStore(Store store, Publisher publisher, AtomicReference<String> storeProblem) {
+        try {
+            Settings newest = store.settings().current();
+            storeProblem.set("");
+            publisher.seedOwedQuotas();
+            if (newest.revision() > publisher.get().revision()) publisher.publish(newest);
+        } catch (StoreException e) {
+            storeProblem.set(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void every(long seconds, Runnable work) {
+        var _ = timer.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
+                        LOG.log(System.Logger.Level.WARNING, "upkeep failed: " + e.getMessage());
+                    }
+                },
+                seconds,
+                seconds,
+                TimeUnit.SECONDS);
+    }
+}
