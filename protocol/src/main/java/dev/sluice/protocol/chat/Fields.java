@@ -4,6 +4,7 @@ import dev.sluice.protocol.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single members of request bodies. A member that is missing or null says nothing; one of the wrong kind is refused. */
@@ -78,6 +79,13 @@ public final class Fields {
         Json value = object.get(name);
         if (value.isPresent() && !value.isArray()) throw wrong(name, "a list");
         return value.items();
+    }
+
+    /** Refuses members that are there and none of those that can be translated. */
+    public static void only(Json object, Set<String> known) {
+        object.fields().forEach((name, value) -> {
+            if (value.isPresent() && !known.contains(name)) throw untranslatable(name);
+        });
     }
 
     /** A number with the spelling of its value; null for none. */

@@ -2,10 +2,14 @@ package dev.sluice.protocol.dashscope;
 
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.embed.EmbedFormat;
+import dev.sluice.protocol.embed.EmbedRequest;
 
 /** The operations of the DashScope wire format. */
 public final class DashScope {
     private static final ChatFormat GENERATION = new GenerationFormat();
+
+    private static final EmbedFormat EMBEDDING = new EmbeddingFormat();
 
     private DashScope() {}
 
@@ -17,5 +21,15 @@ public final class DashScope {
     /** Whether a request goes to the path for several media; its model or its messages tell. */
     public static boolean isMultimodal(ChatRequest request) {
         return Parts.isMultimodal(request);
+    }
+
+    /** {@code POST …/text-embedding/text-embedding} and {@code …/multimodal-embedding/multimodal-embedding}. */
+    public static EmbedFormat embedding() {
+        return EMBEDDING;
+    }
+
+    /** Whether a request for embeddings goes to the path for several media. */
+    public static boolean isMultimodal(EmbedRequest request, String model) {
+        return EmbeddingRequest.isMultimodal(request, model);
     }
 }

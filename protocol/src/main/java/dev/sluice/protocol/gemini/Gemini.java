@@ -1,7 +1,9 @@
 package dev.sluice.protocol.gemini;
 
+import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
 
@@ -9,6 +11,8 @@ import java.util.List;
 public final class Gemini {
     private static final ChatFormat CONTENT = new ContentFormat();
     private static final WireFormat COUNT_TOKENS = new CountTokensFormat();
+    private static final EmbedFormat EMBED_CONTENTS = new EmbedContentsFormat();
+    private static final EmbedFormat VERTEX_EMBEDDINGS = new VertexEmbedFormat();
 
     private Gemini() {}
 
@@ -20,6 +24,21 @@ public final class Gemini {
     /** {@code POST /v1beta/models/MODEL:countTokens}. */
     public static WireFormat countTokens() {
         return COUNT_TOKENS;
+    }
+
+    /** {@code POST /v1beta/models/MODEL:embedContent} and {@code :batchEmbedContents}. */
+    public static EmbedFormat embedContents() {
+        return EMBED_CONTENTS;
+    }
+
+    /** {@code POST …/publishers/google/models/MODEL:predict} of an embedding model on Vertex AI, spoken with upstreams. */
+    public static EmbedFormat vertexEmbeddings() {
+        return VERTEX_EMBEDDINGS;
+    }
+
+    /** The edits that make a body for embeddings name another model, wherever it names one. */
+    public static List<Splice> renaming(byte[] body, String model) {
+        return EmbedContents.renaming(body, model);
     }
 
     /** The answer to a count of tokens. */

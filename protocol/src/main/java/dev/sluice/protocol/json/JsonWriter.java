@@ -17,6 +17,16 @@ public final class JsonWriter {
         return this;
     }
 
+    /** Writes a part of a valid document, or other bytes that need no escapes, as they are. */
+    public JsonWriter raw(byte[] json, int from, int to) {
+        out.write(json, from, to - from);
+        return this;
+    }
+
+    public JsonWriter raw(byte[] json) {
+        return raw(json, 0, json.length);
+    }
+
     /** Writes a string in quotes, or null. */
     public JsonWriter string(@Nullable String text) {
         if (text == null) return raw("null");

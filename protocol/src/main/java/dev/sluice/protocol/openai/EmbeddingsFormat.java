@@ -8,14 +8,19 @@ import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
-import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.embed.EmbedAnswer;
+import dev.sluice.protocol.embed.EmbedFormat;
+import dev.sluice.protocol.embed.EmbedRequest;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.Keys;
+import dev.sluice.protocol.whole.WholeRead;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/embeddings}. Never streamed; of a stream in its place only an error is understood. */
-final class EmbeddingsFormat implements WireFormat {
+final class EmbeddingsFormat implements EmbedFormat {
     private enum Member {
         DATA,
         USAGE,
@@ -57,6 +62,31 @@ final class EmbeddingsFormat implements WireFormat {
         }
         if (failed) return new Answer.Failed(UpstreamError.NONE);
         return data ? new Answer.Complete(usage, TextSample.EMPTY) : new Answer.Malformed("the answer has no data");
+    }
+
+    @Override
+    public EmbedRequest readRequest(byte[] body, Asked asked) {
+        return EmbeddingsRequest.read(Fields.body(body));
+    }
+
+    @Override
+    public byte[] writeRequest(EmbedRequest request, String model, Dialect dialect) {
+        return EmbeddingsRequest.write(request, model, dialect).toBytes();
+    }
+
+    @Override
+    public WholeRead<EmbedAnswer> readAnswer(byte[] body, int from, int to) {
+        int begin = WholeAnswer.start(body, from, to);
+        return switch (inspect(body, begin, to)) {
+            case Answer.Complete complete -> EmbeddingsAnswer.read(body, begin, to, complete.usage());
+            case Answer.Failed(UpstreamError error) -> new WholeRead.Failed<>(error);
+            case Answer.Malformed(String why) -> new WholeRead.Malformed<>(why);
+        };
+    }
+
+    @Override
+    public byte[] writeAnswer(EmbedAnswer answer, EmbedRequest request, View view) {
+        return EmbeddingsAnswer.write(answer, request, view);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.JsonWriter;
 import java.util.List;
@@ -12,7 +13,7 @@ public final class OpenAi {
     private static final ChatFormat CHAT_COMPLETIONS = new ChatCompletionsFormat();
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final ChatFormat RESPONSES = new ResponsesFormat();
-    private static final WireFormat EMBEDDINGS = new EmbeddingsFormat();
+    private static final EmbedFormat EMBEDDINGS = new EmbeddingsFormat();
     private static final WireFormat PLAIN = new PlainFormat();
 
     private OpenAi() {}
@@ -29,7 +30,7 @@ public final class OpenAi {
         return RESPONSES;
     }
 
-    public static WireFormat embeddings() {
+    public static EmbedFormat embeddings() {
         return EMBEDDINGS;
     }
 

@@ -33,14 +33,14 @@ public final class BodyPeek {
      *
      * @param model the member that names the model; null where the path does
      * @param stream the member that asks for a stream; null where path or headers do
-     * @param maxTokens the member that limits the output
+     * @param maxTokens the member that limits the output; null where there is none
      * @param inside the object that holds the limit, e.g. {@code generationConfig}; null where it stands at the top
      * @param texts members that hold what the model reads, for estimates
      */
     public record Shape(
             @Nullable String model,
             @Nullable String stream,
-            String maxTokens,
+            @Nullable String maxTokens,
             @Nullable String inside,
             Set<String> texts) {
         public Shape {

@@ -1,0 +1,72 @@
+package dev.sluice.protocol.whole;
+
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.whole.WholeFormat.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on its way from a client's format into an upstream's and back.
+ *
+ * @param <Q> the request in no vendor's words
+ * @param <A> the answer in no vendor's words
+ */
+public final class WholeTranslation<Q, A extends WholeAnswer<Q>> {
+    private final WholeFormat<Q, A> client;
+    private final WholeFormat<Q, A> upstream;
+    private final Q request;
+
+    private WholeTranslation(WholeFormat<Q, A> client, WholeFormat<Q, A> upstream, Q request) {
+        this.client = client;
+        this.upstream = upstream;
+        this.request = request;
+    }
+
+    /** @throws InexpressibleException if the body is no request of the client's format, or cannot leave it */
+    public static <Q, A extends WholeAnswer<Q>> WholeTranslation<Q, A> of(
+            WholeFormat<Q, A> client, WholeFormat<Q, A> upstream, byte[] body, Asked asked) {
+        return new WholeTranslation<>(client, upstream, client.readRequest(body, asked));
+    }
+
+    /** The request in no vendor's words. */
+    public Q request() {
+        return request;
+    }
+
+    /**
+     * What the upstream is sent.
+     *
+     * @param model as the upstream calls it; empty where it is to choose
+     * @throws InexpressibleException if the request says something that the upstream's format cannot
+     */
+    public byte[] written(String model, Dialect dialect) {
+        return upstream.writeRequest(request, model, dialect);
+    }
+
+    /** What becomes of the upstream's answer. */
+    public Back back(byte[] body, View view) {
+        return switch (upstream.readAnswer(body, 0, body.length)) {
+            case WholeRead.Read<A> read -> {
+                String flaw = read.answer().flaw(request);
+                yield flaw == null
+                        ? new Back.Written(client.writeAnswer(read.answer(), request, view), read.usage())
+                        : new Back.Malformed(flaw);
+            }
+            case WholeRead.Failed<A> failed -> new Back.Failed(failed.error());
+            case WholeRead.Malformed<A> malformed -> new Back.Malformed(malformed.why());
+        };
+    }
+
+    /** An answer for the client, or why there is none. */
+    public sealed interface Back {
+        /** @param usage what the upstream reported; null if it did not */
+        record Written(byte[] json, @Nullable Usage usage) implements Back {}
+
+        record Failed(UpstreamError error) implements Back {}
+
+        record Malformed(String why) implements Back {}
+    }
+}
