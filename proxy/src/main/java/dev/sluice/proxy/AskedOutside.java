@@ -40,6 +40,7 @@ final class AskedOutside {
                     MESSAGES,
                     COUNT_TOKENS,
                     DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_MULTIMODAL_EMBEDDING,
                     DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,
                     DASHSCOPE_VIDEO,

@@ -114,6 +114,15 @@ final class Attempt {
         return x;
     }
 
+    DataPlane plane() {
+        return attempts.plane();
+    }
+
+    /** Whether nothing that comes now matters any more. */
+    boolean isOver() {
+        return over;
+    }
+
     ProxyOptions options() {
         return attempts.options();
     }

@@ -36,6 +36,7 @@ final class ChatForms {
                     GEMINI_COUNT,
                     OPENAI_EMBEDDINGS,
                     GEMINI_EMBED,
+                    VERTEX_EMBED,
                     DASHSCOPE_EMBEDDING,
                     COHERE_EMBED,
                     JINA_RERANK,

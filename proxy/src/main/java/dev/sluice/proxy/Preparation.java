@@ -7,7 +7,9 @@ import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.dashscope.DashScope;
+import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.Provider;
@@ -63,21 +65,31 @@ final class Preparation {
                 : kept(x) + ProviderCalls.target(target.service(), form, target.model(), stream);
         if (form == WireForm.DASHSCOPE_GENERATION && x.route().operation() == Operation.DASHSCOPE_MULTIMODAL)
             path = multimodal(path);
+        path = WholeCalls.path(x.operation(), path);
         return new Sending(form, withQuery(x, path), spliced(x, target), stream, null);
     }
 
     /** What is sent in another form; fails with {@link Refused}. */
     Future<Sending> translated(Exchange x, Target target, WireForm form) {
-        ChatFormat client = ChatForms.of(Objects.requireNonNull(x.form));
+        WireForm from = Objects.requireNonNull(x.form);
+        ChatFormat client = ChatForms.of(from);
         ChatFormat upstream = ChatForms.of(form);
-        if (client == null || upstream == null) {
-            return Future.failedFuture(new Refused(notOffered(x, target)));
-        }
         boolean brief = x.body.length <= SHORT_BODY;
+        if (client == null || upstream == null) {
+            return within(brief, () -> whole(x, from, target, form))
+                    .recover(cause -> Future.failedFuture(refused(cause)));
+        }
         return within(brief, () -> conversation(x, client))
                 .compose(request -> inlined(request, target.service(), upstream))
                 .compose(request -> within(brief, () -> sending(x, target, form, client, upstream, request)))
                 .recover(cause -> Future.failedFuture(refused(cause)));
+    }
+
+    private Sending whole(Exchange x, WireForm from, Target target, WireForm form) {
+        View view = new View(x.askedModel(), x.id, plane.clock().millis() / 1000);
+        Sending sending = WholeCalls.translated(x, from, target, form, view);
+        if (sending == null) throw new Refused(notOffered(x, target));
+        return sending;
     }
 
     /** A call cannot be sent to a target; the message is for the client. */
@@ -120,7 +132,7 @@ final class Preparation {
         if (brief) {
             try {
                 return Future.succeededFuture(step.get());
-            } catch (InexpressibleException e) {
+            } catch (InexpressibleException | Refused e) {
                 return Future.failedFuture(e);
             }
         }
@@ -130,7 +142,7 @@ final class Preparation {
             try {
                 T result = step.get();
                 loop.runOnContext(_ -> done.complete(result));
-            } catch (InexpressibleException e) {
+            } catch (InexpressibleException | Refused e) {
                 loop.runOnContext(_ -> done.fail(e));
             }
         });
@@ -174,7 +186,7 @@ final class Preparation {
         String path = ProviderCalls.target(target.service(), form, target.model(), request.stream());
         if (form == WireForm.DASHSCOPE_GENERATION && DashScope.isMultimodal(sent)) path = multimodal(path);
         return new Sending(
-                form, path, body, request.stream(), new Translation(client, upstream, view, request.stream()));
+                form, path, body, request.stream(), new Translation.OfChat(client, upstream, view, request.stream()));
     }
 
     /** DashScope keeps the models of several media at a path of their own. */
@@ -205,8 +217,11 @@ final class Preparation {
     private static byte[] spliced(Exchange x, Target target) {
         RequestHead head = x.head;
         if (head == null) return x.body;
+        boolean renamed = !head.model().equals(target.model());
+        if (x.form == WireForm.GEMINI_EMBED && renamed)
+            return Splice.apply(x.body, Gemini.renaming(x.body, target.model()));
         List<Splice> edits = new ArrayList<>(2);
-        if (head.modelFrom() >= 0 && !head.model().equals(target.model())) {
+        if (head.modelFrom() >= 0 && renamed) {
             edits.add(new Splice(
                     head.modelFrom(),
                     head.modelTo(),

@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries one successful answer from the upstream to the client. */
 sealed interface Relay
-        permits StreamRelay, WholeRelay, OpaqueRelay, TranslatedStreamRelay, TranslatedWholeRelay, SocketRelay {
+        permits StreamRelay,
+                WholeRelay,
+                OpaqueRelay,
+                TranslatedStreamRelay,
+                TranslatedWholeRelay,
+                TranslatedDocumentRelay,
+                SocketRelay {
     /**
      * The relay that an answer needs.
      *
@@ -21,9 +27,13 @@ sealed interface Relay
                 && (contentType.startsWith("text/event-stream")
                         || contentType.startsWith("application/vnd.amazon.eventstream"));
         if (translation != null) {
-            return streamed
-                    ? new TranslatedStreamRelay(attempt, answer, translation)
-                    : new TranslatedWholeRelay(attempt, answer, translation);
+            return switch (translation) {
+                case Translation.OfChat chat ->
+                    streamed
+                            ? new TranslatedStreamRelay(attempt, answer, chat)
+                            : new TranslatedWholeRelay(attempt, answer, chat);
+                case Translation.OfWhole whole -> new TranslatedDocumentRelay(attempt, answer, whole);
+            };
         }
         boolean json = contentType != null && contentType.startsWith("application/json");
         if (wire == null || !streamed && !json && WireFormats.mayBeBytes(wire)) return new OpaqueRelay(attempt, answer);

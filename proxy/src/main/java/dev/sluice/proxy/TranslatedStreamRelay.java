@@ -34,7 +34,7 @@ final class TranslatedStreamRelay implements Relay {
 
     private final Attempt attempt;
     private final HttpClientResponse answer;
-    private final Translation translation;
+    private final Translation.OfChat translation;
     private final StreamDecoder decoder;
     private final StreamEncoder encoder;
     private final @Nullable AnswerCollector gathered;
@@ -48,7 +48,7 @@ final class TranslatedStreamRelay implements Relay {
     private boolean sawEnd;
     private boolean finished;
 
-    TranslatedStreamRelay(Attempt attempt, HttpClientResponse answer, Translation translation) {
+    TranslatedStreamRelay(Attempt attempt, HttpClientResponse answer, Translation.OfChat translation) {
         this.attempt = attempt;
         this.answer = answer;
         this.translation = translation;

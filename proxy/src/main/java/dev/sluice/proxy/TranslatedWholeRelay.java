@@ -17,11 +17,11 @@ import java.io.ByteArrayOutputStream;
 final class TranslatedWholeRelay implements Relay {
     private final Attempt attempt;
     private final HttpClientResponse answer;
-    private final Translation translation;
+    private final Translation.OfChat translation;
     private final Buffer held = Buffer.buffer(4096);
     private boolean ended;
 
-    TranslatedWholeRelay(Attempt attempt, HttpClientResponse answer, Translation translation) {
+    TranslatedWholeRelay(Attempt attempt, HttpClientResponse answer, Translation.OfChat translation) {
         this.attempt = attempt;
         this.answer = answer;
         this.translation = translation;

@@ -2,13 +2,21 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.whole.WholeFormat.View;
+import dev.sluice.protocol.whole.WholeTranslation;
 
-/**
- * How one attempt's answer comes from the upstream's format into the client's.
- *
- * @param client the format that the client speaks
- * @param upstream the format that the upstream speaks
- * @param view what the answer must know of the request
- * @param toStream whether the client wants its answer event by event
- */
-record Translation(ChatFormat client, ChatFormat upstream, ClientView view, boolean toStream) {}
+/** How one attempt's answer comes from the upstream's format into the client's. */
+sealed interface Translation {
+    /**
+     * Of a conversation.
+     *
+     * @param client the format that the client speaks
+     * @param upstream the format that the upstream speaks
+     * @param view what the answer must know of the request
+     * @param toStream whether the client wants its answer event by event
+     */
+    record OfChat(ChatFormat client, ChatFormat upstream, ClientView view, boolean toStream) implements Translation {}
+
+    /** Of a call that is answered with one document, whatever the upstream calls it. */
+    record OfWhole(WholeTranslation<?, ?> call, View view) implements Translation {}
+}

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** In which form each operation is called, and the format that its bodies are read with. */
 final class WireFormats {
-    private static final WireFormat EMBEDDINGS = OpenAi.embeddings();
     private static final WireFormat PLAIN = OpenAi.plain();
 
     private WireFormats() {}
@@ -27,6 +26,8 @@ final class WireFormats {
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
             case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
+            case EMBED_CONTENT, BATCH_EMBED_CONTENTS -> WireForm.GEMINI_EMBED;
+            case DASHSCOPE_EMBEDDING, DASHSCOPE_MULTIMODAL_EMBEDDING -> WireForm.DASHSCOPE_EMBEDDING;
             case MODELS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -40,9 +41,6 @@ final class WireFormats {
                     BATCHES,
                     VIDEOS,
                     REALTIME,
-                    EMBED_CONTENT,
-                    BATCH_EMBED_CONTENTS,
-                    DASHSCOPE_EMBEDDING,
                     DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,
                     DASHSCOPE_VIDEO,
@@ -54,7 +52,6 @@ final class WireFormats {
     /** The format of a form. */
     static @Nullable WireFormat of(WireForm form) {
         return switch (form) {
-            case OPENAI_EMBEDDINGS -> EMBEDDINGS;
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
             case GEMINI_COUNT -> Gemini.countTokens();
             case OPENAI_CHAT,
@@ -69,15 +66,10 @@ final class WireFormats {
                     DIFY_CHAT,
                     DIFY_COMPLETION,
                     DIFY_WORKFLOW,
-                    BAILIAN_APP,
-                    GEMINI_EMBED,
-                    DASHSCOPE_EMBEDDING,
-                    COHERE_EMBED,
-                    JINA_RERANK,
-                    COHERE_RERANK,
-                    DASHSCOPE_RERANK,
-                    OPENAI_IMAGES,
-                    DASHSCOPE_IMAGE -> ChatForms.of(form);
+                    BAILIAN_APP -> ChatForms.of(form);
+            case OPENAI_EMBEDDINGS, GEMINI_EMBED, VERTEX_EMBED, DASHSCOPE_EMBEDDING, COHERE_EMBED ->
+                EmbedForms.of(form);
+            case JINA_RERANK, COHERE_RERANK, DASHSCOPE_RERANK, OPENAI_IMAGES, DASHSCOPE_IMAGE -> null;
         };
     }
 
@@ -111,6 +103,7 @@ final class WireFormats {
                     DASHSCOPE_TEXT,
                     DASHSCOPE_MULTIMODAL,
                     DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_MULTIMODAL_EMBEDDING,
                     DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,
                     DASHSCOPE_VIDEO,

@@ -41,6 +41,8 @@ public enum Operation {
     DASHSCOPE_TEXT(Protocol.DASHSCOPE, "/services/aigc/text-generation/generation", Below.NOTHING),
     DASHSCOPE_MULTIMODAL(Protocol.DASHSCOPE, "/services/aigc/multimodal-generation/generation", Below.NOTHING),
     DASHSCOPE_EMBEDDING(Protocol.DASHSCOPE, "/services/embeddings/text-embedding/text-embedding", Below.NOTHING),
+    DASHSCOPE_MULTIMODAL_EMBEDDING(
+            Protocol.DASHSCOPE, "/services/embeddings/multimodal-embedding/multimodal-embedding", Below.NOTHING),
     DASHSCOPE_RERANK(Protocol.DASHSCOPE, "/services/rerank/text-rerank/text-rerank", Below.NOTHING),
     DASHSCOPE_IMAGE(Protocol.DASHSCOPE, "/services/aigc/text2image/image-synthesis", Below.NOTHING),
     DASHSCOPE_VIDEO(Protocol.DASHSCOPE, "/services/aigc/video-generation/video-synthesis", Below.NOTHING),
@@ -147,7 +149,10 @@ public enum Operation {
                         "/api/v1/services/aigc/multimodal-generation/generation");
             case IMAGE_GENERATION -> List.of("/api/v1/services/aigc/text2image/image-synthesis", "/api/v1/tasks");
             case VIDEO_GENERATION -> List.of("/api/v1/services/aigc/video-generation/video-synthesis", "/api/v1/tasks");
-            case EMBEDDING -> List.of("/api/v1/services/embeddings/text-embedding/text-embedding");
+            case EMBEDDING ->
+                List.of(
+                        "/api/v1/services/embeddings/text-embedding/text-embedding",
+                        "/api/v1/services/embeddings/multimodal-embedding/multimodal-embedding");
             case RERANK -> List.of("/api/v1/services/rerank/text-rerank/text-rerank");
             case SPEECH, OTHERS -> List.of();
         };

@@ -26,6 +26,7 @@ public enum WireForm {
 
     OPENAI_EMBEDDINGS(Task.EMBEDDING, "/embeddings"),
     GEMINI_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:batchEmbedContents"),
+    VERTEX_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:predict"),
     DASHSCOPE_EMBEDDING(Task.EMBEDDING, "/api/v1/services/embeddings/text-embedding/text-embedding"),
     COHERE_EMBED(Task.EMBEDDING, "/v2/embed"),
 

@@ -60,6 +60,7 @@ public final class ProviderCalls {
                     GEMINI_COUNT,
                     OPENAI_EMBEDDINGS,
                     GEMINI_EMBED,
+                    VERTEX_EMBED,
                     DASHSCOPE_EMBEDDING,
                     COHERE_EMBED,
                     JINA_RERANK,

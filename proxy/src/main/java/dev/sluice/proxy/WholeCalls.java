@@ -1,0 +1,58 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.dashscope.DashScope;
+import dev.sluice.protocol.embed.EmbedAnswer;
+import dev.sluice.protocol.embed.EmbedFormat;
+import dev.sluice.protocol.embed.EmbedRequest;
+import dev.sluice.protocol.whole.WholeFormat.View;
+import dev.sluice.protocol.whole.WholeTranslation;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.traffic.routing.Target;
+import dev.sluice.upstreams.provider.ProviderCalls;
+import org.jspecify.annotations.Nullable;
+
+/** What is sent for calls that are answered with one document. */
+final class WholeCalls {
+    private static final String TEXTS = "/text-embedding/text-embedding";
+    private static final String MEDIA = "/multimodal-embedding/multimodal-embedding";
+    private static final String BATCH = ":batchEmbedContents";
+    private static final String SINGLE = ":embedContent";
+
+    private WholeCalls() {}
+
+    /**
+     * What is sent in another form; null if there is no way from one form into the other.
+     *
+     * @throws InexpressibleException if the request cannot be read or said in that form
+     */
+    static @Nullable Sending translated(Exchange x, WireForm from, Target target, WireForm to, View view) {
+        EmbedFormat client = EmbedForms.of(from);
+        EmbedFormat upstream = EmbedForms.of(to);
+        return client == null || upstream == null ? null : embeddings(x, client, target, to, upstream, view);
+    }
+
+    private static Sending embeddings(
+            Exchange x, EmbedFormat client, Target target, WireForm to, EmbedFormat upstream, View view) {
+        WholeTranslation<EmbedRequest, EmbedAnswer> call = WholeTranslation.of(client, upstream, x.body, x.asked);
+        String path = ProviderCalls.target(target.service(), to, target.model(), false);
+        if (to == WireForm.DASHSCOPE_EMBEDDING && DashScope.isMultimodal(call.request(), target.model()))
+            path = path.replace(TEXTS, MEDIA);
+        return sending(target, to, path, call, view);
+    }
+
+    private static Sending sending(Target target, WireForm to, String path, WholeTranslation<?, ?> call, View view) {
+        byte[] body = ProviderCalls.adjusted(
+                target.service(),
+                target.model(),
+                call.written(target.model(), ProviderCalls.dialect(target.service())));
+        return new Sending(to, path, body, false, new Translation.OfWhole(call, view));
+    }
+
+    /** The path of a call in its own form, of which one form may have several. */
+    static String path(Operation operation, String path) {
+        if (operation == Operation.EMBED_CONTENT) return path.replace(BATCH, SINGLE);
+        return operation == Operation.DASHSCOPE_MULTIMODAL_EMBEDDING ? path.replace(TEXTS, MEDIA) : path;
+    }
+}
