@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,10 +90,12 @@ class NativeUpstreamsTest {
                   - { name: workflow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, options: { applicationType: workflow } }
                   - { name: application, provider: bailian-app, protocol: native, address: { url: "%1$s/api/v1" }, options: { appId: app-1 } }
                 consumers:
-                  - { name: caller, modelApis: [%4$s] }
+                  - { name: caller, modelApis: [passed, %4$s] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 modelApis:
+                  - { name: passed, basePath: /passed, useCase: others, protocol: any,
+                      distribution: { strategy: single, targets: [ { service: agent } ] } }
                 """.formatted(provider.url(), GatewayUnderTest.KEY, SECRET, String.join(", ", all)));
         for (String name : all) {
             declaration.append("""
@@ -306,6 +309,42 @@ class NativeUpstreamsTest {
             assertThat(client.read(reply).error).isEqualTo(client.errorOf(400));
             assertThat(reply.text()).contains("takes none of its caller");
             assertThat(provider.journal().size()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, upstream-refused", "401, provider-auth", "429, provider-rate-limited", "500, upstream-error"})
+    void theStatusInAnErrorOfDifySaysWhatItIs(int status, String failure) {
+        JsonObject event = new JsonObject()
+                .put("event", "error")
+                .put("status", status)
+                .put("code", "some_code")
+                .put("message", "No");
+        provider.rules().add(Rule.always("error=3;body=" + event.encode()));
+        ClientForm client = ClientForm.OPENAI;
+        Reply reply = ask("chat", client, true, question(client, true, "one two three four"));
+        assertThat(client.read(reply).error).isNotEmpty();
+        assertThat(gateway.record(reply.id()).failure()).isEqualTo(failure);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"streaming", "blocking"})
+    void aClientOfDifyIsPassedThroughWithTheKeyOfTheApplication(String mode) {
+        String body = new JsonObject()
+                .put("query", "one two")
+                .put("inputs", new JsonObject())
+                .put("user", "someone")
+                .put("response_mode", mode)
+                .encode();
+        Reply reply = gateway.call("/passed/chat-messages", body);
+        ReceivedCall call = provider.journal().last();
+        assertThat(call.text()).isEqualTo(body);
+        assertThat(call.header("authorization")).contains("Bearer app-agent-0123456789");
+        if (mode.equals("blocking")) {
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.json().getString("message")).isEqualTo("Agent Chat App does not support blocking mode");
+        } else {
+            assertThat(reply.text()).startsWith("event: ping").contains("\"agent_message\"", "\"message_end\"");
         }
     }
 

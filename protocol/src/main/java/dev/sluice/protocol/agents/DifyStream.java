@@ -38,10 +38,20 @@ final class DifyStream implements SseDecoder.Reader {
             case "workflow_finished" -> workflow(data.get("data"), steps);
             case "error" ->
                 steps.fail(new UpstreamError(
-                        data.get("message").text(""), data.get("code").text(), null, null));
+                        data.get("message").text(""),
+                        data.get("code").text(),
+                        type(data.get("status").integer(0)),
+                        null));
             case "ping" -> steps.ping();
             default -> {}
         }
+    }
+
+    /** The status that the answer would have had, in a word that is known everywhere. */
+    private static String type(long status) {
+        if (status == 401 || status == 403) return "authentication_error";
+        if (status == 429) return "rate_limit_error";
+        return status >= 400 && status < 500 ? "invalid_request_error" : "server_error";
     }
 
     private void start(Json data, Steps steps) {
