@@ -150,6 +150,12 @@ class HunyuanTest {
         JsonObject late = asked("a", "b", "c");
         late.getJsonArray("Messages").getJsonObject(2).put("Role", "system");
         assertThat(response(send(late)).getJsonObject("Error")).isNotNull();
+        JsonObject twice = asked("a", "b", "c");
+        twice.getJsonArray("Messages").remove(1);
+        assertThat(response(send(twice)).getJsonObject("Error").getString("Message"))
+                .contains("by turns");
+        assertThat(response(send(asked(""))).getJsonObject("Error").getString("Message"))
+                .contains("some text");
         Answer other = RawClient.call(simulator, "/", asked("a").encode(), "X-TC-Action: ChatTranslations", VERSION);
         assertThat(response(other).getJsonObject("Error").getString("Code")).isEqualTo("InvalidAction");
     }

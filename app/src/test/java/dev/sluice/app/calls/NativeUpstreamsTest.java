@@ -12,6 +12,7 @@ import dev.sluice.simulator.Simulator;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.traffic.usage.Provenance;
 import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -184,6 +185,24 @@ class NativeUpstreamsTest {
         assertThat(second.error).isEmpty();
         assertThat(second.text.toString()).startsWith("Tool said: ").contains("sunny");
         assertThat(second.finish).isEqualTo(client.finished(false));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "cohere, user user, 200",
+        "hunyuan, user user, 200",
+        "hunyuan, assistant user, 200",
+        "hunyuan, user assistant, 400"
+    })
+    void turnsAreAsTheProviderWantsThem(String upstream, String roles, int status) {
+        JsonArray messages = new JsonArray();
+        for (String role : roles.split(" ")) {
+            messages.add(new JsonObject().put("role", role).put("content", "said by the " + role));
+        }
+        JsonObject question = question(ClientForm.OPENAI, false, "replaced").put("messages", messages);
+        Reply reply = ask(upstream, ClientForm.OPENAI, false, question);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        assertThat(provider.journal().size()).isEqualTo(status == 200 ? 1 : 0);
     }
 
     @ParameterizedTest(name = "{0} for {1}, stream {2}")

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a request of chat. */
 final class CohereRequest {
+    private static final int MOST_STOPS = 5;
+
     private final ChatRequest request;
     private final List<Json> messages = new ArrayList<>();
 
@@ -42,7 +44,9 @@ final class CohereRequest {
                 .put("presence_penalty", Fields.number(sampling.presencePenalty()))
                 .put("response_format", format(request.outputFormat()))
                 .put("thinking", thinking(request.reasoning()));
-        if (!request.stopSequences().isEmpty()) body.put("stop_sequences", Json.texts(request.stopSequences()));
+        List<String> stops = request.stopSequences();
+        if (!stops.isEmpty())
+            body.put("stop_sequences", Json.texts(stops.subList(0, Math.min(stops.size(), MOST_STOPS))));
         List<Json> tools = new ArrayList<>();
         for (Tool tool : offered()) tools.add(tool(tool));
         body.putUnlessEmpty("tools", tools);

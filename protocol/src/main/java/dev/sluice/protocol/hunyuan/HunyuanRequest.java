@@ -16,26 +16,36 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a request of chat. Instructions come first and are one message; the other turns follow as they are. */
+/**
+ * Writes a request of chat. Instructions come first and are one message. The turns of user and model alternate and the user begins, so that
+ * messages of one side that follow one another become one.
+ */
 final class HunyuanRequest {
-    private HunyuanRequest() {}
+    /** Said by a user who has said nothing. */
+    private static final String NOTHING = ".";
+
+    private final StringBuilder system = new StringBuilder();
+    private final List<Json> messages = new ArrayList<>();
+    private final List<Part> said = new ArrayList<>();
+    private Role turn = Role.USER;
+
+    private HunyuanRequest(List<Message> conversation) {
+        for (Message message : conversation) {
+            if (message.role() == Role.SYSTEM) instruct(FlatText.of(message.parts()));
+            else add(message);
+        }
+        flush();
+        if (messages.isEmpty()) messages.add(plain("user", NOTHING));
+    }
 
     static Json write(ChatRequest request) {
-        StringBuilder system = new StringBuilder();
-        List<Json> messages = new ArrayList<>();
-        for (Message message : request.messages()) {
-            if (message.role() == Role.SYSTEM) {
-                if (!system.isEmpty()) system.append('\n');
-                system.append(FlatText.of(message.parts()));
-            } else {
-                add(message, messages);
-            }
+        HunyuanRequest written = new HunyuanRequest(request.messages());
+        if (request.outputFormat() != null) written.instruct(instruction(request.outputFormat()));
+        List<Json> messages = written.messages;
+        if (!messages.isEmpty() && messages.getLast().get("Role").text("").equals("assistant")) {
+            throw new InexpressibleException("Hunyuan cannot go on with an answer that has been begun", "messages");
         }
-        if (request.outputFormat() != null) {
-            if (!system.isEmpty()) system.append('\n');
-            system.append(instruction(request.outputFormat()));
-        }
-        if (!system.isEmpty()) messages.addFirst(plain("system", system.toString()));
+        if (!written.system.isEmpty()) messages.addFirst(plain("system", written.system.toString()));
         List<Json> tools = new ArrayList<>();
         for (Tool tool : request.tools()) tools.add(tool(tool));
         Json.Builder body = Json.object()
@@ -49,6 +59,12 @@ final class HunyuanRequest {
         if (!tools.isEmpty()) choice(request, body);
         if (request.stream()) body.put("Stream", true);
         return body.build();
+    }
+
+    private void instruct(String instruction) {
+        if (instruction.isEmpty()) return;
+        if (!system.isEmpty()) system.append('\n');
+        system.append(instruction);
     }
 
     private static String instruction(OutputFormat format) {
@@ -65,16 +81,23 @@ final class HunyuanRequest {
             case null -> {}
             case ToolChoice.Auto _ -> body.put("ToolChoice", "auto");
             case ToolChoice.None _ -> body.put("ToolChoice", "none");
-            case ToolChoice.Required _ ->
-                throw new InexpressibleException("Hunyuan cannot be made to call some tool; name one", "tool_choice");
-            case ToolChoice.Named(String name) -> {
-                body.put("ToolChoice", "custom");
+            case ToolChoice.Required _ -> {
+                if (request.tools().size() > 1) {
+                    throw new InexpressibleException(
+                            "Hunyuan cannot be made to call some tool; name one", "tool_choice");
+                }
+                custom(request.tools().getFirst(), body);
+            }
+            case ToolChoice.Named(String name) ->
                 request.tools().stream()
                         .filter(tool -> tool.name().equals(name))
                         .findFirst()
-                        .ifPresent(tool -> body.put("CustomTool", tool(tool)));
-            }
+                        .ifPresent(tool -> custom(tool, body));
         }
+    }
+
+    private static void custom(Tool tool, Json.Builder body) {
+        body.put("ToolChoice", "custom").put("CustomTool", tool(tool));
     }
 
     /** The schema of a tool is JSON in a string. */
@@ -99,24 +122,39 @@ final class HunyuanRequest {
         return Json.object().put("Role", role).put("Content", text).build();
     }
 
-    private static void add(Message message, List<Json> messages) {
-        List<Part> said = new ArrayList<>();
+    private void add(Message message) {
         for (Part part : message.parts()) {
-            if (part instanceof Part.ToolResult result)
+            if (part instanceof Part.ToolResult result) {
+                flush();
                 messages.add(Json.object()
                         .put("Role", "tool")
                         .put("ToolCallId", result.callId())
                         .put("Content", FlatText.of(result.content()))
                         .build());
-            else said.add(part);
+                continue;
+            }
+            if (message.role() != turn) flush();
+            turn = message.role();
+            said.add(part);
         }
+    }
+
+    private void flush() {
         if (said.isEmpty()) return;
-        if (message.role() == Role.ASSISTANT) messages.add(assistant(said));
-        else if (said.stream().anyMatch(Part.Image.class::isInstance)) messages.add(withImages(said));
-        else {
+        boolean images = said.stream().anyMatch(Part.Image.class::isInstance);
+        if (turn == Role.ASSISTANT) {
+            Json message = assistant(said);
+            boolean silent = message.get("Content").text("").isEmpty() && !message.has("ToolCalls");
+            if (messages.isEmpty() && !silent) messages.add(plain("user", NOTHING));
+            if (!silent) messages.add(message);
+        } else if (images) {
+            messages.add(withImages(said));
+        } else {
             FlatText.require(said, "Hunyuan");
-            messages.add(plain("user", FlatText.of(said)));
+            String text = FlatText.of(said);
+            if (!text.isEmpty()) messages.add(plain("user", text));
         }
+        said.clear();
     }
 
     private static Json assistant(List<Part> said) {

@@ -13,7 +13,10 @@ import java.util.List;
 
 /** Reads a request of chat as a prompt, and insists on what Hunyuan insists on. */
 final class ChatPrompt {
+    private static final int MOST_MESSAGES = 40;
+
     private final Conversation conversation = new Conversation();
+    private String before = "";
 
     private ChatPrompt() {}
 
@@ -21,6 +24,9 @@ final class ChatPrompt {
         List<Fields> messages = body.objects("Messages");
         if (messages.isEmpty()) {
             throw body.missing("Messages");
+        }
+        if (messages.size() > MOST_MESSAGES) {
+            throw body.wrong("Messages", "at most " + MOST_MESSAGES + " of them, but there are " + messages.size());
         }
         String last = messages.getLast().text("Role", "");
         if (!last.equals("user") && !last.equals("tool")) {
@@ -37,6 +43,14 @@ final class ChatPrompt {
 
     private void message(Fields message, boolean first) throws Rejection {
         String role = message.needed("Role");
+        boolean begins = before.isEmpty() || before.equals("system");
+        if (role.equals(before) && !role.equals("tool") || begins && !role.equals("user") && !role.equals("system")) {
+            throw message.wrong(
+                    "Role",
+                    "user and assistant by turns, the user first, but it is " + role + " after "
+                            + (before.isEmpty() ? "nothing" : before));
+        }
+        before = role;
         switch (role) {
             case "system" -> {
                 if (!first) {
@@ -65,7 +79,11 @@ final class ChatPrompt {
     private static String text(Fields message) throws Rejection {
         List<Fields> contents = message.objects("Contents");
         if (contents.isEmpty()) {
-            return message.needed("Content");
+            String content = message.needed("Content");
+            if (content.isEmpty()) {
+                throw message.wrong("Content", "some text");
+            }
+            return content;
         }
         StringBuilder text = new StringBuilder();
         for (Fields content : contents) {
