@@ -130,7 +130,7 @@ final class Attempt {
     void start() {
         deadlines.begin();
         WireForm form = Preparation.formAt(x, target);
-        if (form == x.form) {
+        if (Preparation.isSame(x, form)) {
             connect(Preparation.same(x, target, form));
         } else if (x.isCount()) {
             // Counts are not translated: an estimate is as good as a count of other words.

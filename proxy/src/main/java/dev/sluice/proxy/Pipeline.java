@@ -140,7 +140,7 @@ final class Pipeline {
         }
         x.route = found;
         WireFormat plain = WireFormats.plain(found.operation(), x.item());
-        x.form = plain == null ? WireFormats.form(found.operation()) : null;
+        x.form = plain == null ? WireFormats.form(found.operation(), x.path) : null;
         x.wire = x.form == null ? plain : WireFormats.of(x.form);
         x.asked = AskedOutside.of(found.operation(), x.path, x.request.headers());
         return null;

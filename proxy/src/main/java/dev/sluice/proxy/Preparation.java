@@ -57,6 +57,12 @@ final class Preparation {
         return form == null ? null : ProviderCalls.accepts(target.service(), form);
     }
 
+    /** Whether a form of a target takes the client's bytes as they are. */
+    static boolean isSame(Exchange x, @Nullable WireForm form) {
+        // Providers of Jina's form take the requests of Cohere's, and their further members as well.
+        return form == x.form || x.form == WireForm.COHERE_RERANK && form == WireForm.JINA_RERANK;
+    }
+
     /** What is sent where the client's own form is taken, or the call is not read. */
     static Sending same(Exchange x, Target target, @Nullable WireForm form) {
         boolean stream = x.wantsStream();

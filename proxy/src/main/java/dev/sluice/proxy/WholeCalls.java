@@ -5,6 +5,7 @@ import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.embed.EmbedAnswer;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.embed.EmbedRequest;
+import dev.sluice.protocol.rerank.RerankFormat;
 import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.protocol.whole.WholeTranslation;
 import dev.sluice.settings.Operation;
@@ -30,7 +31,10 @@ final class WholeCalls {
     static @Nullable Sending translated(Exchange x, WireForm from, Target target, WireForm to, View view) {
         EmbedFormat client = EmbedForms.of(from);
         EmbedFormat upstream = EmbedForms.of(to);
-        return client == null || upstream == null ? null : embeddings(x, client, target, to, upstream, view);
+        if (client != null && upstream != null) return embeddings(x, client, target, to, upstream, view);
+        RerankFormat asks = RerankForms.of(from);
+        RerankFormat ranks = RerankForms.of(to);
+        return asks == null || ranks == null ? null : rerank(x, asks, target, to, ranks, view);
     }
 
     private static Sending embeddings(
@@ -40,6 +44,12 @@ final class WholeCalls {
         if (to == WireForm.DASHSCOPE_EMBEDDING && DashScope.isMultimodal(call.request(), target.model()))
             path = path.replace(TEXTS, MEDIA);
         return sending(target, to, path, call, view);
+    }
+
+    private static Sending rerank(
+            Exchange x, RerankFormat client, Target target, WireForm to, RerankFormat upstream, View view) {
+        String path = ProviderCalls.target(target.service(), to, target.model(), false);
+        return sending(target, to, path, WholeTranslation.of(client, upstream, x.body, x.asked), view);
     }
 
     private static Sending sending(Target target, WireForm to, String path, WholeTranslation<?, ?> call, View view) {

@@ -15,7 +15,7 @@ final class WireFormats {
     private WireFormats() {}
 
     /** The form of a client's requests; null where they are not read. */
-    static @Nullable WireForm form(Operation operation) {
+    static @Nullable WireForm form(Operation operation, String path) {
         return switch (operation) {
             case CHAT_COMPLETIONS -> WireForm.OPENAI_CHAT;
             case COMPLETIONS -> WireForm.OPENAI_COMPLETIONS;
@@ -26,6 +26,8 @@ final class WireFormats {
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
             case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
+            case RERANK -> path.endsWith("/v2/rerank") ? WireForm.COHERE_RERANK : WireForm.JINA_RERANK;
+            case DASHSCOPE_RERANK -> WireForm.DASHSCOPE_RERANK;
             case EMBED_CONTENT, BATCH_EMBED_CONTENTS -> WireForm.GEMINI_EMBED;
             case DASHSCOPE_EMBEDDING, DASHSCOPE_MULTIMODAL_EMBEDDING -> WireForm.DASHSCOPE_EMBEDDING;
             case MODELS,
@@ -36,12 +38,10 @@ final class WireFormats {
                     TRANSCRIPTIONS,
                     TRANSLATIONS,
                     MODERATIONS,
-                    RERANK,
                     FILES,
                     BATCHES,
                     VIDEOS,
                     REALTIME,
-                    DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_TASK,
@@ -69,7 +69,8 @@ final class WireFormats {
                     BAILIAN_APP -> ChatForms.of(form);
             case OPENAI_EMBEDDINGS, GEMINI_EMBED, VERTEX_EMBED, DASHSCOPE_EMBEDDING, COHERE_EMBED ->
                 EmbedForms.of(form);
-            case JINA_RERANK, COHERE_RERANK, DASHSCOPE_RERANK, OPENAI_IMAGES, DASHSCOPE_IMAGE -> null;
+            case JINA_RERANK, COHERE_RERANK, DASHSCOPE_RERANK -> RerankForms.of(form);
+            case OPENAI_IMAGES, DASHSCOPE_IMAGE -> null;
         };
     }
 
@@ -83,7 +84,6 @@ final class WireFormats {
                     TRANSCRIPTIONS,
                     TRANSLATIONS,
                     MODERATIONS,
-                    RERANK,
                     FILES,
                     BATCHES,
                     VIDEOS -> PLAIN;
@@ -91,6 +91,7 @@ final class WireFormats {
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     EMBEDDINGS,
+                    RERANK,
                     MODELS,
                     REALTIME,
                     MESSAGES,

@@ -4,6 +4,7 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.embed.EmbedRequest;
+import dev.sluice.protocol.rerank.RerankFormat;
 
 /** The operations of the DashScope wire format. */
 public final class DashScope {
@@ -11,7 +12,14 @@ public final class DashScope {
 
     private static final EmbedFormat EMBEDDING = new EmbeddingFormat();
 
+    private static final RerankFormat RERANK = new TextRerankFormat();
+
     private DashScope() {}
+
+    /** {@code POST …/rerank/text-rerank/text-rerank}. */
+    public static RerankFormat rerank() {
+        return RERANK;
+    }
 
     /** {@code POST …/text-generation/generation} and {@code …/multimodal-generation/generation}. */
     public static ChatFormat generation() {

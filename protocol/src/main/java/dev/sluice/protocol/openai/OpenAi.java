@@ -6,6 +6,7 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.protocol.rerank.RerankFormat;
 import java.util.List;
 
 /** The operations of the OpenAI wire format. */
@@ -14,6 +15,7 @@ public final class OpenAi {
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final ChatFormat RESPONSES = new ResponsesFormat();
     private static final EmbedFormat EMBEDDINGS = new EmbeddingsFormat();
+    private static final RerankFormat RERANK = new RerankForm();
     private static final WireFormat PLAIN = new PlainFormat();
 
     private OpenAi() {}
@@ -34,7 +36,12 @@ public final class OpenAi {
         return EMBEDDINGS;
     }
 
-    /** Images, audio, moderations, rerank, videos, files and batches: read for model and usage only. */
+    /** {@code POST /v1/rerank}. */
+    public static RerankFormat rerank() {
+        return RERANK;
+    }
+
+    /** Images, audio, moderations, videos, files and batches: read for model and usage only. */
     public static WireFormat plain() {
         return PLAIN;
     }

@@ -8,32 +8,20 @@ import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
-import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.request.BodyPeek;
 import java.util.Set;
 
 /**
- * Images, speech, transcriptions, moderations, rerank and stored things: of a request the model matters, of an answer the usage,
+ * Images, speech, transcriptions, moderations and stored things: of a request the model matters, of an answer the usage,
  * if it tells one. A request may name no model where the provider has a usual one.
  */
 final class PlainFormat implements WireFormat {
     private static final BodyPeek.Shape SHAPE =
-            new BodyPeek.Shape("model", "stream", "max_tokens", null, Set.of("prompt", "input", "query", "documents"));
-    private static final Asked WITHOUT_MODEL = new Asked("", false);
+            new BodyPeek.Shape("model", "stream", "max_tokens", null, Set.of("prompt", "input"));
 
     @Override
     public Peek peek(byte[] body, Asked asked) {
-        Peek found = BodyPeek.read(body, SHAPE, asked);
-        return found instanceof Peek.Malformed && !namesModel(body) ? BodyPeek.read(body, SHAPE, WITHOUT_MODEL) : found;
-    }
-
-    private static boolean namesModel(byte[] body) {
-        JsonScanner scanner = new JsonScanner().reset(body, 0, body.length);
-        if (!scanner.enter()) return false;
-        while (scanner.nextMember()) {
-            if (scanner.name().equals("model")) return true;
-        }
-        return false;
+        return BodyPeek.readWithoutModel(body, SHAPE, asked);
     }
 
     @Override

@@ -61,6 +61,23 @@ public final class BodyPeek {
         return new BodyPeek(body, shape, asked).read();
     }
 
+    /** As {@link #read}, of a format whose requests may name no model: the empty one. */
+    public static Peek readWithoutModel(byte[] body, Shape shape, Asked asked) {
+        Peek found = read(body, shape, asked);
+        return found instanceof Peek.Malformed && !namesModel(body, shape.model())
+                ? read(body, shape, new Asked("", asked.stream()))
+                : found;
+    }
+
+    private static boolean namesModel(byte[] body, @Nullable String model) {
+        JsonScanner scanner = new JsonScanner().reset(body, 0, body.length);
+        if (!scanner.enter()) return false;
+        while (scanner.nextMember()) {
+            if (scanner.name().equals(model)) return true;
+        }
+        return false;
+    }
+
     private Peek read() {
         JsonType type = scanner.type();
         if (type == JsonType.OBJECT) {
