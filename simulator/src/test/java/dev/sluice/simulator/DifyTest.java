@@ -102,13 +102,23 @@ class DifyTest {
         assertThat(events.stream().map(event -> event.getString("event")))
                 .containsExactly(
                         "agent_thought",
+                        "agent_thought",
                         "agent_message",
                         "agent_message",
                         "agent_message",
                         "agent_thought",
                         "message_end");
-        assertThat(events.get(4).getString("thought")).isNotEmpty();
+        assertThat(events.get(1).getString("thought")).isEqualTo("The user wants");
+        assertThat(events.get(5).getString("thought")).isEqualTo("Echo: hello world");
         assertThat(simulator.totals().of("dify-agent").reported()).isEqualTo(Usage.of(2, 6));
+    }
+
+    @Test
+    void theWorkflowOfAChatFlowEndsBeforeItsMessage() throws Exception {
+        assertThat(events(CHAT, asked("streaming"), "Authorization: Bearer app-flow-1").stream()
+                        .map(event -> event.getString("event")))
+                .containsExactly(
+                        "workflow_started", "message", "message", "message", "workflow_finished", "message_end");
     }
 
     @Test

@@ -42,8 +42,8 @@ class NativeUpstreamsTest {
     private static final String SIGNED = "signed";
     private static final List<String> WITH_TOOLS = List.of("cohere", "hunyuan");
     private static final List<String> UPSTREAMS =
-            List.of("cohere", "hunyuan", "chat", "agent", "workflow", "application");
-    private static final List<String> WITH_CONVERSATIONS = List.of("chat", "agent", "application");
+            List.of("cohere", "hunyuan", "chat", "agent", "flow", "workflow", "application");
+    private static final List<String> WITH_CONVERSATIONS = List.of("chat", "agent", "flow", "application");
     /** The bill of {@code one two three four}: a workflow tells only the sum. */
     private static final Usage BILL = Usage.of(4, 5);
 
@@ -82,12 +82,14 @@ class NativeUpstreamsTest {
                 providerKeys:
                   - { name: tencent, provider: hunyuan, secret: "AKIDEXAMPLE:%3$s:session-token" }
                   - { name: agent, provider: dify, secret: app-agent-0123456789 }
+                  - { name: flow, provider: dify, secret: app-flow-0123456789 }
                 services:
                   - { name: cohere, provider: cohere, protocol: native, address: { url: "%1$s" } }
                   - { name: hunyuan, provider: hunyuan, protocol: native, address: { url: "%1$s" } }
                   - { name: signed, provider: hunyuan, protocol: native, address: { url: "%1$s" }, keys: [tencent] }
                   - { name: chat, provider: dify, protocol: native, address: { url: "%1$s/v1" } }
                   - { name: agent, provider: dify, protocol: native, address: { url: "%1$s/v1" }, keys: [agent], options: { applicationType: agent } }
+                  - { name: flow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, keys: [flow], options: { applicationType: chat } }
                   - { name: workflow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, options: { applicationType: workflow } }
                   - { name: application, provider: bailian-app, protocol: native, address: { url: "%1$s/api/v1" }, options: { appId: app-1 } }
                 consumers:
@@ -264,8 +266,8 @@ class NativeUpstreamsTest {
             List<String> cells =
                     Arrays.stream(line.split("\\|")).map(String::strip).toList();
             for (String upstream : UPSTREAMS) {
-                // The agent has a key, which a fault would put aside; in all else it is like the chat.
-                if (upstream.equals("agent")) continue;
+                // These have keys, which a fault would put aside; in all else they are like the chat.
+                if (upstream.equals("agent") || upstream.equals("flow")) continue;
                 for (ClientForm client : ClientForm.values()) {
                     for (boolean stream : new boolean[] {false, true}) {
                         if (cells.get(2).equals("stream") && !stream) continue;

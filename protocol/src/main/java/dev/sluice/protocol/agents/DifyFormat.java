@@ -95,7 +95,7 @@ final class DifyFormat implements UpstreamFormat {
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new SseDecoder(maxEventBytes, new DifyStream());
+        return new SseDecoder(maxEventBytes, new DifyStream(application == Application.WORKFLOW));
     }
 
     /** Why a workflow failed; it has no code. */

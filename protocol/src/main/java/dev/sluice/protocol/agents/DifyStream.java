@@ -6,11 +6,28 @@ import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.json.Json;
 
-/** Reads the events of an application of Dify. */
+/**
+ * Reads the events of an application of Dify. In a chat flow the end of its workflow comes before the end of the message, and may come before
+ * its words.
+ */
 final class DifyStream implements SseDecoder.Reader {
+    /** Longer words of an agent are not compared with its thoughts. */
+    private static final int MOST_COMPARED = 64 << 10;
+
+    private final boolean workflow;
+    /** What an agent has said since its last thought. */
+    private final StringBuilder said = new StringBuilder();
+
+    private String thoughtId = "";
+    private String thought = "";
     private boolean agent;
     private boolean text;
     private boolean conversation;
+
+    /** @param workflow whether the application is a workflow, whose end is the end of the stream */
+    DifyStream(boolean workflow) {
+        this.workflow = workflow;
+    }
 
     @Override
     public void event(String name, Json data, Steps steps) {
@@ -25,7 +42,15 @@ final class DifyStream implements SseDecoder.Reader {
                 agent = true;
                 say(data.get("answer").text(""), steps);
             }
-            case "agent_thought" -> steps.thinking(data.get("thought").text(""));
+            case "agent_thought" ->
+                thought(data.get("id").text(""), data.get("thought").text(""), steps);
+            case "message_file" -> file(data, steps);
+            case "workflow_paused" ->
+                steps.fail(new UpstreamError(
+                        "the workflow waits for a person, whom this call cannot ask",
+                        "workflow_paused",
+                        "invalid_request_error",
+                        null));
             case "reasoning_chunk" ->
                 steps.thinking(data.get("data").get("reasoning").text(""));
             case "text_chunk" -> say(data.get("data").get("text").text(""), steps);
@@ -35,7 +60,7 @@ final class DifyStream implements SseDecoder.Reader {
                 steps.end();
             }
             case "message_replace" -> steps.finish(StopReason.CONTENT_FILTER, null);
-            case "workflow_finished" -> workflow(data.get("data"), steps);
+            case "workflow_finished" -> ended(data.get("data"), steps);
             case "error" ->
                 steps.fail(new UpstreamError(
                         data.get("message").text(""),
@@ -67,14 +92,34 @@ final class DifyStream implements SseDecoder.Reader {
 
     private void say(String words, Steps steps) {
         text |= !words.isEmpty();
+        if (agent && said.length() + words.length() <= MOST_COMPARED) said.append(words);
         steps.text(words);
     }
 
-    private void workflow(Json data, Steps steps) {
+    /** A step of an agent is told again whenever there is more of it, and once more with what the agent has just said. */
+    private void thought(String id, String whole, Steps steps) {
+        boolean goesOn = id.equals(thoughtId) && whole.startsWith(thought);
+        String more = goesOn ? whole.substring(thought.length()) : whole;
+        thoughtId = id;
+        thought = whole;
+        if (!whole.contentEquals(said)) steps.thinking(more);
+        said.setLength(0);
+    }
+
+    /** A file that the application has made. */
+    private void file(Json data, Steps steps) {
+        String url = data.get("url").text("");
+        if (url.isEmpty() || data.get("belongs_to").text("assistant").equals("user")) return;
+        boolean image = data.get("type").text("").equals("image");
+        say((image ? "![image](" : "[file](") + url + ")", steps);
+    }
+
+    private void ended(Json data, Steps steps) {
         if (data.get("status").text("").equals("failed")) {
             steps.fail(DifyFormat.failure(data));
             return;
         }
+        if (!workflow) return;
         String output = DifyFormat.output(data);
         if (!text && output != null) say(output, steps);
         steps.usage(DifyFormat.usage(Json.none(), data));

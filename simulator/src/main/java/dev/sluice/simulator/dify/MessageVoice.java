@@ -23,6 +23,8 @@ final class MessageVoice implements DifyVoice {
     /** What is behind the key. */
     enum Kind {
         CHAT,
+        /** A chat over a workflow. */
+        FLOW,
         AGENT,
         COMPLETION
     }
@@ -83,23 +85,47 @@ final class MessageVoice implements DifyVoice {
     private List<Frame> frames(JsonObject head, Reply reply, List<String> thoughts, Frame end) {
         List<Frame> frames = new ArrayList<>();
         frames.add(Frame.opening(Wire.PING));
-        if (kind == Kind.AGENT) {
-            frames.add(Frame.opening(thought(head, "", 1)));
+        JsonObject run = new JsonObject().put("id", head.getValue("task_id")).put("status", "running");
+        switch (kind) {
+            case FLOW -> frames.add(Frame.opening(step("workflow_started", head, run)));
+            case AGENT -> {
+                frames.add(Frame.opening(thought(head, "", 1)));
+                if (!thoughts.isEmpty()) {
+                    frames.add(Frame.opening(thought(head, String.join("", thoughts), 1)));
+                }
+            }
+            case CHAT, COMPLETION -> {}
         }
-        for (String thought : kind == Kind.CHAT ? thoughts : List.<String>of()) {
+        for (String thought : kind == Kind.CHAT || kind == Kind.FLOW ? thoughts : List.<String>of()) {
             JsonObject data = new JsonObject().put("reasoning", thought).put("is_final", false);
-            frames.add(Frame.content(Wire.event("reasoning_chunk", head.copy().put("data", data)), 0));
+            frames.add(Frame.content(step("reasoning_chunk", head, data), 0));
         }
         String type = kind == Kind.AGENT ? "agent_message" : "message";
         for (Reply.Piece piece : reply.text()) {
             Buffer event = Buffer.buffer(Wire.event(type, head.copy().put("answer", piece.text())));
             frames.add(new Frame(Frame.Kind.CONTENT, event, piece.tokens(), null));
         }
-        if (kind == Kind.AGENT) {
-            frames.add(Frame.closing(thought(head, String.join("", thoughts), 1)));
+        switch (kind) {
+            // The workflow ends before the message does.
+            case FLOW ->
+                frames.add(Frame.closing(step(
+                        "workflow_finished",
+                        head,
+                        run.copy()
+                                .put("status", "succeeded")
+                                .put("outputs", new JsonObject().put("answer", reply.joinedText())))));
+            // What an agent has said is told once more as its last thought.
+            case AGENT -> frames.add(Frame.closing(thought(head, reply.joinedText(), 2)));
+            case CHAT, COMPLETION -> {}
         }
         frames.add(end);
         return frames;
+    }
+
+    private static String step(String type, JsonObject head, JsonObject data) {
+        return Wire.event(
+                type,
+                head.copy().put("workflow_run_id", head.getValue("task_id")).put("data", data));
     }
 
     /** A step of an agent; told again with more in it as it goes on. */
@@ -107,6 +133,7 @@ final class MessageVoice implements DifyVoice {
         return Wire.event(
                 "agent_thought",
                 head.copy()
+                        .put("id", head.getString("id") + position)
                         .put("position", position)
                         .put("thought", thought)
                         .put("observation", "")
