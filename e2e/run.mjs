@@ -4,10 +4,12 @@
 // SLUICE_URL        the gateway, e.g. http://127.0.0.1:8080
 // SLUICE_KEY        an API key of the gateway
 // SLUICE_UPSTREAMS  base paths of Model APIs, each in front of another upstream protocol, e.g. openai,anthropic,gemini
+// SLUICE_REPLICA    another gateway with the same settings and secret, for the suite of what providers keep (kept.mjs)
 // SLUICE_ADMIN_URL, SLUICE_ADMIN_TOKEN  the admin API, for the suite that compares usage (differential.mjs)
 import * as anthropic from './anthropic.mjs';
 import * as differential from './differential.mjs';
 import * as gemini from './gemini.mjs';
+import * as kept from './kept.mjs';
 import * as openai from './openai.mjs';
 import { within } from './shared.mjs';
 import * as vercel from './vercel.mjs';
@@ -16,6 +18,7 @@ const suites = { openai, anthropic, gemini, vercel };
 const env = {
   url: process.env.SLUICE_URL,
   key: process.env.SLUICE_KEY,
+  replica: process.env.SLUICE_REPLICA,
   adminUrl: process.env.SLUICE_ADMIN_URL,
   adminToken: process.env.SLUICE_ADMIN_TOKEN,
 };
@@ -42,6 +45,9 @@ for (const upstream of (process.env.SLUICE_UPSTREAMS ?? '').split(',').filter(Bo
       await run(`${sdk} over ${upstream}: ${name}`, test);
     }
   }
+}
+if (env.replica) {
+  for (const [name, test] of Object.entries(kept.tests(env))) await run(`kept: ${name}`, test);
 }
 if (process.env.SLUICE_DIFFERENTIAL) {
   for (const [name, test] of Object.entries(differential.tests(env, JSON.parse(process.env.SLUICE_DIFFERENTIAL)))) {

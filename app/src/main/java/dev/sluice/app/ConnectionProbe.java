@@ -87,6 +87,7 @@ final class ConnectionProbe implements ConnectionTest {
                 plane.clock(),
                 plane.random(),
                 plane.offLoop(),
+                plane.ids(),
                 new Load());
         Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);
         String deployment = vertx.deployVerticle(edge).await();

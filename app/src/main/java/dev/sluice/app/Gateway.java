@@ -22,6 +22,7 @@ import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.store.Store;
 import dev.sluice.store.StoreOptions;
 import dev.sluice.store.sql.StoreException;
+import dev.sluice.traffic.affinity.IdSeal;
 import dev.sluice.traffic.health.Circuits;
 import dev.sluice.traffic.health.KeyPool;
 import dev.sluice.traffic.health.NodePicker;
@@ -191,6 +192,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 random,
                 offLoop,
+                IdSeal.of(store.derivedKeys("ids")),
                 load);
         CertificateFolder certificates = CertificateFolder.of(options);
         List<Edge> edges = Ports.open(vertx, options, plane, certificates);

@@ -120,6 +120,19 @@ public final class GatewayFixture implements AutoCloseable {
         }
     }
 
+    /** Another gateway over the same simulator, with the same settings and master key and nothing else in common; to be closed before this. */
+    public Gateway replica() {
+        try {
+            Path data = Files.createDirectories(folder.resolve("replica"));
+            Files.copy(folder.resolve("data").resolve("master.key"), data.resolve("master.key"));
+            return Gateway.start(options(data, folder.resolve("sluice.yaml")), Optional.empty());
+        } catch (StartException e) {
+            throw new AssertionError("the replica does not start: " + e.problems(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Base URL of the data plane, without a slash at the end. */
     public String url() {
         return gateway.url();

@@ -32,6 +32,7 @@ final class AskedOutside {
                     TRANSCRIPTIONS,
                     TRANSLATIONS,
                     MODERATIONS,
+                    CONVERSATIONS,
                     FILES,
                     BATCHES,
                     VIDEOS,

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.settings.snapshot.Snapshot;
+import dev.sluice.traffic.affinity.IdSeal;
 import dev.sluice.traffic.health.Circuits;
 import dev.sluice.traffic.health.KeyPool;
 import dev.sluice.traffic.health.NodePicker;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param clock wall clock
  * @param random safe for all event loops
  * @param offLoop runs what is too slow for an event loop (estimating tokens)
+ * @param ids writes into ids of what providers keep where it is kept
  * @param load counts calls and bytes in flight
  */
 public record DataPlane(
@@ -34,4 +36,5 @@ public record DataPlane(
         InstantSource clock,
         RandomGenerator random,
         Executor offLoop,
+        IdSeal ids,
         Load load) {}

@@ -75,6 +75,10 @@ final class Exchange {
     @Nullable
     Upload upload;
 
+    /** The things of one deployment that the call names; null if it names none. */
+    @Nullable
+    KeptThings kept;
+
     /** The body is a form, not JSON. */
     boolean isForm;
 

@@ -54,6 +54,7 @@ final class Pipeline {
 
     private final List<Stage> afterBody = List.of(
             this::peek, //
+            this::keeper,
             this::admit,
             this::plan);
 
@@ -190,7 +191,9 @@ final class Pipeline {
 
     /** Whether the body says something that matters here; of what an operation keeps only some calls have one. */
     private static boolean isRead(Exchange x) {
-        boolean keeps = x.operation() == Operation.FILES || x.operation() == Operation.BATCHES;
+        boolean keeps = x.operation() == Operation.FILES
+                || x.operation() == Operation.BATCHES
+                || x.operation() == Operation.CONVERSATIONS;
         return !keeps
                 && (!x.operation().hasItems()
                         || x.body.length > 0
@@ -217,8 +220,17 @@ final class Pipeline {
         };
     }
 
+    /** What a call names that a deployment keeps decides where it goes. */
+    private @Nullable Failure keeper(Exchange x) {
+        return KeptThings.read(x, plane.ids());
+    }
+
     private @Nullable Failure plan(Exchange x) {
-        return switch (router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader)) {
+        KeptThings kept = x.kept;
+        RoutePlan planned = kept == null
+                ? router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader)
+                : Router.planAt(x.api(), x.askedModel(), x.caller, kept.keeper().alone());
+        return switch (planned) {
             case RoutePlan.Ordered(var targets) -> {
                 x.targets = targets;
                 yield null;

@@ -28,6 +28,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -215,18 +216,19 @@ final class Preparation {
     private static String withQuery(Exchange x, String path) {
         String query = ForwardedQuery.of(
                 x.request.query(), x.api().spec().authentication().queryParameter());
-        if (query.isEmpty()) return path;
-        return path + (path.indexOf('?') < 0 ? '?' : '&') + query;
+        String target = query.isEmpty() ? path : path + (path.indexOf('?') < 0 ? '?' : '&') + query;
+        return x.kept == null ? target : x.kept.unsealed(target);
     }
 
     /** The client's body with the model and the request for usage spliced in, everything else as it came. */
     private static byte[] spliced(Exchange x, Target target) {
         RequestHead head = x.head;
-        if (head == null) return x.body;
+        List<Splice> ids = x.kept == null ? List.of() : x.kept.edits();
+        if (head == null) return ids.isEmpty() ? x.body : Splice.apply(x.body, ids);
         boolean renamed = !head.model().equals(target.model());
         if (x.form == WireForm.GEMINI_EMBED && renamed)
             return Splice.apply(x.body, Gemini.renaming(x.body, target.model()));
-        List<Splice> edits = new ArrayList<>(2);
+        List<Splice> edits = new ArrayList<>(2 + ids.size());
         if (head.modelFrom() >= 0 && renamed) {
             edits.add(new Splice(
                     head.modelFrom(),
@@ -239,6 +241,10 @@ final class Preparation {
         if (usage != null && target.service().provider().usageInStream() == Provider.UsageInStream.OPT_IN) {
             if (!edits.isEmpty() && usage.from() < edits.getFirst().from()) edits.addFirst(usage);
             else edits.add(usage);
+        }
+        if (!ids.isEmpty()) {
+            edits.addAll(ids);
+            edits.sort(Comparator.comparingInt(Splice::from));
         }
         return edits.isEmpty() ? x.body : Splice.apply(x.body, edits);
     }

@@ -36,7 +36,9 @@ sealed interface Relay
             };
         }
         boolean json = contentType != null && contentType.startsWith("application/json");
-        if (wire == null || !streamed && !json && WireFormats.mayBeBytes(wire)) return new OpaqueRelay(attempt, answer);
+        if (wire == null
+                || KeptThings.isContent(attempt.exchange())
+                || !streamed && !json && WireFormats.mayBeBytes(wire)) return new OpaqueRelay(attempt, answer);
         return streamed ? new StreamRelay(attempt, answer, wire) : new WholeRelay(attempt, answer, wire);
     }
 

@@ -1,8 +1,10 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.protocol.sse.EventSplitter;
 import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
@@ -12,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class StreamRelay implements Relay {
     private final EventSplitter splitter;
     private final boolean hideUsage;
     private final @Nullable ArrayFrames array;
+    private final @Nullable Function<String, @Nullable String> ids;
     private final EventSplitter.Sink sink = this::event;
 
     // while one chunk is looked at
@@ -53,6 +57,7 @@ final class StreamRelay implements Relay {
         this.tap = wire.tap();
         this.splitter = new EventSplitter(attempt.options().maxEventBytes());
         this.array = ArrayFrames.of(attempt.exchange(), attempt.options().maxEventBytes());
+        this.ids = KeptThings.spelling(attempt);
         var head = attempt.exchange().head;
         this.hideUsage = head != null && head.askUsage() != null;
     }
@@ -238,7 +243,18 @@ final class StreamRelay implements Relay {
     }
 
     private void keep(byte[] bytes, int from, int to) {
-        if (hideUsage && tap.emptyUsageFrom() >= 0) {
+        Function<String, @Nullable String> spelling = ids;
+        List<Splice> edits = spelling == null ? List.of() : KeptIds.inEvent(bytes, from, to, spelling);
+        if (!edits.isEmpty()) {
+            int kept = from;
+            for (Splice edit : edits) {
+                keepRange(bytes, kept, edit.from());
+                flushRun();
+                output().appendBytes(edit.replacement());
+                kept = edit.to();
+            }
+            keepRange(bytes, kept, to);
+        } else if (hideUsage && tap.emptyUsageFrom() >= 0) {
             keepRange(bytes, from, tap.emptyUsageFrom());
             keepRange(bytes, tap.emptyUsageTo(), to);
         } else {

@@ -1,13 +1,17 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.Answer;
+import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,11 +70,12 @@ final class WholeRelay implements Relay {
                         FailureKind.UPSTREAM_MALFORMED,
                         "service \"" + attempt.target().service().name() + "\" quoted its provider key in its answer"));
             case Answer.Complete complete -> {
+                Buffer told = sealed(bytes, document == null ? Buffer.buffer() : document);
                 attempt.commit(answer);
                 x.reportedUsage = complete.usage();
                 x.delivered = complete.output();
-                x.responseBytes += bytes.length;
-                x.response.end(document == null ? Buffer.buffer() : document);
+                x.responseBytes += told.length();
+                x.response.end(told);
                 attempt.complete();
             }
             case Answer.Failed failed ->
@@ -85,6 +90,14 @@ final class WholeRelay implements Relay {
                         -1,
                         null));
         }
+    }
+
+    /** The document with ids that lead back to where it comes from. */
+    private Buffer sealed(byte[] bytes, Buffer document) {
+        Function<String, @Nullable String> spelling = KeptThings.spelling(attempt);
+        if (spelling == null) return document;
+        List<Splice> edits = KeptIds.inAnswer(bytes, spelling);
+        return edits.isEmpty() ? document : Buffer.buffer(Splice.apply(bytes, edits));
     }
 
     private void chunk(Buffer chunk) {

@@ -31,6 +31,7 @@ final class WireFormats {
             case EMBED_CONTENT, BATCH_EMBED_CONTENTS -> WireForm.GEMINI_EMBED;
             case DASHSCOPE_EMBEDDING, DASHSCOPE_MULTIMODAL_EMBEDDING -> WireForm.DASHSCOPE_EMBEDDING;
             case MODELS,
+                    CONVERSATIONS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
                     IMAGE_VARIATIONS,
@@ -84,6 +85,7 @@ final class WireFormats {
                     TRANSCRIPTIONS,
                     TRANSLATIONS,
                     MODERATIONS,
+                    CONVERSATIONS,
                     FILES,
                     BATCHES,
                     VIDEOS -> PLAIN;

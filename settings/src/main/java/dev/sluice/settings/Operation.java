@@ -12,6 +12,8 @@ public enum Operation {
     COMPLETIONS(Protocol.OPENAI, "/completions", Below.NOTHING),
     /** Also reads, cancels and deletes stored responses below its path. */
     RESPONSES(Protocol.OPENAI, "/responses", Below.ITEMS),
+    /** Conversations that responses can go on with, and their items. */
+    CONVERSATIONS(Protocol.OPENAI, "/conversations", Below.ITEMS),
     EMBEDDINGS(Protocol.OPENAI, "/embeddings", Below.NOTHING),
     /** The models that this caller may call; answered by the gateway. */
     MODELS(Protocol.OPENAI, "/models", Below.ITEMS),
@@ -82,6 +84,11 @@ public enum Operation {
     /** Whether its route matches everything below its path as well: the things that it lists or keeps. */
     public boolean hasItems() {
         return below == Below.ITEMS;
+    }
+
+    /** Whether what it makes is kept by the provider and called by its id later. */
+    public boolean keepsThings() {
+        return this == RESPONSES || this == CONVERSATIONS || this == FILES || this == BATCHES || this == VIDEOS;
     }
 
     /** What stands behind the model's name in its path, e.g. {@code :generateContent}; null where the path names no model. */

@@ -48,6 +48,7 @@ public final class Store implements AutoCloseable {
     private final StoreOptions options;
     private final DataDirectory directory;
     private final Database database;
+    private final MasterKeys keys;
     private final SnapshotFile snapshotFile;
     private final SnapshotSaver snapshotSaver;
     private final SqlSettings settings;
@@ -102,6 +103,7 @@ public final class Store implements AutoCloseable {
         this.options = options;
         this.directory = directory;
         this.database = database;
+        this.keys = keys;
         // First, because it alone can fail.
         this.journal = Journal.open(directory.path().resolve("journal"), options.journal(), clock, observers);
         this.snapshotFile = new SnapshotFile(directory.path(), keys);
@@ -111,6 +113,11 @@ public final class Store implements AutoCloseable {
         this.shipper = new Shipper(journal, database, clock);
         this.reports = new SqlUsageReports(database);
         this.calls = new CallDetails(database);
+    }
+
+    /** Keys for a purpose of their own, one of each master key, the active one's first; the same on every node that has the same ones. */
+    public List<byte[]> derivedKeys(String purpose) {
+        return keys.derived(purpose);
     }
 
     /** The configured keys, or a fresh one where nothing is encrypted yet. */

@@ -2,6 +2,7 @@ package dev.sluice.app.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.app.Gateway;
 import dev.sluice.app.GatewayFixture;
 import dev.sluice.simulator.Rule;
 import io.vertx.core.json.JsonArray;
@@ -79,8 +80,40 @@ class NodeSdkTest {
                 distribution: { strategy: single, targets: [ { service: %1$s } ] }
             """;
 
+    private static final String KEPT = """
+            providerKeys:
+              - { name: one, provider: openai-compatible, secret: sk-provider-one }
+              - { name: two, provider: openai-compatible, secret: sk-provider-two }
+            services:
+              - { name: kept-1, address: { url: "${SIM}/v1" }, keys: [one] }
+              - { name: kept-2, address: { url: "${SIM}/v1" }, keys: [two] }
+            apiKeys:
+              - { name: node, consumer: node, secret: %s }
+            consumers:
+              - { name: node, modelApis: [kept, kept-1, kept-2] }
+            modelApis:
+              - { name: kept, basePath: /kept, routes: [/v1/files, /v1/batches, /v1/videos, /v1/responses],
+                  distribution: { strategy: by-proportion, targets: [ { service: kept-1, weight: 1 }, { service: kept-2, weight: 1 } ] } }
+              - { name: kept-1, basePath: /kept-1, routes: [/v1/files, /v1/responses],
+                  distribution: { strategy: single, targets: [ { service: kept-1 } ] } }
+              - { name: kept-2, basePath: /kept-2, routes: [/v1/files, /v1/responses],
+                  distribution: { strategy: single, targets: [ { service: kept-2 } ] } }
+            """;
+
     @TempDir
     Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> whatProvidersKeepOverTwoReplicas() throws IOException, InterruptedException {
+        install();
+        try (GatewayFixture gateway = GatewayFixture.start(KEPT.formatted(KEY));
+                Gateway replica = gateway.replica()) {
+            List<JsonObject> results =
+                    run(Map.of("SLUICE_URL", gateway.url(), "SLUICE_KEY", KEY, "SLUICE_REPLICA", replica.url()));
+            assertThat(results).as("results").hasSize(7);
+            return told(results);
+        }
+    }
 
     @TestFactory
     Stream<DynamicTest> theSuites() throws IOException, InterruptedException {
@@ -105,13 +138,17 @@ class NodeSdkTest {
                                     .put("upstreams", new JsonArray(INDEPENDENT))
                                     .encode()));
             assertThat(results).as("results").hasSizeGreaterThan(350);
-            return results.stream()
-                    .map(result -> DynamicTest.dynamicTest(
-                            result.getString("name"),
-                            () -> assertThat(result.getBoolean("ok"))
-                                    .as(result.getString("message", ""))
-                                    .isTrue()));
+            return told(results);
         }
+    }
+
+    private static Stream<DynamicTest> told(List<JsonObject> results) {
+        return results.stream()
+                .map(result -> DynamicTest.dynamicTest(
+                        result.getString("name"),
+                        () -> assertThat(result.getBoolean("ok"))
+                                .as(result.getString("message", ""))
+                                .isTrue()));
     }
 
     /** The SDKs are fetched once for each state of the lock file. */

@@ -19,6 +19,7 @@ public final class Snapshot {
     private final List<BoundModelApi> modelApis;
     private final Map<String, List<Price>> prices;
     private final List<String> warnings;
+    private final boolean keepsThings;
 
     Snapshot(
             long revision,
@@ -36,6 +37,7 @@ public final class Snapshot {
         this.modelApis = List.copyOf(modelApis);
         this.prices = Map.copyOf(prices);
         this.warnings = List.copyOf(warnings);
+        this.keepsThings = routes.stream().anyMatch(route -> route.operation().keepsThings());
     }
 
     /**
@@ -81,6 +83,11 @@ public final class Snapshot {
     /** All routes, in the order of their Model APIs. */
     public List<Route> routes() {
         return routes;
+    }
+
+    /** Whether there is a route to anything that providers keep. */
+    public boolean keepsThings() {
+        return keepsThings;
     }
 
     /** All enabled services. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAiVoices implements WireFormat {
     private final Voice completions = new CompletionsVoice();
     private final Voice chat = new ChatVoice();
-    private final Voice responses = new ResponsesVoice();
+    private final Shelf shelf = new Shelf();
+    private final Voice responses = new ResponsesVoice(shelf);
     private final Voice embeddings = new EmbeddingsVoice();
     private final Voice models;
     private final JsonVoice images = MediaVoices::images;
@@ -22,9 +23,10 @@ public final class OpenAiVoices implements WireFormat {
     private final JsonVoice moderations = MediaVoices::moderations;
     private final JsonVoice rerank = MediaVoices::rerank;
     private final List<KeptVoice> kept = List.of(
-            new KeptVoice("/files", "file", "file-"),
-            new KeptVoice("/batches", "batch", "batch_"),
-            new KeptVoice("/videos", "video", "video_"));
+            new KeptVoice(shelf, "/responses", "response", "resp_"),
+            new KeptVoice(shelf, "/files", "file", "file-"),
+            new KeptVoice(shelf, "/batches", "batch", "batch_"),
+            new KeptVoice(shelf, "/videos", "video", "video_"));
     private final Voice nowhere = new NowhereVoice();
 
     /** @param models the ids that the list of models names */

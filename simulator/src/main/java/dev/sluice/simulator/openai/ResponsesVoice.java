@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /v1/responses}. Nothing is stored: {@code previous_response_id} is accepted and given back, no more. */
+/**
+ * {@code POST /v1/responses}. A response is kept for its key unless {@code store} is false; a {@code previous_response_id} must be kept, and
+ * is given back, no more.
+ */
 final class ResponsesVoice implements JsonVoice {
     /** Members of the request that the answer gives back, with what they are when the request lacks them. */
     private static final JsonObject GIVEN_BACK = new JsonObject()
@@ -41,15 +44,44 @@ final class ResponsesVoice implements JsonVoice {
             .put("truncation", "disabled")
             .put("user", null);
 
+    private final Shelf shelf;
+
+    ResponsesVoice(Shelf shelf) {
+        this.shelf = shelf;
+    }
+
+    @Override
+    public List<String> cues() {
+        return List.of(KeptVoice.OWNER);
+    }
+
+    @Override
+    public boolean isPure() {
+        return false;
+    }
+
     @Override
     public Script reply(Heard heard, Wishes wishes) throws Rejection {
         Body body = Body.of(heard);
+        String owner = heard.cue(KeptVoice.OWNER);
+        String previous = body.text("previous_response_id");
+        if (previous != null && shelf.find(owner, "response", previous) == null) {
+            throw new Rejection(new Complaint(
+                    400,
+                    "Previous response with id '" + previous + "' not found.",
+                    null,
+                    "previous_response_not_found",
+                    "previous_response_id"));
+        }
         Prompt prompt = ResponsesPrompt.read(body);
         Reply reply = Reply.to(prompt, wishes, heard, 0);
         Usage usage = Reply.usage(prompt.tokens(), List.of(reply), wishes);
         List<JsonObject> output = output(heard, reply, usage.reasoningTokens() > 0);
         Usage told = wishes.report() == UsageReport.NEVER ? null : usage;
         JsonObject response = response(heard, body, reply.finish(), output, told);
+        if (body.flag("store", true)) {
+            shelf.put(owner, "response", response);
+        }
         if (!body.flag("stream", false)) {
             return Wire.whole(heard, response, usage, told != null);
         }

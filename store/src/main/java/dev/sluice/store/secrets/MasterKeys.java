@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -203,6 +204,21 @@ public final class MasterKeys {
                     .doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
         } catch (GeneralSecurityException e) {
             throw damaged(whose, keyId, e);
+        }
+    }
+
+    /** Keys for another purpose, one of each master key, the active one's first; they tell nothing of the master keys. */
+    public List<byte[]> derived(String purpose) {
+        return ring.stream().map(key -> derived(key, purpose)).toList();
+    }
+
+    private static byte[] derived(Key key, String purpose) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key.secret().getEncoded(), "HmacSHA256"));
+            return mac.doFinal(("sluice " + purpose).getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no HMAC-SHA256", e);
         }
     }
 

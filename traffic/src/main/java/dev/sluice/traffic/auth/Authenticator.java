@@ -58,6 +58,14 @@ public final class Authenticator {
                 : new Authentication.Refused(refusal);
     }
 
+    /** Whether a caller, known from another Model API, would be let through by this one as well. */
+    public static boolean isAuthorised(Caller caller, BoundModelApi api, long nowMillis) {
+        List<String> ofKey = caller.key().allowedModelApis();
+        return caller.tenant().equals(api.tenant())
+                && (ofKey.isEmpty() || ofKey.contains(api.name()))
+                && isGranted(caller, api, nowMillis);
+    }
+
     /**
      * Whether a caller may use a model on a Model API: the key's own list, and the lists of the groups that grant the
      * Model API (a direct grant has no list). Null caller = anonymous = all.

@@ -25,6 +25,8 @@ public enum FailureKind {
     PERMISSION_DENIED(KeyVerdict.KEEP, false, false, false, null, 403, "permission_denied"),
     ROUTE_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "route_not_found"),
     MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "model_not_found"),
+    /** A thing that the call names is kept where this gateway cannot get, or knows nothing of. */
+    DEPLOYMENT_GONE(KeyVerdict.KEEP, false, false, false, null, 404, "deployment_gone"),
     METHOD_NOT_ALLOWED(KeyVerdict.KEEP, false, false, false, null, 405, "method_not_allowed"),
     REQUEST_TOO_LARGE(KeyVerdict.KEEP, false, false, false, null, 413, "request_too_large"),
     REQUEST_TIMEOUT(KeyVerdict.KEEP, false, false, false, null, 408, "request_timeout"),

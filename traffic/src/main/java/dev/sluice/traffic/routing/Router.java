@@ -52,6 +52,40 @@ public final class Router {
         return new Explanation(plan(api, model, inForce, header, passedOver), passedOver);
     }
 
+    /** Plans a call that names things which a service keeps: it goes there whatever the distribution says. */
+    public static RoutePlan planAt(BoundModelApi api, String model, @Nullable Caller caller, BoundService service) {
+        if (caller != null && !Authenticator.mayUse(caller, api, model, Long.MIN_VALUE)) {
+            return new RoutePlan.Refused(Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE));
+        }
+        String asked = asked(declaredModel(api, service.name(), model), model);
+        if (!ModelChoice.accepts(service, asked)) return new RoutePlan.Refused(ModelChoice.refusal(service, asked));
+        List<Target> targets = new ArrayList<>(2);
+        ModelChoice.addTargets(service, asked, "keeps what the call names", targets);
+        return new RoutePlan.Ordered(targets);
+    }
+
+    /** The model that a Model API calls a service with; null where it says nothing. */
+    private static @Nullable String declaredModel(BoundModelApi api, String service, String model) {
+        switch (api.spec().distribution()) {
+            case Distribution.Single(var declared) -> {
+                for (Distribution.Target target : declared) if (target.service().equals(service)) return target.model();
+            }
+            case Distribution.ByModelName(var rules) -> {
+                for (Distribution.Rule rule : rules) {
+                    if (rule.service().equals(service) && Glob.matches(rule.pattern(), model)) return rule.model();
+                }
+            }
+            case Distribution.ByProportion shares -> {
+                for (Distribution.Share share : shares.targets())
+                    if (share.service().equals(service)) return share.model();
+            }
+        }
+        for (Distribution.Target step : api.spec().fallback().steps()) {
+            if (step.service().equals(service)) return step.model();
+        }
+        return null;
+    }
+
     /** The names of the models that a caller may call on a Model API, sorted; what {@code GET /v1/models} shows. */
     public static List<String> models(BoundModelApi api, @Nullable Caller caller, long nowMillis) {
         return OfferedModels.of(api, caller, nowMillis);

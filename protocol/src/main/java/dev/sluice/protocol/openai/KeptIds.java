@@ -1,0 +1,165 @@
+package dev.sluice.protocol.openai;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.json.JsonScanner;
+import dev.sluice.protocol.json.JsonType;
+import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.protocol.json.Keys;
+import dev.sluice.protocol.sse.ServerSentEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where ids of what a provider keeps stand: files, batches, stored responses, conversations, videos. Finds them in place, so that
+ * each can be replaced by another spelling while everything else survives byte for byte. A document that is broken has no edits.
+ */
+public final class KeptIds {
+    private enum Member {
+        ID,
+        PREVIOUS_RESPONSE_ID,
+        INPUT_FILE_ID,
+        OUTPUT_FILE_ID,
+        ERROR_FILE_ID,
+        REMIXED_FROM_VIDEO_ID,
+        FIRST_ID,
+        LAST_ID,
+        CONVERSATION,
+        DATA,
+        RESPONSE,
+        OTHER
+    }
+
+    private static final Keys<Member> MEMBERS = Keys.of(Member.class, Member.OTHER);
+    private static final byte[] RESPONSE = "\"response\"".getBytes(US_ASCII);
+
+    private final JsonScanner scanner;
+    private final Function<String, @Nullable String> spelling;
+    private final List<Splice> edits = new ArrayList<>(2);
+
+    private KeptIds(byte[] json, int from, int to, Function<String, @Nullable String> spelling) {
+        this.scanner = new JsonScanner().reset(json, from, to);
+        this.spelling = spelling;
+    }
+
+    /**
+     * Edits of an answer: a thing with its references, or a list of things.
+     *
+     * @param spelling the new spelling of an id; null to leave it
+     */
+    public static List<Splice> inAnswer(byte[] json, Function<String, @Nullable String> spelling) {
+        KeptIds ids = new KeptIds(json, 0, json.length, spelling);
+        if (ids.scanner.type() == JsonType.OBJECT) ids.thing(true);
+        return ids.scanner.finish() ? ids.edits : List.of();
+    }
+
+    /** Edits of one event of a stream, which may tell the state of a response. */
+    public static List<Splice> inEvent(byte[] bytes, int from, int to, Function<String, @Nullable String> spelling) {
+        if (!holds(bytes, from, to, RESPONSE)) return List.of();
+        ServerSentEvent event = new ServerSentEvent();
+        event.read(bytes, from, to);
+        if (!event.hasData() || event.isJoined()) return List.of();
+        KeptIds ids = new KeptIds(bytes, event.dataFrom(), event.dataTo(), spelling);
+        JsonScanner scanner = ids.scanner;
+        if (!scanner.enter()) return List.of();
+        while (scanner.nextMember()) {
+            if (scanner.key(MEMBERS) == Member.RESPONSE && scanner.type() == JsonType.OBJECT) ids.thing(false);
+        }
+        return scanner.finish() ? ids.edits : List.of();
+    }
+
+    /** Edits of a request: members that are called an id, wherever they stand but in the client's own metadata. */
+    public static List<Splice> inRequest(byte[] json, Function<String, @Nullable String> spelling) {
+        KeptIds ids = new KeptIds(json, 0, json.length, spelling);
+        ids.any(false);
+        return ids.scanner.finish() ? ids.edits : List.of();
+    }
+
+    private void thing(boolean mayList) {
+        scanner.enter();
+        while (scanner.nextMember()) {
+            switch (scanner.key(MEMBERS)) {
+                case ID,
+                        PREVIOUS_RESPONSE_ID,
+                        INPUT_FILE_ID,
+                        OUTPUT_FILE_ID,
+                        ERROR_FILE_ID,
+                        REMIXED_FROM_VIDEO_ID,
+                        FIRST_ID,
+                        LAST_ID -> id();
+                case CONVERSATION -> conversation();
+                case DATA -> {
+                    if (mayList) list();
+                }
+                case RESPONSE, OTHER -> {}
+            }
+        }
+    }
+
+    private void list() {
+        if (scanner.type() != JsonType.ARRAY) return;
+        scanner.enter();
+        while (scanner.nextElement()) {
+            if (scanner.type() == JsonType.OBJECT) thing(false);
+        }
+    }
+
+    private void conversation() {
+        if (scanner.type() != JsonType.OBJECT) {
+            id();
+            return;
+        }
+        scanner.enter();
+        while (scanner.nextMember()) {
+            if (scanner.key(MEMBERS) == Member.ID) id();
+        }
+    }
+
+    /** @param named whether the name before the value says that it is an id */
+    private void any(boolean named) {
+        switch (scanner.type()) {
+            case OBJECT -> {
+                scanner.enter();
+                while (scanner.nextMember()) {
+                    String name = scanner.name();
+                    if (!name.equals("metadata")) any(isId(name));
+                }
+            }
+            case ARRAY -> {
+                scanner.enter();
+                while (scanner.nextElement()) any(named);
+            }
+            case STRING -> {
+                if (named) id();
+            }
+            case NUMBER, TRUE, FALSE, NULL, INVALID -> {}
+        }
+    }
+
+    private static boolean isId(String name) {
+        return name.equals("id") || name.endsWith("_id") || name.endsWith("_ids") || name.equals("conversation");
+    }
+
+    private void id() {
+        String text = scanner.takeString();
+        String other = text == null ? null : spelling.apply(text);
+        if (other == null) return;
+        edits.add(new Splice(
+                scanner.valueFrom(),
+                scanner.valueTo(),
+                new JsonWriter().string(other).toBytes()));
+    }
+
+    private static boolean holds(byte[] bytes, int from, int to, byte[] word) {
+        for (int at = from; at <= to - word.length; at++) {
+            if (bytes[at] != word[0]) continue;
+            int same = 1;
+            while (same < word.length && bytes[at + same] == word[same]) same++;
+            if (same == word.length) return true;
+        }
+        return false;
+    }
+}

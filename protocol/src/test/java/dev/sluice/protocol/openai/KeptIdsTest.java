@@ -1,0 +1,93 @@
+package dev.sluice.protocol.openai;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.protocol.Splice;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Ids are written in capitals where they are replaced. */
+class KeptIdsTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'id':'file-a', 'object':'file'} | {'id':'FILE-A', 'object':'file'}",
+                "{ 'object' : 'batch' , 'id' : 'b' , 'input_file_id':'i','output_file_id':null,'error_file_id':'e','errors':{'id':'x'}}"
+                        + " | { 'object' : 'batch' , 'id' : 'B' , 'input_file_id':'I','output_file_id':null,'error_file_id':'E','errors':{'id':'x'}}",
+                "{'object':'list','data':[{'id':'a'},{'id':'b','metadata':{'id':'m'}}],'first_id':'a','last_id':'b'}"
+                        + " | {'object':'list','data':[{'id':'A'},{'id':'B','metadata':{'id':'m'}}],'first_id':'A','last_id':'B'}",
+                "{'id':'r','previous_response_id':'p','conversation':{'id':'c'},'output':[{'id':'msg','call_id':'c'}]}"
+                        + " | {'id':'R','previous_response_id':'P','conversation':{'id':'C'},'output':[{'id':'msg','call_id':'c'}]}",
+                "{'id':'v','remixed_from_video_id':'o'} | {'id':'V','remixed_from_video_id':'O'}",
+                "{'i\\u0064':'a'} | {'i\\u0064':'A'}",
+                "{'id':7,'data':{'id':'a'}} | {'id':7,'data':{'id':'a'}}",
+                "['id'] | ['id']",
+            })
+    void findsThingsAndTheirReferencesInAnswers(String answer, String expected) {
+        byte[] json = answer.replace('\'', '"').getBytes(UTF_8);
+        byte[] replaced = Splice.apply(json, KeptIds.inAnswer(json, KeptIdsTest::capitals));
+        assertThat(new String(replaced, UTF_8)).isEqualTo(expected.replace('\'', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'model':'m','previous_response_id':'r'} | {'model':'m','previous_response_id':'R'}",
+                "{'conversation':'c','input':'previous_response_id'} | {'conversation':'C','input':'previous_response_id'}",
+                "{'input':[{'content':[{'type':'input_file','file_id':'f'},{'type':'text','text':'t'}]}]}"
+                        + " | {'input':[{'content':[{'type':'input_file','file_id':'F'},{'type':'text','text':'t'}]}]}",
+                "{'tools':[{'container':{'file_ids':['a','b']}}]} | {'tools':[{'container':{'file_ids':['A','B']}}]}",
+                "{'input_file_id':'f','metadata':{'file_id':'f'}} | {'input_file_id':'F','metadata':{'file_id':'f'}}",
+                "{'video':{'id':'v'}} | {'video':{'id':'V'}}",
+                "{'file_id':{'type':'string'},'n_ids':[1,true,null]} | {'file_id':{'type':'string'},'n_ids':[1,true,null]}",
+            })
+    void findsReferencesInRequests(String request, String expected) {
+        byte[] json = request.replace('\'', '"').getBytes(UTF_8);
+        byte[] replaced = Splice.apply(json, KeptIds.inRequest(json, KeptIdsTest::capitals));
+        assertThat(new String(replaced, UTF_8)).isEqualTo(expected.replace('\'', '"'));
+    }
+
+    @Test
+    void findsTheResponseInAnEvent() {
+        byte[] stream =
+                "xxevent: response.created\ndata: {\"type\":\"response.created\",\"response\":{\"id\":\"r\",\"output\":[]}}\n\n"
+                        .getBytes(UTF_8);
+        byte[] replaced = Splice.apply(stream, KeptIds.inEvent(stream, 2, stream.length, KeptIdsTest::capitals));
+        assertThat(new String(replaced, UTF_8)).isEqualTo(new String(stream, UTF_8).replace("\"r\"", "\"R\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "data: {\"type\":\"response.output_text.delta\",\"item_id\":\"a\",\"delta\":\"id\"}\n\n",
+                "data: {\"response\":{\"id\":\"a\"\n\n",
+                "data: {\"response\":\ndata: {\"id\":\"a\"}}\n\n",
+                "data: {\"delta\":\"\\\"response\\\":{\\\"id\\\":\\\"a\\\"}\"}\n\n",
+                ": \"response\"\n\n",
+                "data: [DONE]\n\n",
+            })
+    void leavesOtherEventsAlone(String event) {
+        byte[] bytes = event.getBytes(UTF_8);
+        assertThat(KeptIds.inEvent(bytes, 0, bytes.length, KeptIdsTest::capitals))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"id\":\"a\"", "{\"id\":\"a\"} x", "no json"})
+    void aBrokenDocumentHasNoEdits(String json) {
+        byte[] bytes = json.getBytes(UTF_8);
+        assertThat(KeptIds.inAnswer(bytes, KeptIdsTest::capitals)).isEmpty();
+        assertThat(KeptIds.inRequest(bytes, KeptIdsTest::capitals)).isEmpty();
+    }
+
+    private static String capitals(String id) {
+        return id.toUpperCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.sluice.proxy;
+
+import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.openai.KeptIds;
+import dev.sluice.settings.Operation;
+import dev.sluice.traffic.affinity.Deployment;
+import dev.sluice.traffic.affinity.IdSeal;
+import dev.sluice.traffic.affinity.Whereabouts;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request says about things that providers keep: the deployment that keeps all of them, and the vendor's own ids, which
+ * it is sent in place of the client's.
+ */
+final class KeptThings {
+    private final Exchange x;
+    private final IdSeal seal;
+    /** The vendor's ids by those that the client gave. */
+    private final Map<String, String> ids = new HashMap<>(4);
+    /** And the other way round. */
+    private final Map<String, String> given = new HashMap<>(4);
+
+    private List<Splice> edits = List.of();
+    private @Nullable Deployment keeper;
+    private String first = "";
+    private @Nullable Failure refused;
+
+    private KeptThings(Exchange x, IdSeal seal) {
+        this.x = x;
+        this.seal = seal;
+    }
+
+    /** Notes in the exchange what its path, query and body name; why the call cannot be made, if it cannot. */
+    static @Nullable Failure read(Exchange x, IdSeal seal) {
+        if (!x.snapshot.keepsThings()) return null;
+        String uri = x.request.uri();
+        boolean inTarget = IdSeal.mayHold(uri);
+        boolean inBody = !x.isForm && x.upload == null && x.body.length > 0 && IdSeal.mayHold(x.body);
+        if (!inTarget && !inBody) return null;
+        KeptThings found = new KeptThings(x, seal);
+        if (inTarget) for (String word : uri.split("[/?&=#]", -1)) found.open(word);
+        if (inBody) found.edits = KeptIds.inRequest(x.body, found::open);
+        if (found.refused == null && found.keeper != null) x.kept = found;
+        return found.refused;
+    }
+
+    private @Nullable String open(String text) {
+        if (refused != null || !IdSeal.isSealed(text)) return null;
+        String known = ids.get(text);
+        if (known != null) return known;
+        return switch (Whereabouts.of(seal, x.snapshot, x.api(), x.caller, text, x.startedAtMillis)) {
+            case Whereabouts.Refused(Failure failure) -> {
+                refused = failure;
+                yield null;
+            }
+            case Whereabouts.Known(Deployment where, String id) -> {
+                Deployment before = keeper;
+                if (before != null && !before.isSame(where)) {
+                    refused = Failure.of(
+                            FailureKind.INVALID_REQUEST,
+                            "the call names things of two deployments: \"" + first + "\" is kept by " + before + ", \""
+                                    + text + "\" by " + where + "; make one of them again where the other is");
+                    yield null;
+                }
+                if (before == null) {
+                    keeper = where;
+                    first = text;
+                }
+                ids.put(text, id);
+                given.put(id, text);
+                yield id;
+            }
+        };
+    }
+
+    /** The deployment that keeps all that is named. */
+    Deployment keeper() {
+        Deployment where = keeper;
+        if (where == null) throw new IllegalStateException("nothing is named");
+        return where;
+    }
+
+    /** Edits of the body, in ascending order. */
+    List<Splice> edits() {
+        return edits;
+    }
+
+    /** A path or query with the vendor's ids in place of the client's. */
+    String unsealed(String target) {
+        String own = target;
+        for (Map.Entry<String, String> id : ids.entrySet()) own = own.replace(id.getKey(), id.getValue());
+        return own;
+    }
+
+    /** How ids of an answer are spelled for the client; null where they are left as they are. */
+    static @Nullable Function<String, @Nullable String> spelling(Attempt attempt) {
+        Exchange x = attempt.exchange();
+        if (!makes(x)) return null;
+        Deployment where = new Deployment(attempt.target().service(), attempt.key());
+        IdSeal seal = attempt.plane().ids();
+        KeptThings asked = x.kept;
+        return id -> {
+            if (id.isEmpty()) return null;
+            // What the client named it knows by the id that it gave.
+            String known = asked == null ? null : asked.given.get(id);
+            return known == null ? seal.seal(x.api(), where, id) : known;
+        };
+    }
+
+    /** Whether a call asks for the content of a file or a video, which is nothing to read whatever it is. */
+    static boolean isContent(Exchange x) {
+        return (x.operation() == Operation.FILES || x.operation() == Operation.VIDEOS)
+                && x.item().endsWith("/content");
+    }
+
+    /** Whether answers to a call name things that the provider keeps. */
+    private static boolean makes(Exchange x) {
+        Operation operation = x.operation();
+        if (!operation.keepsThings()) return false;
+        // The parts of a response or a conversation are not called by themselves.
+        String item = x.item();
+        return !item.endsWith("/input_items") && !item.contains("/items");
+    }
+}
