@@ -93,13 +93,21 @@ class NativeUpstreamsTest {
                   - { name: workflow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, options: { applicationType: workflow } }
                   - { name: application, provider: bailian-app, protocol: native, address: { url: "%1$s/api/v1" }, options: { appId: app-1 } }
                 consumers:
-                  - { name: caller, modelApis: [passed, %4$s] }
+                  - { name: caller, modelApis: [passed, hunyuan-backed, chat-backed, workflow-backed, %4$s] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 modelApis:
                   - { name: passed, basePath: /passed, useCase: others, protocol: any,
                       distribution: { strategy: single, targets: [ { service: agent } ] } }
                 """.formatted(provider.url(), GatewayUnderTest.KEY, SECRET, String.join(", ", all)));
+        for (String name : List.of("hunyuan", "chat", "workflow")) {
+            declaration.append("""
+                      - name: %1$s-backed
+                        basePath: /%1$s-backed
+                        distribution: { strategy: single, targets: [ { service: %1$s } ] }
+                        fallback: { steps: [ { service: cohere } ] }
+                    """.formatted(name));
+        }
         for (String name : all) {
             declaration.append("""
                       - name: %1$s
@@ -316,6 +324,29 @@ class NativeUpstreamsTest {
             assertThat(said.text.toString()).isEmpty();
             assertThat(said.error).isEqualTo(client.errorOf(status));
             assertThat(record.usage()).isEqualTo(Usage.ZERO);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "hunyuan, /, status=200;code=RequestLimitExceeded",
+        "hunyuan, /, error=1;code=InternalError",
+        "hunyuan, /, error;code=InternalError",
+        "chat, *chat-messages, error=1",
+        "chat, *chat-messages, cut=1",
+        "chat, *chat-messages, status=429",
+        "workflow, *workflows/run, error=3",
+    })
+    void anErrorBeforeTheFirstContentIsAnsweredByAnotherProtocol(String upstream, String path, String fault) {
+        provider.rules().add(Rule.always(fault).forPath(path));
+        for (boolean stream : new boolean[] {false, true}) {
+            ClientForm client = ClientForm.OPENAI;
+            Reply reply = ask(upstream + "-backed", client, stream, question(client, stream, "one two three four"));
+            assertThat(client.read(reply).text.toString()).isEqualTo("Echo: one two three four");
+            assertThat(reply.header("x-sluice-service")).isEqualTo("cohere");
+            UsageRecord record = gateway.record(reply.id());
+            assertThat(record.attempts()).isEqualTo(2);
+            assertThat(record.usage()).isEqualTo(BILL);
         }
     }
 
