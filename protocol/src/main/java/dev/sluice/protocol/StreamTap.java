@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface StreamTap {
     /**
-     * Looks at one complete server-sent event.
+     * Looks at one complete event of the stream.
      *
      * @param bytes the buffer that holds it; only read during the call
      * @param from offset of its first byte

@@ -1,5 +1,9 @@
 package dev.sluice.protocol;
 
+import dev.sluice.protocol.sse.EventSplitter;
+import dev.sluice.protocol.sse.Splitter;
+import java.util.Map;
+
 /**
  * One operation of one wire format, e.g. OpenAI chat completions: finds what the gateway must know in a request and an
  * answer, and gives errors their form. Stateless; safe for all event loops.
@@ -21,6 +25,25 @@ public interface WireFormat {
     /** The body of an error answer. */
     byte[] errorBody(ClientError error);
 
+    /** The HTTP status with which an error is told. */
+    default int errorStatus(ClientError error) {
+        return error.status();
+    }
+
+    /** What an error answer has in its head beside the body. */
+    default Map<String, String> errorHeaders(ClientError error) {
+        return Map.of();
+    }
+
     /** An error inside a stream that has begun: one complete event; the stream ends after it. */
     byte[] errorEvent(ClientError error);
+
+    /**
+     * Cuts a stream of this format into the events that its {@link #tap} looks at.
+     *
+     * @param maxEventBytes longest event
+     */
+    default Splitter splitter(int maxEventBytes) {
+        return new EventSplitter(maxEventBytes);
+    }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a request asks for outside of its body. */
 final class AskedOutside {
     private static final String MODELS = "/models/";
+    private static final String MODEL = "/model/";
 
     private AskedOutside() {}
 
@@ -19,6 +20,8 @@ final class AskedOutside {
             case STREAM_GENERATE_CONTENT -> new Asked(model(path), true);
             case GENERATE_CONTENT, GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
                 new Asked(model(path), false);
+            case CONVERSE_STREAM -> new Asked(modelOfBedrock(path), true);
+            case CONVERSE -> new Asked(modelOfBedrock(path), false);
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> new Asked(null, isSse(headers));
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
@@ -39,6 +42,8 @@ final class AskedOutside {
                     REALTIME,
                     RERANK,
                     MESSAGES,
+                    COHERE_CHAT,
+                    HUNYUAN_CHAT,
                     COUNT_TOKENS,
                     DASHSCOPE_EMBEDDING,
                     DASHSCOPE_MULTIMODAL_EMBEDDING,
@@ -55,6 +60,14 @@ final class AskedOutside {
         int from = path.indexOf(MODELS) + MODELS.length();
         int to = path.lastIndexOf(':');
         if (from < MODELS.length() || to <= from) return null;
+        return URLDecoder.decode(path.substring(from, to).replace("+", "%2B"), UTF_8);
+    }
+
+    /** The model in a path such as {@code /model/NAME/converse}. */
+    private static @Nullable String modelOfBedrock(String path) {
+        int from = path.lastIndexOf(MODEL) + MODEL.length();
+        int to = path.lastIndexOf('/');
+        if (from < MODEL.length() || to <= from) return null;
         return URLDecoder.decode(path.substring(from, to).replace("+", "%2B"), UTF_8);
     }
 

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.WireFormat;
 import dev.sluice.traffic.failure.ClientAnswer;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.usage.Outcome;
@@ -90,6 +91,7 @@ final class ErrorAnswer {
         ClientAnswer answer = ClientAnswer.of(failures);
         Failure last = failures.getLast();
         if (isCallersBusiness(last) && last.upstreamStatus() == answer.status() && shown != null) {
+            WireFormats.forErrors(x.wire).errorHeaders(answer.toError(attempts)).forEach(x.response::putHeader);
             writeOwn(x, answer.status(), shown);
         } else {
             if (x.failures.size() > 1) x.response.putHeader(AnswerHeaders.SHOULD_RETRY, "false");
@@ -120,13 +122,15 @@ final class ErrorAnswer {
     private static void write(Exchange x, ClientError error, String source, long retryAfterMillis) {
         HttpServerResponse response = x.response;
         if (response.headWritten() || response.closed()) return;
-        byte[] body = WireFormats.forErrors(x.wire).errorBody(error);
+        WireFormat wire = WireFormats.forErrors(x.wire);
+        byte[] body = wire.errorBody(error);
+        wire.errorHeaders(error).forEach(response::putHeader);
         AnswerHeaders.put(x, response.headers());
         if (retryAfterMillis >= 0 && (error.status() == 429 || error.status() == 503)) {
             response.putHeader(AnswerHeaders.RETRY_AFTER, Long.toString((retryAfterMillis + 999) / 1000));
         }
         x.responseBytes += body.length;
-        response.setStatusCode(error.status())
+        response.setStatusCode(wire.errorStatus(error))
                 .putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON)
                 .putHeader(AnswerHeaders.ERROR_SOURCE, source)
                 .end(Buffer.buffer(body));

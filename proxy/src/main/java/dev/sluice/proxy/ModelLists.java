@@ -65,7 +65,7 @@ final class ModelLists {
         return switch (protocol) {
             case ANTHROPIC -> Anthropic.modelList(models);
             case GEMINI -> Gemini.modelList(models);
-            case OPENAI, DASHSCOPE, RERANK, ANY -> OpenAi.modelList(models);
+            case OPENAI, DASHSCOPE, BEDROCK, COHERE, HUNYUAN, RERANK, ANY -> OpenAi.modelList(models);
         };
     }
 
@@ -73,7 +73,7 @@ final class ModelLists {
         return switch (protocol) {
             case ANTHROPIC -> Anthropic.model(model);
             case GEMINI -> Gemini.model(model);
-            case OPENAI, DASHSCOPE, RERANK, ANY -> OpenAi.model(model);
+            case OPENAI, DASHSCOPE, BEDROCK, COHERE, HUNYUAN, RERANK, ANY -> OpenAi.model(model);
         };
     }
 }

@@ -150,10 +150,21 @@ final class Pipeline {
     private @Nullable Failure method(Exchange x) {
         boolean creates = x.operation() == Operation.RESPONSES && x.item().isEmpty();
         String expected = creates ? "POST" : x.operation().method();
-        if (expected == null || x.request.method().name().equals(expected)) return null;
+        if (expected == null || x.request.method().name().equals(expected)) return action(x);
         return Failure.of(
                 FailureKind.METHOD_NOT_ALLOWED,
                 x.request.method() + " is not allowed on this path (expected: " + expected + ")");
+    }
+
+    /** Tencent's clients name the action in a header; they may as well leave it to the path. */
+    private static @Nullable Failure action(Exchange x) {
+        if (x.operation() != Operation.HUNYUAN_CHAT) return null;
+        String action = x.request.getHeader("x-tc-action");
+        if (action == null || action.equals("ChatCompletions")) return null;
+        return Failure.of(
+                FailureKind.INVALID_REQUEST,
+                "action \"" + printable(action) + "\" is not offered (expected: ChatCompletions)",
+                "X-TC-Action");
     }
 
     private @Nullable Failure authenticate(Exchange x) {

@@ -80,7 +80,9 @@ final class RequestForm {
         int value = high << 4 | low;
         if (value < ' ' || value == 0x7f) return "the path holds an encoded control character";
         boolean separates = value == '/' || value == '\\';
-        return separates && !path.contains("/models/") ? "the path holds an encoded slash" : null;
+        return separates && !path.contains("/models/") && !path.contains("/model/")
+                ? "the path holds an encoded slash"
+                : null;
     }
 
     /** Whether a segment is {@code .} or {@code ..}, in whatever spelling. */

@@ -6,6 +6,7 @@ import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.protocol.sse.EventSplitter;
+import dev.sluice.protocol.sse.Splitter;
 import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
@@ -32,7 +33,7 @@ final class StreamRelay implements Relay {
     private final HttpClientResponse answer;
     private final WireFormat wire;
     private final StreamTap tap;
-    private final EventSplitter splitter;
+    private final Splitter splitter;
     private final boolean hideUsage;
     private final @Nullable ArrayFrames array;
     private final @Nullable Function<String, @Nullable String> ids;
@@ -55,7 +56,7 @@ final class StreamRelay implements Relay {
         this.answer = answer;
         this.wire = wire;
         this.tap = wire.tap();
-        this.splitter = new EventSplitter(attempt.options().maxEventBytes());
+        this.splitter = wire.splitter(attempt.options().maxEventBytes());
         this.array = ArrayFrames.of(attempt.exchange(), attempt.options().maxEventBytes());
         this.ids = KeptThings.spelling(attempt);
         var head = attempt.exchange().head;

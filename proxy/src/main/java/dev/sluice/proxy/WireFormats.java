@@ -23,6 +23,9 @@ final class WireFormats {
             case EMBEDDINGS -> WireForm.OPENAI_EMBEDDINGS;
             case MESSAGES -> WireForm.ANTHROPIC_MESSAGES;
             case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
+            case CONVERSE, CONVERSE_STREAM -> WireForm.BEDROCK_CONVERSE;
+            case COHERE_CHAT -> WireForm.COHERE_CHAT;
+            case HUNYUAN_CHAT -> WireForm.HUNYUAN_CHAT;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
             case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
@@ -97,6 +100,10 @@ final class WireFormats {
                     MODELS,
                     REALTIME,
                     MESSAGES,
+                    CONVERSE,
+                    CONVERSE_STREAM,
+                    COHERE_CHAT,
+                    HUNYUAN_CHAT,
                     COUNT_TOKENS,
                     GENERATE_CONTENT,
                     STREAM_GENERATE_CONTENT,

@@ -40,6 +40,14 @@ public enum Operation {
     EMBED_CONTENT(Protocol.GEMINI, "/models/{model}:embedContent", Below.NOTHING),
     BATCH_EMBED_CONTENTS(Protocol.GEMINI, "/models/{model}:batchEmbedContents", Below.NOTHING),
 
+    CONVERSE(Protocol.BEDROCK, "/model/{model}/converse", Below.NOTHING),
+    CONVERSE_STREAM(Protocol.BEDROCK, "/model/{model}/converse-stream", Below.NOTHING),
+
+    COHERE_CHAT(Protocol.COHERE, "/v2/chat", Below.NOTHING),
+
+    /** The path is the gateway's: Tencent tells its actions apart by a header. */
+    HUNYUAN_CHAT(Protocol.HUNYUAN, "/hunyuan", Below.NOTHING),
+
     DASHSCOPE_TEXT(Protocol.DASHSCOPE, "/services/aigc/text-generation/generation", Below.NOTHING),
     DASHSCOPE_MULTIMODAL(Protocol.DASHSCOPE, "/services/aigc/multimodal-generation/generation", Below.NOTHING),
     DASHSCOPE_EMBEDDING(Protocol.DASHSCOPE, "/services/embeddings/text-embedding/text-embedding", Below.NOTHING),
@@ -125,6 +133,12 @@ public enum Operation {
                     case IMAGE_GENERATION, VIDEO_GENERATION, SPEECH, RERANK, OTHERS -> List.of();
                 };
             case DASHSCOPE -> dashscope(useCase);
+            case BEDROCK ->
+                useCase == UseCase.TEXT_GENERATION
+                        ? List.of("/model/{model}/converse", "/model/{model}/converse-stream")
+                        : List.of();
+            case COHERE -> useCase == UseCase.TEXT_GENERATION ? List.of("/v2/chat") : List.of();
+            case HUNYUAN -> useCase == UseCase.TEXT_GENERATION ? List.of("/hunyuan") : List.of();
             case RERANK -> useCase == UseCase.RERANK ? List.of("/v1/rerank", "/v2/rerank", "/rerank") : List.of();
         };
     }

@@ -6,6 +6,12 @@ public enum Protocol {
     ANTHROPIC,
     GEMINI,
     DASHSCOPE,
+    /** Converse of Bedrock. */
+    BEDROCK,
+    /** Chat of Cohere. */
+    COHERE,
+    /** Tencent's own form of chat. */
+    HUNYUAN,
     /** The form that Cohere, Jina and vLLM share. */
     RERANK,
     ANY

@@ -242,7 +242,7 @@ class ProblemsTest {
             => sluice.yaml:1: modelApis[0].domains[2]: "-x" is no domain (expected: a host name without port, *.suffix, or *)
 
             modelApis: [{ name: a, protocol: any }]
-            => sluice.yaml:1: modelApis[0].protocol: "any" does not go with useCase text-generation (expected: openai or anthropic or gemini or dashscope)
+            => sluice.yaml:1: modelApis[0].protocol: "any" does not go with useCase text-generation (expected: openai or anthropic or gemini or dashscope or bedrock or cohere or hunyuan)
 
             modelApis: [{ name: a, useCase: telepathy, retries: 6 }]
             => sluice.yaml:1: modelApis[0].useCase: "telepathy" (expected one of: text-generation, image-generation, video-generation, speech, embedding, rerank, others)

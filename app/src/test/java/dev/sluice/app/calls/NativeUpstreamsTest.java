@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Upstreams whose formats no client speaks, each called by clients of three protocols, whole and streamed. */
+/** Cohere, Hunyuan and the applications of Dify and Bailian as upstreams, each called by clients of three protocols, whole and streamed. */
 class NativeUpstreamsTest {
     private static final String SECRET = "SECRETEXAMPLE0000000000000000000";
     private static final String SIGNED = "signed";

@@ -1,14 +1,11 @@
 package dev.sluice.protocol.anthropic;
 
-import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
-import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
-import dev.sluice.protocol.chat.DecoderTap;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
@@ -20,21 +17,10 @@ import java.util.Set;
 final class MessagesFormat implements ChatFormat {
     static final BodyPeek.Shape SHAPE =
             new BodyPeek.Shape("model", "stream", "max_tokens", null, Set.of("system", "messages", "tools"));
-    private static final int LONGEST_EVENT = 16 << 20;
 
     @Override
     public Peek peek(byte[] body, Asked asked) {
         return BodyPeek.read(body, SHAPE, asked);
-    }
-
-    @Override
-    public Answer inspect(byte[] body, int from, int to) {
-        return ChatFormat.judged(readAnswer(body, from, to));
-    }
-
-    @Override
-    public StreamTap tap() {
-        return new DecoderTap(decoder(LONGEST_EVENT));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.CallQueue;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.StopReason;
@@ -11,44 +12,21 @@ import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.json.JsonWriter;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a streamed answer as events of messages. Blocks follow one another, while the fragments of several calls may alternate: a
- * call waits until the arguments of the one before are a whole document.
- */
-final class StreamWriter implements StreamEncoder {
+/** Writes a streamed answer as events of messages. Blocks follow one another. */
+final class StreamWriter implements StreamEncoder, CallQueue.Sink {
     private enum Open {
         NONE,
         TEXT,
-        THINKING,
-        CALL
-    }
-
-    private static final class Call {
-        private final ChatEvent.ToolCallStarted start;
-        private final StringBuilder arguments = new StringBuilder();
-
-        private Call(ChatEvent.ToolCallStarted start) {
-            this.start = start;
-        }
-
-        private boolean isWhole() {
-            return !arguments.isEmpty()
-                    && arguments.charAt(arguments.length() - 1) == '}'
-                    && Json.parse(arguments.toString()) != null;
-        }
+        THINKING
     }
 
     private final ClientView view;
-    private final List<Call> calls = new ArrayList<>();
+    private final CallQueue calls = new CallQueue(this);
     private Open open = Open.NONE;
     private int block = -1;
-    /** The call whose block is open or was last open. */
-    private int current = -1;
-
     private ChatEvent.Finished finished = new ChatEvent.Finished(StopReason.END, null);
     private @Nullable Usage usage;
 
@@ -82,16 +60,13 @@ final class StreamWriter implements StreamEncoder {
                         out);
                 stop(out);
             }
-            case ChatEvent.ToolCallStarted call -> {
-                calls.add(new Call(call));
-                advance(out);
-            }
-            case ChatEvent.ToolCallDelta(int index, String fragment) -> arguments(index, fragment, out);
+            case ChatEvent.ToolCallStarted call -> calls.start(call, out);
+            case ChatEvent.ToolCallDelta(int index, String fragment) -> calls.arguments(index, fragment, out);
             case ChatEvent.Finished end -> finished = end;
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Ping _ ->
                 event("ping", Json.object().put("type", "ping").build(), out);
-            case ChatEvent.Ended _ -> end(out);
+            case ChatEvent.Ended _ -> complete(out);
             case ChatEvent.MediaPart _, ChatEvent.Conversation _, ChatEvent.Failed _ -> {}
         }
     }
@@ -133,40 +108,32 @@ final class StreamWriter implements StreamEncoder {
                 out);
     }
 
-    private void arguments(int index, String fragment, ByteArrayOutputStream out) {
-        if (index >= calls.size() || index < current) return;
-        calls.get(index).arguments.append(fragment);
-        if (index != current || open != Open.CALL) return;
-        delta("input_json_delta", "partial_json", fragment, out);
-        advance(out);
-    }
-
-    /** Opens the calls that wait, as far as those before them are whole. */
-    private void advance(ByteArrayOutputStream out) {
-        while (current + 1 < calls.size()) {
-            if (open == Open.CALL && !calls.get(current).isWhole()) return;
-            next(out);
-        }
-    }
-
-    private void next(ByteArrayOutputStream out) {
+    @Override
+    public void begin(ChatEvent.ToolCallStarted call, ByteArrayOutputStream out) {
         close(out);
-        current++;
-        Call call = calls.get(current);
         open(
-                Open.CALL,
+                Open.NONE,
                 Json.object()
                         .put("type", "tool_use")
-                        .put("id", call.start.id())
-                        .put("name", call.start.name())
+                        .put("id", call.id())
+                        .put("name", call.name())
                         .put("input", Json.object().build())
                         .build(),
                 out);
-        if (!call.arguments.isEmpty()) delta("input_json_delta", "partial_json", call.arguments.toString(), out);
+    }
+
+    @Override
+    public void arguments(String fragment, ByteArrayOutputStream out) {
+        delta("input_json_delta", "partial_json", fragment, out);
+    }
+
+    @Override
+    public void end(ByteArrayOutputStream out) {
+        stop(out);
     }
 
     private void closeAll(ByteArrayOutputStream out) {
-        while (current + 1 < calls.size()) next(out);
+        calls.close(out);
         close(out);
     }
 
@@ -212,7 +179,7 @@ final class StreamWriter implements StreamEncoder {
                 .toBytes());
     }
 
-    private void end(ByteArrayOutputStream out) {
+    private void complete(ByteArrayOutputStream out) {
         closeAll(out);
         if (block < 0) {
             open(Open.TEXT, Members.text(""), out);

@@ -55,6 +55,14 @@ final class ConversationWriter {
         if (messages.isEmpty()) messages.add(message("user", List.of(text(NOTHING))));
     }
 
+    /** The media type of a document's format; of a format that nobody knows, bytes. */
+    static String documentType(String format) {
+        for (Map.Entry<String, String> known : DOCUMENTS.entrySet()) {
+            if (known.getValue().equals(format)) return known.getKey();
+        }
+        return "application/octet-stream";
+    }
+
     List<Json> system() {
         return system;
     }

@@ -1,12 +1,55 @@
 package dev.sluice.protocol.bedrock;
 
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Peek;
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.StreamDecoder;
-import dev.sluice.protocol.chat.UpstreamFormat;
+import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.request.BodyPeek;
+import dev.sluice.protocol.sse.Splitter;
+import java.util.Map;
+import java.util.Set;
 
 /** Converse. The model and the wish to stream are in the path. */
-final class ConverseFormat implements UpstreamFormat {
+final class ConverseFormat implements ChatFormat {
+    static final String STREAM_TYPE = "application/vnd.amazon.eventstream";
+    private static final BodyPeek.Shape SHAPE =
+            new BodyPeek.Shape(null, null, "maxTokens", "inferenceConfig", Set.of("system", "messages", "toolConfig"));
+
+    @Override
+    public Peek peek(byte[] body, Asked asked) {
+        return BodyPeek.read(body, SHAPE, asked);
+    }
+
+    @Override
+    public byte[] errorBody(ClientError error) {
+        return ErrorForm.body(error);
+    }
+
+    @Override
+    public Map<String, String> errorHeaders(ClientError error) {
+        return Map.of("x-amzn-errortype", ErrorForm.exception(error.status()));
+    }
+
+    @Override
+    public byte[] errorEvent(ClientError error) {
+        return ErrorForm.event(error);
+    }
+
+    @Override
+    public Splitter splitter(int maxEventBytes) {
+        return new FrameSplitter(maxEventBytes);
+    }
+
+    @Override
+    public ChatRequest readRequest(byte[] body, Asked asked) {
+        return RequestReader.read(body, asked);
+    }
+
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
         return new RequestWriter(request).write().toBytes();
@@ -18,8 +61,18 @@ final class ConverseFormat implements UpstreamFormat {
     }
 
     @Override
+    public byte[] writeAnswer(ChatAnswer answer, ClientView view) {
+        return AnswerWriter.write(answer);
+    }
+
+    @Override
     public StreamDecoder decoder(int maxEventBytes) {
         return new EventStreamDecoder(maxEventBytes);
+    }
+
+    @Override
+    public StreamEncoder encoder(ClientView view) {
+        return new StreamWriter();
     }
 
     /** Bedrock reads images only from the request or from S3. */

@@ -22,6 +22,17 @@ final class Words {
         };
     }
 
+    static String word(StopReason reason) {
+        return switch (reason) {
+            case END, PAUSED -> "end_turn";
+            case TOOL_CALLS -> "tool_use";
+            case MAX_TOKENS -> "max_tokens";
+            case CONTEXT_FULL -> "model_context_window_exceeded";
+            case STOP_SEQUENCE -> "stop_sequence";
+            case CONTENT_FILTER -> "content_filtered";
+        };
+    }
+
     /** Bedrock counts cached tokens outside of the input, as Anthropic does. */
     static @Nullable Usage usage(Json usage) {
         if (!usage.isObject()) return null;

@@ -1,5 +1,5 @@
 /**
- * Amazon Bedrock's Converse API, spoken with upstreams: JSON, and for streams the binary frames of AWS's event stream.
+ * Amazon Bedrock's Converse API: JSON, and for streams the binary frames of AWS's event stream.
  *
  * <p>Start at {@link dev.sluice.protocol.bedrock.Bedrock}.
  */

@@ -2,6 +2,7 @@ package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
@@ -16,6 +17,19 @@ import java.util.Map;
  * out where it is advice.
  */
 public interface ChatFormat extends WireFormat {
+    /** Longest event of a stream that is passed through; longer ones are cut off before they get here. */
+    int LONGEST_EVENT = 16 << 20;
+
+    @Override
+    default Answer inspect(byte[] body, int from, int to) {
+        return judged(readAnswer(body, from, to));
+    }
+
+    @Override
+    default StreamTap tap() {
+        return new DecoderTap(decoder(LONGEST_EVENT));
+    }
+
     /**
      * A client's request.
      *

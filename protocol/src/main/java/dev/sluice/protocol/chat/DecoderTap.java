@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads along a stream of server-sent events that is passed through, with the decoder of its format. */
-public final class DecoderTap implements StreamTap {
+final class DecoderTap implements StreamTap {
     private final StreamDecoder decoder;
     private final Delivered delivered = new Delivered();
     private final Consumer<ChatEvent> sink = this::seen;
@@ -18,7 +18,7 @@ public final class DecoderTap implements StreamTap {
     private boolean finished;
     private UpstreamError error = UpstreamError.NONE;
 
-    public DecoderTap(StreamDecoder decoder) {
+    DecoderTap(StreamDecoder decoder) {
         this.decoder = decoder;
     }
 

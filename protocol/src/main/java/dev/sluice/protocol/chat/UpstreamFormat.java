@@ -1,28 +1,14 @@
 package dev.sluice.protocol.chat;
 
-import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
-import dev.sluice.protocol.StreamTap;
 
 /** A format that upstreams speak and no client does: only the half of {@link ChatFormat} that faces an upstream is its own. */
 public interface UpstreamFormat extends ChatFormat {
-    int LONGEST_EVENT = 16 << 20;
-
     @Override
     default Peek peek(byte[] body, Asked asked) {
         return new Peek.Malformed("no client speaks this format", null);
-    }
-
-    @Override
-    default Answer inspect(byte[] body, int from, int to) {
-        return ChatFormat.judged(readAnswer(body, from, to));
-    }
-
-    @Override
-    default StreamTap tap() {
-        return new DecoderTap(decoder(LONGEST_EVENT));
     }
 
     @Override

@@ -1,20 +1,26 @@
 package dev.sluice.protocol.cohere;
 
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.chat.TokenCount;
-import dev.sluice.protocol.chat.UpstreamFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.Json;
+import dev.sluice.protocol.request.BodyPeek;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +28,40 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.cohere.com/reference/chat">Cohere</a>
  */
-final class CohereChatFormat implements UpstreamFormat {
+final class CohereChatFormat implements ChatFormat {
+    private static final BodyPeek.Shape SHAPE =
+            new BodyPeek.Shape("model", "stream", "max_tokens", null, Set.of("messages", "tools", "documents"));
+
+    @Override
+    public Peek peek(byte[] body, Asked asked) {
+        return BodyPeek.read(body, SHAPE, asked);
+    }
+
+    @Override
+    public byte[] errorBody(ClientError error) {
+        return ErrorForm.body(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ClientError error) {
+        return ErrorForm.event(error);
+    }
+
+    @Override
+    public ChatRequest readRequest(byte[] body, Asked asked) {
+        return RequestReader.read(body, asked);
+    }
+
+    @Override
+    public byte[] writeAnswer(ChatAnswer answer, ClientView view) {
+        return AnswerWriter.write(answer, view);
+    }
+
+    @Override
+    public StreamEncoder encoder(ClientView view) {
+        return new StreamWriter(view);
+    }
+
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
         return new CohereRequest(request).write().toBytes();

@@ -1,13 +1,11 @@
 package dev.sluice.protocol.cohere;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.error.AttemptList;
 import dev.sluice.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
 
-/** Errors in Cohere's form, which is little more than a message. */
+/** Errors in Cohere's form. A stream tells them with its end. */
 final class ErrorForm {
     private ErrorForm() {}
 
@@ -15,7 +13,6 @@ final class ErrorForm {
         return Json.object()
                 .put("message", error.message())
                 .put("code", error.code())
-                .put("type", error.type())
                 .put("param", error.param())
                 .putUnlessEmpty("attempts", AttemptList.of(error))
                 .build()
@@ -24,9 +21,15 @@ final class ErrorForm {
 
     static byte[] event(ClientError error) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.writeBytes("event: error\ndata: ".getBytes(US_ASCII));
-        out.writeBytes(body(error));
-        out.writeBytes("\n\n".getBytes(US_ASCII));
+        boolean late = error.status() == 408 || error.status() == 504;
+        Json end = Json.object()
+                .put("finish_reason", late ? "TIMEOUT" : "ERROR")
+                .put("error", error.message())
+                .build();
+        StreamWriter.frame(
+                "message-end",
+                Json.object().put("type", "message-end").put("delta", end).build(),
+                out);
         return out.toByteArray();
     }
 }

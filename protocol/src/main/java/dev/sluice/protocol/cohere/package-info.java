@@ -1,5 +1,5 @@
 /**
- * Cohere's chat, version 2, spoken with upstreams.
+ * Cohere's chat, version 2.
  *
  * <p>Start at {@link dev.sluice.protocol.cohere.Cohere}.
  */

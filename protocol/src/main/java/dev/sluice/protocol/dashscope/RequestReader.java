@@ -43,7 +43,7 @@ final class RequestReader {
                 messages,
                 tools(Fields.list(parameters, "tools")),
                 toolChoice(parameters.get("tool_choice")),
-                Fields.flag(parameters, "parallel_tool_calls"),
+                parallel(parameters),
                 outputFormat(parameters.get("response_format")),
                 new Sampling(
                         Fields.decimal(parameters, "temperature"),
@@ -61,6 +61,12 @@ final class RequestReader {
                 Map.of(),
                 null,
                 extensions(parameters, parts));
+    }
+
+    /** DashScope calls one tool at a time unless it is told otherwise. */
+    private static @Nullable Boolean parallel(Json parameters) {
+        Boolean said = Fields.flag(parameters, "parallel_tool_calls");
+        return said == null && !parameters.get("tools").items().isEmpty() ? Boolean.FALSE : said;
     }
 
     private static Map<String, Json> extensions(Json parameters, boolean parts) {

@@ -122,7 +122,8 @@ final class RequestWriter {
                             "tools",
                             request.tools().stream().map(RequestWriter::tool).toList())
                     .put("tool_choice", choice(request.toolChoice()))
-                    .put("parallel_tool_calls", Fields.flag(request.parallelToolCalls()));
+                    // DashScope calls one tool at a time unless it is told otherwise; other protocols call several.
+                    .put("parallel_tool_calls", !Boolean.FALSE.equals(request.parallelToolCalls()));
         }
         if (request.outputFormat() != null) parameters.put("response_format", format(request.outputFormat()));
         if (request.reasoning() != null) thinking(request.reasoning(), parameters);

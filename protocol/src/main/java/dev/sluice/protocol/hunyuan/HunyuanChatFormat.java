@@ -1,8 +1,12 @@
 package dev.sluice.protocol.hunyuan;
 
+import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Part;
@@ -10,14 +14,16 @@ import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.chat.TokenCount;
-import dev.sluice.protocol.chat.UpstreamFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.Json;
+import dev.sluice.protocol.request.BodyPeek;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +32,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://cloud.tencent.com/document/product/1729/105701">Tencent Cloud</a>
  */
-final class HunyuanChatFormat implements UpstreamFormat {
+final class HunyuanChatFormat implements ChatFormat {
+    private static final BodyPeek.Shape SHAPE =
+            new BodyPeek.Shape("Model", "Stream", "MaxTokens", null, Set.of("Messages", "Tools"));
+
+    @Override
+    public Peek peek(byte[] body, Asked asked) {
+        return BodyPeek.read(body, SHAPE, asked);
+    }
+
+    @Override
+    public byte[] errorBody(ClientError error) {
+        return AnswerWriter.error(error);
+    }
+
+    @Override
+    public byte[] errorEvent(ClientError error) {
+        return AnswerWriter.errorEvent(error);
+    }
+
+    @Override
+    public ChatRequest readRequest(byte[] body, Asked asked) {
+        return RequestReader.read(body, asked);
+    }
+
+    @Override
+    public byte[] writeAnswer(ChatAnswer answer, ClientView view) {
+        return AnswerWriter.whole(answer, view);
+    }
+
+    @Override
+    public StreamEncoder encoder(ClientView view) {
+        return new AnswerWriter(view);
+    }
+
+    /** Tencent tells errors inside of a success; its clients read no other. */
+    @Override
+    public int errorStatus(ClientError error) {
+        return 200;
+    }
+
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
         return HunyuanRequest.write(request).toBytes();

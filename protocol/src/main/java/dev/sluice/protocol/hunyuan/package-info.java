@@ -1,5 +1,5 @@
 /**
- * Tencent Hunyuan's own protocol, spoken with upstreams; its members are spelled in Pascal case.
+ * Tencent Hunyuan's own protocol; its members are spelled in Pascal case.
  *
  * <p>Start at {@link dev.sluice.protocol.hunyuan.Hunyuan}.
  */

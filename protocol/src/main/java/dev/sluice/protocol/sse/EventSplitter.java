@@ -11,7 +11,7 @@ import java.util.Arrays;
  * waits for the next byte, which may be its {@code \n}, unless the event has shown that it uses {@code \r} alone: so
  * neither kind of stream is held up.
  */
-public final class EventSplitter {
+public final class EventSplitter implements Splitter {
     /** Receives complete events. */
     @FunctionalInterface
     public interface Sink {
@@ -43,11 +43,7 @@ public final class EventSplitter {
         this.maxEventBytes = maxEventBytes;
     }
 
-    /**
-     * Takes the next chunk and hands every event that it completes to the sink, in order.
-     *
-     * @return false if an event is longer than allowed; nothing more comes out then, whatever is fed
-     */
+    @Override
     public boolean feed(byte[] chunk, int from, int to, Sink sink) {
         if (overflown) return false;
         int start = from;
@@ -85,6 +81,7 @@ public final class EventSplitter {
     }
 
     /** Hands over what is left when the stream ended without a closing blank line, if it holds anything but white space. */
+    @Override
     public void end(Sink sink) {
         int rest = length;
         length = 0;

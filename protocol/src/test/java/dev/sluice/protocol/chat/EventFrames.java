@@ -1,9 +1,13 @@
 package dev.sluice.protocol.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.zip.CRC32;
 
 /** Makes messages of AWS's event stream from lines such as {@code event messageStop {"stopReason":"end_turn"}}. */
@@ -19,6 +23,45 @@ public final class EventFrames {
             out.writeBytes(message(words[0], words[1], words[2]));
         }
         return out.toByteArray();
+    }
+
+    /** The lines of which messages were made; what is none stays as it is. */
+    public static byte[] lines(byte[] messages) {
+        StringBuilder lines = new StringBuilder();
+        ByteBuffer left = ByteBuffer.wrap(messages);
+        while (left.remaining() >= 16 && left.getInt(left.position()) <= left.remaining()) {
+            int total = left.getInt(left.position());
+            int headers = left.getInt(left.position() + 4);
+            assertThat(left.getInt(left.position() + total - 4))
+                    .isEqualTo(checksum(
+                            Arrays.copyOfRange(messages, left.position(), left.position() + total), total - 4));
+            byte[] head = Arrays.copyOfRange(messages, left.position() + 12, left.position() + 12 + headers);
+            byte[] body = Arrays.copyOfRange(messages, left.position() + 12 + headers, left.position() + total - 4);
+            lines.append(words(ByteBuffer.wrap(head)))
+                    .append(new String(body, UTF_8))
+                    .append('\n');
+            left.position(left.position() + total);
+        }
+        byte[] rest = Arrays.copyOfRange(messages, left.position(), messages.length);
+        return (lines + new String(rest, UTF_8)).getBytes(UTF_8);
+    }
+
+    /** The type of the message, and of what it holds. */
+    private static String words(ByteBuffer headers) {
+        Map<String, String> found = new HashMap<>();
+        while (headers.hasRemaining()) {
+            String name = text(headers, headers.get());
+            assertThat(headers.get()).as("type of header %s", name).isEqualTo((byte) 7);
+            found.put(name, text(headers, headers.getShort()));
+        }
+        String kind = found.getOrDefault(":message-type", "");
+        return kind + " " + found.get(":" + kind + "-type") + " ";
+    }
+
+    private static String text(ByteBuffer from, int size) {
+        byte[] text = new byte[size];
+        from.get(text);
+        return new String(text, UTF_8);
     }
 
     private static byte[] message(String messageType, String type, String payload) {

@@ -58,7 +58,7 @@ final class Formats {
                     Dialect.PLAIN,
                     "anthropic.claude-sonnet-4-5-20250929-v1:0",
                     EventFrames::of,
-                    UnaryOperator.identity()),
+                    EventFrames::lines),
             text("cohere", Cohere.chat(), Dialect.PLAIN),
             text("hunyuan", Hunyuan.chat(), Dialect.PLAIN),
             text("dify", Agents.difyChat(), Dialect.PLAIN),

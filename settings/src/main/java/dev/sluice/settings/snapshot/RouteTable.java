@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record RouteTable(Map<String, PerHost> hosts) {
     private static final int LONGEST_HOST = 253;
     private static final String MODELS = "/models/";
+    private static final String MODEL = "/model/";
 
     /** @param deepest slashes in the deepest prefix route */
     record PerHost(Map<String, Route> exact, Map<String, Route> prefixes, int deepest) {}
@@ -81,8 +82,18 @@ record RouteTable(Map<String, PerHost> hosts) {
         return best(found, host.prefixes().get("/"));
     }
 
-    /** The path of a route that has the model's name in it, e.g. {@code /v1beta/models/{model}:generateContent}. */
+    /**
+     * The path of a route that has the model's name in it, e.g. {@code /v1beta/models/{model}:generateContent} or
+     * {@code /model/{model}/converse}.
+     */
     private static String template(String path) {
+        int bedrock = path.lastIndexOf(MODEL);
+        int last = path.lastIndexOf('/');
+        if (bedrock >= 0 && last > bedrock + MODEL.length()) {
+            return path.indexOf('/', bedrock + MODEL.length()) == last
+                    ? path.substring(0, bedrock + MODEL.length()) + Operation.MODEL + path.substring(last)
+                    : path;
+        }
         int action = path.lastIndexOf(':');
         if (action < 0) return path;
         int model = path.indexOf(MODELS);
