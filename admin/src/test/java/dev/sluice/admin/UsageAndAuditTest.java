@@ -16,7 +16,19 @@ class UsageAndAuditTest {
     final AdminFixture gateway = new AdminFixture();
 
     private static UsageRow row(String key, String model) {
-        return new UsageRow(Map.of(Dimension.API_KEY, key, Dimension.MODEL, model), 4, 1, 100, 20, 50, 5, 1_234);
+        return new UsageRow(
+                Map.of(Dimension.API_KEY, key, Dimension.MODEL, model),
+                4,
+                1,
+                100,
+                20,
+                50,
+                5,
+                3,
+                2_500,
+                0,
+                8_000,
+                1_234);
     }
 
     @Test
@@ -27,9 +39,10 @@ class UsageAndAuditTest {
                         + "&consumer=shop");
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body())
-                .isEqualTo("{\"items\":[{\"apiKey\":\"shop-key\",\"model\":\"gpt-4o\",\"calls\":4,\"failedCalls\":1,"
-                        + "\"inputTokens\":100,\"cachedInputTokens\":20,\"outputTokens\":50,\"reasoningTokens\":5,"
-                        + "\"totalTokens\":150,\"costMicros\":1234}],\"total\":1}");
+                .isEqualTo(
+                        "{\"items\":[{\"apiKey\":\"shop-key\",\"model\":\"gpt-4o\",\"calls\":4,\"failedCalls\":1,"
+                                + "\"inputTokens\":100,\"cachedInputTokens\":20,\"outputTokens\":50,\"reasoningTokens\":5,"
+                                + "\"totalTokens\":150,\"images\":3,\"audioSeconds\":2.5,\"characters\":0,\"videoSeconds\":8,\"costMicros\":1234}],\"total\":1}");
         assertThat(gateway.queries).singleElement().satisfies(query -> {
             assertThat(query.groupBy()).containsExactly(Dimension.API_KEY, Dimension.MODEL);
             assertThat(query.from()).isEqualTo(Instant.parse("2026-11-01T00:00:00Z"));
@@ -72,9 +85,9 @@ class UsageAndAuditTest {
         assertThat(reply.header("content-disposition")).contains("usage.csv");
         assertThat(reply.body().split("\r\n"))
                 .containsExactly(
-                        "apiKey,model,calls,failedCalls,inputTokens,cachedInputTokens,outputTokens,reasoningTokens,totalTokens,costMicros",
-                        "\"'=HYPERLINK(\"\"x\"\")\",\"a,b\",4,1,100,20,50,5,150,1234",
-                        "plain,m,4,1,100,20,50,5,150,1234");
+                        "apiKey,model,calls,failedCalls,inputTokens,cachedInputTokens,outputTokens,reasoningTokens,totalTokens,images,audioSeconds,characters,videoSeconds,costMicros",
+                        "\"'=HYPERLINK(\"\"x\"\")\",\"a,b\",4,1,100,20,50,5,150,3,2.5,0,8,1234",
+                        "plain,m,4,1,100,20,50,5,150,3,2.5,0,8,1234");
     }
 
     @Test

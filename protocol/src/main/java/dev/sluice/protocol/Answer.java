@@ -9,8 +9,13 @@ public sealed interface Answer {
      *
      * @param usage what the upstream reported, if it did
      * @param output the generated text, for an estimate when usage is missing
+     * @param units what the answer tells of images, sound and video
      */
-    record Complete(@Nullable Usage usage, TextSample output) implements Answer {}
+    record Complete(@Nullable Usage usage, TextSample output, Units units) implements Answer {
+        public Complete(@Nullable Usage usage, TextSample output) {
+            this(usage, output, Units.NONE);
+        }
+    }
 
     /** An error told inside a success status. */
     record Failed(UpstreamError error) implements Answer {}

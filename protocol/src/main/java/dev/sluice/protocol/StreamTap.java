@@ -20,6 +20,11 @@ public interface StreamTap {
     @Nullable
     Usage usage();
 
+    /** What the events seen so far tell of images, sound and video. */
+    default Units units() {
+        return Units.NONE;
+    }
+
     /** Whether the model said that it is done (a finish reason or the format's final event). */
     boolean isFinished();
 

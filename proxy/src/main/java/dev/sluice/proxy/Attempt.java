@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
@@ -183,6 +184,7 @@ final class Attempt {
         if (!x.committed) {
             x.reportedUsage = null;
             x.delivered = TextSample.EMPTY;
+            x.units = Units.NONE;
             attempts.failed(x, this, failure);
             return;
         }

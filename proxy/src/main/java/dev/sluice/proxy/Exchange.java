@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatRequest;
@@ -110,6 +111,9 @@ final class Exchange {
 
     @Nullable
     Usage reportedUsage;
+
+    /** What the answer told of images, sound and video. */
+    Units units = Units.NONE;
 
     TextSample delivered = TextSample.EMPTY;
 

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.snapshot.BoundKey;
@@ -40,14 +41,16 @@ final class Settler {
         plane.load().release(x.bufferedBytes);
         long endedAtNanos = System.nanoTime();
         if (x.guest != null) x.guest.ended(endedAtNanos);
+        Units units = CallUnits.of(x);
         Delivery delivery = new Delivery(
                 outcome,
                 x.reportedUsage,
+                units,
                 x.sent,
                 x.head == null ? TextSample.EMPTY : x.head.input(),
                 x.delivered,
                 x.answeredBy == null ? x.askedModel() : x.answeredBy.model());
-        if (needsEstimate(x, outcome)) {
+        if (needsEstimate(x, outcome, units)) {
             plane.offLoop().execute(() -> settle(x, delivery, outcome, status, failure, endedAtNanos));
         } else {
             settle(x, delivery, outcome, status, failure, endedAtNanos);
@@ -57,30 +60,38 @@ final class Settler {
         if (upload != null) upload.abandon();
     }
 
-    private static boolean needsEstimate(Exchange x, Outcome outcome) {
+    private static boolean needsEstimate(Exchange x, Outcome outcome, Units units) {
         if (!x.sent || outcome == Outcome.REFUSED || x.head == null || x.isCount()) return false;
+        if (!units.isNone() && x.reportedUsage == null) return false;
         return x.reportedUsage == null || outcome != Outcome.COMPLETED;
     }
 
     private void settle(Exchange x, Delivery delivery, Outcome outcome, int status, String failure, long endedAtNanos) {
-        Settlement settled = x.head == null || x.isCount()
+        Units units = delivery.units();
+        Settlement settled = x.head == null && units.isNone() || x.isCount()
                 ? new Settlement(Usage.ZERO, Provenance.NONE)
                 : Settlement.of(delivery, plane.tokenizer());
         long now = plane.clock().millis();
         Reservation reservation = x.reservation;
         if (reservation != null) reservation.settle(settled.usage().totalTokens(), now);
-        plane.ledger().append(record(x, settled, outcome, status, failure, endedAtNanos));
+        plane.ledger().append(record(x, settled, units, outcome, status, failure, endedAtNanos));
     }
 
     private UsageRecord record(
-            Exchange x, Settlement settled, Outcome outcome, int status, String failure, long endedAtNanos) {
+            Exchange x,
+            Settlement settled,
+            Units units,
+            Outcome outcome,
+            int status,
+            String failure,
+            long endedAtNanos) {
         Target target = x.answeredBy;
         Caller caller = x.caller;
         Route route = x.route;
         BoundKey key = x.answeredWith;
         String provider = target == null ? "" : target.service().provider().id();
         String model = target == null ? x.askedModel() : target.model();
-        PriceList.Cost cost = settled.usage().totalTokens() == 0
+        PriceList.Cost cost = settled.usage().totalTokens() == 0 && units.isNone()
                 ? PriceList.Cost.UNKNOWN
                 : PriceList.cost(
                         x.snapshot.prices(
@@ -90,6 +101,7 @@ final class Settler {
                         provider,
                         model,
                         settled.usage(),
+                        units,
                         x.startedAtMillis);
         return new UsageRecord(
                 x.id,
@@ -106,6 +118,7 @@ final class Settler {
                 caller == null ? "" : caller.keyId(),
                 caller == null ? "" : caller.consumer().name(),
                 settled.usage(),
+                units,
                 settled.provenance(),
                 cost.micros(),
                 cost.currency(),

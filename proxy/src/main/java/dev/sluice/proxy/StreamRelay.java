@@ -73,6 +73,7 @@ final class StreamRelay implements Relay {
     @Override
     public void record(Exchange x) {
         x.reportedUsage = tap.usage();
+        x.units = tap.units();
         if (x.committed) x.delivered = tap.output();
     }
 

@@ -74,6 +74,7 @@ final class WholeRelay implements Relay {
                 attempt.commit(answer);
                 x.reportedUsage = complete.usage();
                 x.delivered = complete.output();
+                x.units = complete.units();
                 x.responseBytes += told.length();
                 x.response.end(told);
                 attempt.complete();

@@ -9,7 +9,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-@Doc("What a model costs, per million tokens.")
+@Doc("What a model costs, per million tokens and in the other units that it may be billed in.")
 public record Price(
         @Doc("Id of the provider in the catalogue, or * for all.")
         String provider,
@@ -17,9 +17,17 @@ public record Price(
         @Doc("Model as the provider names it, or a pattern with * and ?.")
         String model,
 
-        BigDecimal inputPerMillion,
+        @Default("0") BigDecimal inputPerMillion,
         @Doc("Left out: as inputPerMillion.") @Nullable BigDecimal cachedInputPerMillion,
-        BigDecimal outputPerMillion,
+        @Default("0") BigDecimal outputPerMillion,
+        @Doc("Per picture that is made.") @Nullable BigDecimal perImage,
+
+        @Doc("Per second of sound that is listened to or video that is made.") @Nullable
+        BigDecimal perSecond,
+
+        @Doc("Per million characters that are spoken.") @Nullable
+        BigDecimal perMillionCharacters,
+
         @Default("USD") String currency,
 
         @Doc("From when on it holds; left out = always.") @Nullable
@@ -38,6 +46,9 @@ public record Price(
         checkAmount("inputPerMillion", inputPerMillion, reporter);
         if (cachedInputPerMillion != null) checkAmount("cachedInputPerMillion", cachedInputPerMillion, reporter);
         checkAmount("outputPerMillion", outputPerMillion, reporter);
+        if (perImage != null) checkAmount("perImage", perImage, reporter);
+        if (perSecond != null) checkAmount("perSecond", perSecond, reporter);
+        if (perMillionCharacters != null) checkAmount("perMillionCharacters", perMillionCharacters, reporter);
         if (!currency.matches("[A-Z]{3}"))
             reporter.problem("currency", Messages.quote(currency) + " (expected: three capital letters such as USD)");
     }

@@ -152,6 +152,9 @@ class RecordsTest {
             inputPerMillion: 2.50
             cachedInputPerMillion: 1.25
             outputPerMillion: 10.00
+            perImage: 0.04
+            perSecond: 0.0001
+            perMillionCharacters: 15
             currency: EUR
             validFrom: 2027-01-01T00:00:00Z
             """);
@@ -235,7 +238,18 @@ class RecordsTest {
                             Quota.NONE,
                             null,
                             "default"),
-            Kind.PRICE, new Price("openai", "m", new BigDecimal("1"), null, new BigDecimal("2.50"), "USD", null));
+            Kind.PRICE,
+                    new Price(
+                            "openai",
+                            "m",
+                            new BigDecimal("1"),
+                            null,
+                            new BigDecimal("2.50"),
+                            null,
+                            null,
+                            null,
+                            "USD",
+                            null));
 
     private static Resource read(Kind kind, String yaml, Form form) {
         Problems problems = new Problems();

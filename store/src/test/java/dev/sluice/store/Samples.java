@@ -1,5 +1,6 @@
 package dev.sluice.store;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Consumer;
@@ -51,6 +52,7 @@ public final class Samples {
                 "id-of-" + apiKey,
                 "con-" + apiKey,
                 new Usage(input, input / 2, 0, output, output / 4),
+                Units.NONE,
                 Provenance.REPORTED,
                 input + 2 * output,
                 "USD",
@@ -64,6 +66,38 @@ public final class Samples {
                 812,
                 2044,
                 "127.0.0.1");
+    }
+
+    public static UsageRecord withUnits(UsageRecord r, Units units) {
+        return new UsageRecord(
+                r.id(),
+                r.startedAtMillis(),
+                r.tenant(),
+                r.modelApi(),
+                r.operation(),
+                r.service(),
+                r.provider(),
+                r.providerKey(),
+                r.askedModel(),
+                r.model(),
+                r.apiKey(),
+                r.apiKeyId(),
+                r.consumer(),
+                r.usage(),
+                units,
+                r.provenance(),
+                r.costMicros(),
+                r.currency(),
+                r.outcome(),
+                r.status(),
+                r.failure(),
+                r.attempts(),
+                r.firstContentMillis(),
+                r.durationMillis(),
+                r.streamed(),
+                r.requestBytes(),
+                r.responseBytes(),
+                r.remoteIp());
     }
 
     public static Stored<Resource> providerKey(String name, String secret) {

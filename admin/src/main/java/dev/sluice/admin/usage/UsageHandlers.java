@@ -9,6 +9,7 @@ import dev.sluice.traffic.usage.UsageQuery;
 import dev.sluice.traffic.usage.UsageQuery.Dimension;
 import dev.sluice.traffic.usage.UsageReports;
 import dev.sluice.traffic.usage.UsageRow;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -31,6 +32,10 @@ public final class UsageHandlers {
             "outputTokens",
             "reasoningTokens",
             "totalTokens",
+            "images",
+            "audioSeconds",
+            "characters",
+            "videoSeconds",
             "costMicros");
 
     private final UsageReports reports;
@@ -103,8 +108,18 @@ public final class UsageHandlers {
         item.put("outputTokens", row.outputTokens());
         item.put("reasoningTokens", row.reasoningTokens());
         item.put("totalTokens", row.totalTokens());
+        item.put("images", row.images());
+        item.put("audioSeconds", seconds(row.audioMillis()));
+        item.put("characters", row.characters());
+        item.put("videoSeconds", seconds(row.videoMillis()));
         item.put("costMicros", row.costMicros());
         return item;
+    }
+
+    /** Without the zeros at the end, as a person would write it. */
+    private static BigDecimal seconds(long millis) {
+        BigDecimal seconds = BigDecimal.valueOf(millis, 3).stripTrailingZeros();
+        return seconds.scale() < 0 ? seconds.setScale(0) : seconds;
     }
 
     private static String line(Iterable<? extends @Nullable Object> values) {

@@ -63,6 +63,10 @@ public final class AccessLog implements Consumer<List<UsageRecord>> {
         number("cachedInputTokens", r.usage().cachedInputTokens());
         number("outputTokens", r.usage().outputTokens());
         number("reasoningTokens", r.usage().reasoningTokens());
+        if (r.units().images() > 0) number("images", r.units().images());
+        if (r.units().audioMillis() > 0) number("audioMs", r.units().audioMillis());
+        if (r.units().characters() > 0) number("characters", r.units().characters());
+        if (r.units().videoMillis() > 0) number("videoMs", r.units().videoMillis());
         text("provenance", r.provenance().name().toLowerCase(Locale.ROOT));
         number("costMicros", r.costMicros());
         text("currency", r.currency());

@@ -1,5 +1,6 @@
 package dev.sluice.app.observe;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.traffic.usage.UsageRecord;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -102,6 +103,8 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
 
     /** The meters of one combination of labels. */
     private static final class Meters {
+        private final MeterRegistry registry;
+        private final Tags who;
         private final Counter calls;
         private final Counter attempts;
         private final Counter cost;
@@ -114,7 +117,8 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
         private final DistributionSummary outputUsage;
 
         Meters(MeterRegistry registry, Labels l) {
-            Tags who = Tags.of("model_api", l.modelApi(), "service", l.service(), "model", l.model());
+            this.registry = registry;
+            this.who = Tags.of("model_api", l.modelApi(), "service", l.service(), "model", l.model());
             Tags genAi = Tags.of(
                     "gen_ai_operation_name", genAiOperation(l.operation()),
                     "gen_ai_provider_name", l.provider(),
@@ -156,6 +160,7 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
             duration.record(Duration.ofMillis(r.durationMillis()));
             if (r.firstContentMillis() >= 0 && r.streamed())
                 firstContent.record(Duration.ofMillis(r.firstContentMillis()));
+            if (!r.units().isNone()) count(r.units());
             if (r.usage().totalTokens() == 0) return;
             input.increment((double) r.usage().inputTokens());
             if (r.usage().cachedInputTokens() > 0)
@@ -163,6 +168,23 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
             output.increment((double) r.usage().outputTokens());
             inputUsage.record((double) r.usage().inputTokens());
             outputUsage.record((double) r.usage().outputTokens());
+        }
+
+        /** Made when they are needed: most models are counted in tokens only. */
+        private void count(Units u) {
+            count("image", (double) u.images());
+            count("audio_second", u.audioMillis() / 1000.0);
+            count("character", (double) u.characters());
+            count("video_second", u.videoMillis() / 1000.0);
+        }
+
+        private void count(String unit, double number) {
+            if (number == 0) return;
+            Counter.builder("sluice.units")
+                    .description("Images, seconds and characters that calls consumed")
+                    .tags(who.and("unit", unit))
+                    .register(registry)
+                    .increment(number);
         }
 
         private static Counter tokens(MeterRegistry registry, Tags who, String type) {

@@ -2,6 +2,7 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
@@ -10,6 +11,7 @@ import dev.sluice.traffic.usage.Provenance;
 import dev.sluice.traffic.usage.UsageRecord;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.net.URI;
@@ -84,6 +86,11 @@ class OpenAiOperationsTest {
                       distribution: { strategy: single, targets: [ { service: swallower } ] } }
                   - { name: any, basePath: /any, useCase: others, protocol: any,
                       distribution: { strategy: single, targets: [ { service: swallower } ] } }
+                prices:
+                  - { provider: openai-compatible, model: "dall-e*", perImage: 0.04 }
+                  - { provider: openai-compatible, model: tts, perMillionCharacters: 15 }
+                  - { provider: openai-compatible, model: whisper-1, perSecond: 0.0001 }
+                  - { provider: openai-compatible, model: sora-2, perSecond: 0.1 }
                 consumers:
                   - { name: caller, modelApis: [main, ranking, big, any] }
                 apiKeys:
@@ -144,6 +151,58 @@ class OpenAiOperationsTest {
         assertThat(record.usage()).isEqualTo(provider.journal().last().reported());
         assertThat(record.usage().outputTokens()).isEqualTo(output);
         if (!input.equals("R")) assertThat(record.usage().inputTokens()).isEqualTo(Long.parseLong(input));
+    }
+
+    @Test
+    void countsImagesSecondsAndCharacters() throws Exception {
+        provider.rules().add(Rule.always("usage=none").forModel("dall-e-3"));
+        String images = gateway.call("/v1/images/generations", "{\"model\":\"dall-e-3\",\"prompt\":\"a\",\"n\":3}")
+                .id();
+        assertCounted(gateway.record(images), new Units(3, 0, 0, 0), 120_000);
+        String speech = gateway.call(
+                        "/v1/audio/speech", "{\"model\":\"tts\",\"input\":\"h\u00e9llo \ud83d\ude00\",\"voice\":\"x\"}")
+                .id();
+        assertCounted(gateway.record(speech), new Units(0, 0, 7, 0), 105);
+        HttpResponse<String> heard = upload(
+                "/v1/audio/transcriptions", FILE_PART + "sound" + MODEL_PART.replace("hearing", "whisper-1") + END);
+        assertCounted(record(heard), new Units(0, 4_000, 0, 0), 400);
+        Reply video = gateway.call("/v1/videos", "{\"model\":\"sora-2\",\"prompt\":\"a\",\"seconds\":\"8\"}");
+        assertCounted(gateway.record(video.id()), new Units(0, 0, 0, 8_000), 800_000);
+    }
+
+    private static void assertCounted(UsageRecord record, Units units, long costMicros) {
+        assertThat(record.units()).isEqualTo(units);
+        assertThat(record.usage()).isEqualTo(Usage.ZERO);
+        assertThat(record.provenance()).isEqualTo(Provenance.REPORTED);
+        assertThat(record.costMicros()).isEqualTo(costMicros);
+        assertThat(record.currency()).isEqualTo("USD");
+    }
+
+    @Test
+    void unitsAreInTheUsageReportAndTheMetrics() {
+        Reply reply =
+                gateway.call("/v1/images/generations", "{\"model\":\"gpt-image-units\",\"prompt\":\"a\",\"n\":2}");
+        gateway.record(reply.id());
+        JsonObject row = gateway.usage("model").getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(item -> item.getString("model").equals("gpt-image-units"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(row.getLong("images")).isEqualTo(2);
+        assertThat(row.getLong("outputTokens")).isEqualTo(100);
+        assertThat(gateway.admin("GET", "/metrics", "", "").text())
+                .contains(
+                        "sluice_units_total{model=\"gpt-image-units\",model_api=\"main\",service=\"main\",unit=\"image\"} 2.0");
+    }
+
+    @Test
+    void aVideoIsCountedWhenItIsMadeNotWhenItIsAskedAfter() throws Exception {
+        String id = gateway.call("/v1/videos", "{\"model\":\"sora-2\",\"prompt\":\"once\"}")
+                .json()
+                .getString("id");
+        Reply asked = gateway.get("/v1/videos/" + id, "authorization", "Bearer " + GatewayUnderTest.KEY);
+        assertThat(asked.status()).isEqualTo(200);
+        assertThat(gateway.record(asked.id()).units()).isEqualTo(Units.NONE);
     }
 
     @Test

@@ -254,6 +254,12 @@ public final class JsonScanner {
         return negative ? -value : value;
     }
 
+    /** Takes the number at the cursor; {@code otherwise} if there is none. */
+    public double takeDecimal(double otherwise) {
+        if (type() != JsonType.NUMBER || !skip()) return otherwise;
+        return Double.parseDouble(JsonString.decode(json, valueFrom, valueTo, false));
+    }
+
     private long fraction() {
         // The conversion saturates, and parsing is linear in the number of characters whatever the exponent.
         return (long) Double.parseDouble(JsonString.decode(json, valueFrom, valueTo, false));

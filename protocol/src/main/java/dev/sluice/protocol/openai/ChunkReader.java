@@ -2,6 +2,7 @@ package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.EventKind;
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.sse.ServerSentEvent;
@@ -18,6 +19,10 @@ sealed interface ChunkReader permits ChoicesReader, ResponsesReader, PlainReader
 
     @Nullable
     Usage usage();
+
+    default Units units() {
+        return Units.NONE;
+    }
 
     boolean isFinished();
 

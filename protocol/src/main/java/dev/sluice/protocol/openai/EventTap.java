@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.sluice.protocol.EventKind;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.error.ErrorReader;
@@ -121,6 +122,11 @@ final class EventTap implements StreamTap {
     @Override
     public @Nullable Usage usage() {
         return reader.usage();
+    }
+
+    @Override
+    public Units units() {
+        return reader.units();
     }
 
     @Override

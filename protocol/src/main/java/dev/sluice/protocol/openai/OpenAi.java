@@ -5,6 +5,8 @@ import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
+import dev.sluice.protocol.json.JsonScanner;
+import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.rerank.RerankFormat;
 import java.util.List;
@@ -44,6 +46,18 @@ public final class OpenAi {
     /** Images, audio, moderations, videos, files and batches: read for model and usage only. */
     public static WireFormat plain() {
         return PLAIN;
+    }
+
+    /** How many characters a request to speak a text has, in code points; 0 if it is none. */
+    public static long spokenCharacters(byte[] body) {
+        JsonScanner scanner = new JsonScanner().reset(body, 0, body.length);
+        long characters = 0;
+        if (scanner.type() != JsonType.OBJECT || !scanner.enter()) return 0;
+        while (scanner.nextMember()) {
+            String text = scanner.name().equals("input") ? scanner.takeString() : null;
+            if (text != null) characters = text.codePointCount(0, text.length());
+        }
+        return scanner.finish() ? characters : 0;
     }
 
     /** The body of {@code GET /v1/models}. */

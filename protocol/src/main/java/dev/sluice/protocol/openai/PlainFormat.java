@@ -31,7 +31,7 @@ final class PlainFormat implements WireFormat {
             reader.members(body, scanner);
             return reader.hasFailed()
                     ? new Answer.Failed(UpstreamError.NONE)
-                    : new Answer.Complete(reader.usage(), TextSample.EMPTY);
+                    : new Answer.Complete(reader.usage(), TextSample.EMPTY, reader.units());
         });
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.protocol.EventKind;
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
@@ -24,6 +25,11 @@ final class PlainReader implements ChunkReader {
         META,
         ERROR,
         OBJECT,
+        DATA,
+        B64_JSON,
+        URL,
+        DURATION,
+        SECONDS,
         OTHER
     }
 
@@ -34,6 +40,7 @@ final class PlainReader implements ChunkReader {
 
     private static final Keys<Member> MEMBERS = Keys.of(Member.class, Member.OTHER);
     private static final Keys<Meta> METAS = Keys.of(Meta.class, Meta.OTHER);
+    private static final byte[] VIDEO = "video".getBytes(US_ASCII);
     private static final byte[] COMPLETED = ".completed".getBytes(US_ASCII);
     private static final byte[] DONE = ".done".getBytes(US_ASCII);
 
@@ -42,6 +49,15 @@ final class PlainReader implements ChunkReader {
     private boolean finished;
     private boolean failed;
     private boolean last;
+    private long images;
+    private boolean isPicture;
+    /** What the provider bills, if it says so. */
+    private long billedMillis;
+    /** How long the sound is. */
+    private long heardMillis;
+
+    private long seconds;
+    private boolean isVideo;
     /** The answer is a thing with a name, whose error is its state: a video that failed, a batch with errors. */
     private boolean isThing;
 
@@ -56,6 +72,7 @@ final class PlainReader implements ChunkReader {
     /** Reads the object at the cursor. */
     void members(byte[] json, JsonScanner scanner) {
         last = false;
+        isPicture = false;
         scanner.enter();
         while (scanner.nextMember()) {
             switch (scanner.key(MEMBERS)) {
@@ -63,17 +80,42 @@ final class PlainReader implements ChunkReader {
                     if (scanner.type() == JsonType.STRING && scanner.skip())
                         last = ends(json, scanner, COMPLETED) || ends(json, scanner, DONE);
                 }
-                case USAGE -> take(usageReader.read(scanner));
+                case USAGE -> {
+                    take(usageReader.read(scanner));
+                    billedMillis = Math.max(billedMillis, usageReader.millis());
+                }
                 case META -> meta(scanner);
+                case DATA -> pictures(scanner);
+                case B64_JSON, URL -> isPicture |= scanner.type() == JsonType.STRING;
+                case DURATION -> heardMillis = Seconds.millis(scanner);
+                case SECONDS -> seconds = Seconds.millis(scanner);
                 case ERROR -> failed |= VendorFailure.isError(scanner);
                 case OBJECT -> {
                     if (scanner.type() != JsonType.STRING) continue;
                     boolean error = VendorFailure.isErrorObject(json, scanner);
                     failed |= error;
                     isThing |= !error;
+                    isVideo |= is(json, scanner, VIDEO);
                 }
                 case OTHER -> {}
             }
+        }
+        // The last event of a picture's stream; partial ones before it have another type.
+        if (isPicture && last) images++;
+    }
+
+    private void pictures(JsonScanner scanner) {
+        if (scanner.type() != JsonType.ARRAY) return;
+        scanner.enter();
+        while (scanner.nextElement()) {
+            if (scanner.type() != JsonType.OBJECT) continue;
+            boolean picture = false;
+            scanner.enter();
+            while (scanner.nextMember()) {
+                Member member = scanner.key(MEMBERS);
+                picture |= (member == Member.B64_JSON || member == Member.URL) && scanner.type() == JsonType.STRING;
+            }
+            if (picture) images++;
         }
     }
 
@@ -89,6 +131,10 @@ final class PlainReader implements ChunkReader {
         if (told != null) usage = told;
     }
 
+    private static boolean is(byte[] json, JsonScanner scanner, byte[] word) {
+        return Arrays.equals(json, scanner.valueFrom() + 1, scanner.valueTo() - 1, word, 0, word.length);
+    }
+
     private static boolean ends(byte[] json, JsonScanner scanner, byte[] suffix) {
         int to = scanner.valueTo() - 1;
         int from = to - suffix.length;
@@ -102,6 +148,11 @@ final class PlainReader implements ChunkReader {
     @Override
     public @Nullable Usage usage() {
         return usage;
+    }
+
+    @Override
+    public Units units() {
+        return new Units(images, billedMillis > 0 ? billedMillis : heardMillis, 0, isVideo ? seconds : 0);
     }
 
     @Override

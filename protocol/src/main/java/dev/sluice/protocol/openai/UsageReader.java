@@ -42,6 +42,7 @@ final class UsageReader {
         CACHE_WRITE_TOKENS,
         CACHE_CREATION_TOKENS,
         REASONING_TOKENS,
+        SECONDS,
         OTHER
     }
 
@@ -53,6 +54,7 @@ final class UsageReader {
     private long cached;
     private long written;
     private long reasoning;
+    private long millis;
 
     /** Reads the value at the cursor; null if it is not an object that tells a number of tokens. */
     @Nullable
@@ -64,8 +66,14 @@ final class UsageReader {
         cached = 0;
         written = 0;
         reasoning = 0;
+        millis = 0;
         members(scanner);
         return normal();
+    }
+
+    /** The length of sound that the object read last tells in place of tokens; 0 if none. */
+    long millis() {
+        return millis;
     }
 
     private void members(JsonScanner scanner) {
@@ -80,6 +88,7 @@ final class UsageReader {
                 case CACHE_CREATION_INPUT_TOKENS, CACHE_WRITE_TOKENS, CACHE_CREATION_TOKENS ->
                     written = tokens(scanner, written);
                 case REASONING_TOKENS -> reasoning = tokens(scanner, reasoning);
+                case SECONDS -> millis = Seconds.millis(scanner);
                 case PROMPT_TOKENS_DETAILS, INPUT_TOKENS_DETAILS, COMPLETION_TOKENS_DETAILS, OUTPUT_TOKENS_DETAILS ->
                     details(scanner);
                 case OTHER -> {}
@@ -107,6 +116,7 @@ final class UsageReader {
                         PROMPT_CACHE_HIT_TOKENS,
                         CACHE_READ_INPUT_TOKENS,
                         CACHE_CREATION_INPUT_TOKENS,
+                        SECONDS,
                         OTHER -> {}
             }
         }

@@ -21,6 +21,10 @@ final class MediaVoices {
     private static final String PIXEL =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
+    /** A model that tells seconds in place of tokens. */
+    private static final String BILLED_BY_SECOND = "whisper-1";
+
+    private static final double SOUND_SECONDS = 3.5;
     private static final int TOKENS_PER_IMAGE = 100;
     private static final int TOKENS_PER_SOUND = 20;
 
@@ -44,11 +48,19 @@ final class MediaVoices {
                             Frame.content(event(last), TOKENS_PER_IMAGE).reporting(told.isEmpty() ? null : usage)),
                     usage);
         }
-        JsonObject answer = new JsonObject()
-                .put("created", heard.createdAt())
-                .put("data", new JsonArray().add(new JsonObject().put("b64_json", PIXEL)));
+        JsonObject answer = new JsonObject().put("created", heard.createdAt()).put("data", pictures(json));
         if (!told.isEmpty()) answer.put("usage", told);
         return Wire.whole(heard, answer, usage, !told.isEmpty());
+    }
+
+    /** As many as are wanted; of a form the number is a text. */
+    private static JsonArray pictures(JsonObject json) {
+        JsonArray pictures = new JsonArray();
+        int wanted = Math.clamp(Integer.parseInt(String.valueOf(json.getValue("n", 1))), 1, 10);
+        for (int i = 0; i < wanted; i++) {
+            pictures.add(new JsonObject().put("b64_json", PIXEL));
+        }
+        return pictures;
     }
 
     static Script speech(Heard heard, Wishes wishes) throws Rejection {
@@ -82,6 +94,14 @@ final class MediaVoices {
                     200, "text/plain; charset=utf-8", List.of(), false, List.of(Frame.content(text, 4)), usage);
         }
         JsonObject answer = new JsonObject().put("text", text);
+        if (json.getString("response_format", "json").equals("verbose_json")) {
+            answer.put("task", "transcribe").put("language", "english").put("duration", SOUND_SECONDS);
+        }
+        if (heard.model().equals(BILLED_BY_SECOND)) {
+            long seconds = Math.round(Math.ceil(SOUND_SECONDS));
+            answer.put("usage", new JsonObject().put("type", "duration").put("seconds", seconds));
+            return Wire.whole(heard, answer, Usage.ZERO, false);
+        }
         if (!told.isEmpty()) answer.put("usage", told.put("type", "tokens"));
         if (isStream(json)) {
             JsonObject delta =

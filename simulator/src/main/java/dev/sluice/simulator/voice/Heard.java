@@ -34,7 +34,8 @@ public record Heard(
         cues = Map.copyOf(cues);
     }
 
-    private static final Set<String> FORM_FIELDS = Set.of("model", "stream", "purpose", "response_format", "prompt");
+    private static final Set<String> FORM_FIELDS =
+            Set.of("model", "stream", "purpose", "response_format", "prompt", "n", "seconds");
 
     public static Heard of(String method, String path, byte[] body) {
         return of(method, path, Map.of(), body);

@@ -1,5 +1,6 @@
 package dev.sluice.store.journal;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.store.journal.ByteSource.MalformedException;
 import dev.sluice.traffic.usage.Outcome;
@@ -14,7 +15,10 @@ public final class RecordCodec {
     /** Longer texts are cut. Some come from clients, who may send a megabyte as the name of a model. */
     public static final int MAX_TEXT = 256;
 
+    /** Of records without units. */
     private static final int VERSION = 1;
+    /** Of records that end with their units. */
+    private static final int WITH_UNITS = 2;
 
     /** How texts are written: names, which repeat, and ids, which do not. */
     public interface TextWriter {
@@ -50,6 +54,7 @@ public final class RecordCodec {
                 r.apiKeyId(),
                 r.consumer(),
                 r.usage(),
+                r.units(),
                 r.provenance(),
                 r.costMicros(),
                 r.currency(),
@@ -70,7 +75,7 @@ public final class RecordCodec {
     }
 
     public static void write(UsageRecord r, ByteSink out, TextWriter texts) {
-        out.writeByte(VERSION);
+        out.writeByte(r.units().isNone() ? VERSION : WITH_UNITS);
         texts.writeId(out, r.id());
         out.writeVarint(r.startedAtMillis());
         texts.write(out, r.tenant());
@@ -101,12 +106,18 @@ public final class RecordCodec {
         out.writeVarint(r.requestBytes());
         out.writeVarint(r.responseBytes());
         texts.write(out, r.remoteIp());
+        if (r.units().isNone()) return;
+        out.writeVarint(r.units().images());
+        out.writeVarint(r.units().audioMillis());
+        out.writeVarint(r.units().characters());
+        out.writeVarint(r.units().videoMillis());
     }
 
     public static UsageRecord read(ByteSource in, TextReader texts) throws MalformedException {
         int version = in.readByte();
-        if (version != VERSION)
-            throw new MalformedException("a record of version " + version + " (expected: " + VERSION + ")");
+        if (version != VERSION && version != WITH_UNITS)
+            throw new MalformedException(
+                    "a record of version " + version + " (expected: " + VERSION + " or " + WITH_UNITS + ")");
         String id = texts.readId(in);
         long startedAtMillis = in.readVarint();
         String tenant = texts.read(in);
@@ -132,6 +143,9 @@ public final class RecordCodec {
         long requestBytes = in.readVarint();
         long responseBytes = in.readVarint();
         String remoteIp = texts.read(in);
+        Units units = version == VERSION
+                ? Units.NONE
+                : new Units(in.readVarint(), in.readVarint(), in.readVarint(), in.readVarint());
         return new UsageRecord(
                 id,
                 startedAtMillis,
@@ -147,6 +161,7 @@ public final class RecordCodec {
                 apiKeyId,
                 consumer,
                 usage,
+                units,
                 provenance(flags & 3),
                 costMicros,
                 currency,

@@ -139,6 +139,10 @@ public final class SqlUsageReports implements UsageReports {
                 totals.sum(Selection.CACHED),
                 totals.sum(Selection.OUTPUT),
                 totals.sum(Selection.REASONING),
+                totals.sum(Selection.IMAGES),
+                totals.sum(Selection.AUDIO),
+                totals.sum(Selection.CHARACTERS),
+                totals.sum(Selection.VIDEO),
                 totals.sum(Selection.COST));
     }
 
@@ -156,6 +160,10 @@ public final class SqlUsageReports implements UsageReports {
         static final int CACHED = Totals.COLUMNS.indexOf("cached_input_tokens");
         static final int OUTPUT = Totals.COLUMNS.indexOf("output_tokens");
         static final int REASONING = Totals.COLUMNS.indexOf("reasoning_tokens");
+        static final int IMAGES = Totals.COLUMNS.indexOf("images");
+        static final int AUDIO = Totals.COLUMNS.indexOf("audio_millis");
+        static final int CHARACTERS = Totals.COLUMNS.indexOf("characters");
+        static final int VIDEO = Totals.COLUMNS.indexOf("video_millis");
         static final int COST = Totals.COLUMNS.indexOf("cost_micros");
 
         private static final String HOUR = "(u.bucket / 3600000) * 3600000";

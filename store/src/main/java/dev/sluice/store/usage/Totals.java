@@ -22,7 +22,11 @@ final class Totals {
             "cost_micros",
             "duration_millis",
             "first_content_calls",
-            "first_content_millis");
+            "first_content_millis",
+            "images",
+            "audio_millis",
+            "characters",
+            "video_millis");
 
     private final long[] sums = new long[COLUMNS.size()];
 
@@ -39,6 +43,10 @@ final class Totals {
         sums[8] += r.durationMillis();
         sums[9] += content ? 1 : 0;
         sums[10] += content ? r.firstContentMillis() : 0;
+        sums[11] += r.units().images();
+        sums[12] += r.units().audioMillis();
+        sums[13] += r.units().characters();
+        sums[14] += r.units().videoMillis();
     }
 
     void add(Totals other) {

@@ -2,6 +2,7 @@ package dev.sluice.store.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.store.Samples;
 import dev.sluice.traffic.usage.Outcome;
@@ -54,7 +55,7 @@ class FramesTest {
         Arbitrary<Long> number = Arbitraries.longs();
         return Combinators.combine(
                         text.list().ofSize(14),
-                        number.list().ofSize(10),
+                        number.list().ofSize(14),
                         Arbitraries.of(Outcome.values()),
                         Arbitraries.of(Provenance.values()),
                         Arbitraries.integers(),
@@ -74,6 +75,7 @@ class FramesTest {
                         t.get(10),
                         t.get(11),
                         new Usage(n.get(1), n.get(2), n.get(3), n.get(4), n.get(5)),
+                        streamed ? Units.NONE : new Units(n.get(10), n.get(11), n.get(12), n.get(13)),
                         provenance,
                         n.get(6),
                         t.get(12),

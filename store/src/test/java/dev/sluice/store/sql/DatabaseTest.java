@@ -149,27 +149,29 @@ class DatabaseTest {
 
     @Test
     void appliesEachMigrationOnce() {
-        Migrations two = new Migrations(List.of("V1__settings_audit_usage.sql", "V2__of_a_test.sql"));
+        Migrations newest =
+                new Migrations(List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__of_a_test.sql"));
         database.write("migrate", _ -> true);
         database.close();
 
         for (int i = 0; i < 2; i++) {
-            try (Database newer = new Database(file, Duration.ofMillis(50), Duration.ofSeconds(10), two)) {
+            try (Database newer = new Database(file, Duration.ofMillis(50), Duration.ofSeconds(10), newest)) {
                 assertThat(number(newer, "select count(*) from of_a_test")).isEqualTo(1);
                 assertThat(number(newer, "select max(version) from schema_version"))
-                        .isEqualTo(2);
+                        .isEqualTo(3);
             }
         }
     }
 
     @Test
     void appliesNothingOfAMigrationThatFails() {
-        Migrations broken = new Migrations(List.of("V1__settings_audit_usage.sql", "V2__broken.sql"));
+        Migrations broken =
+                new Migrations(List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__broken.sql"));
         try (Database newer = new Database(file, Duration.ofMillis(50), Duration.ofSeconds(10), broken)) {
             assertThatThrownBy(() -> newer.read("read", _ -> true)).isInstanceOf(StoreException.class);
         }
 
-        assertThat(number(database, "select max(version) from schema_version")).isEqualTo(1);
+        assertThat(number(database, "select max(version) from schema_version")).isEqualTo(2);
         assertThat(number(database, "select count(*) from sqlite_master where name = 'half_made'"))
                 .isZero();
     }

@@ -192,6 +192,7 @@ class ShipperTest {
                             "",
                             "",
                             dev.sluice.protocol.Usage.ZERO,
+                            dev.sluice.protocol.Units.NONE,
                             dev.sluice.traffic.usage.Provenance.NONE,
                             0,
                             "",

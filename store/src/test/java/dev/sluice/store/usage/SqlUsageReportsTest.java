@@ -2,6 +2,7 @@ package dev.sluice.store.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.store.Samples;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.traffic.usage.UsageQuery;
@@ -174,6 +175,20 @@ class SqlUsageReportsTest {
         assertThat(row.reasoningTokens()).isEqualTo(5);
         assertThat(row.totalTokens()).isEqualTo(120);
         assertThat(row.costMicros()).isEqualTo(140);
+    }
+
+    @Test
+    void sumsUpUnitsBesideTokens() {
+        usage.ship(List.of(
+                Samples.withUnits(Samples.call("a", Samples.NOON), new Units(1, 2_500, 30, 4_000)),
+                Samples.withUnits(Samples.call("b", Samples.NOON.plusSeconds(90)), new Units(2, 500, 3, 0)),
+                Samples.call("c", Samples.NOON)));
+
+        UsageRow row = usage.reports.query(query(START, END)).getFirst();
+
+        assertThat(row.calls()).isEqualTo(3);
+        assertThat(List.of(row.images(), row.audioMillis(), row.characters(), row.videoMillis()))
+                .containsExactly(3L, 3_000L, 33L, 4_000L);
     }
 
     @Test

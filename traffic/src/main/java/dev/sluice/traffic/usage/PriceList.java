@@ -1,5 +1,6 @@
 package dev.sluice.traffic.usage;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
 import dev.sluice.traffic.glob.Glob;
@@ -8,7 +9,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What tokens cost. */
+/** What tokens and other units cost. */
 public final class PriceList {
     private static final String ANY_PROVIDER = "*";
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
@@ -29,7 +30,8 @@ public final class PriceList {
      * provider is more specific than one for all, then a model's name than a pattern, then a pattern with more letters;
      * of prices for the same the newest holds.
      */
-    public static Cost cost(List<Price> prices, String provider, String model, Usage usage, long atMillis) {
+    public static Cost cost(
+            List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis) {
         Price best = null;
         long bestRank = 0;
         for (int i = 0; i < prices.size(); i++) {
@@ -41,7 +43,7 @@ public final class PriceList {
                 bestRank = rank;
             }
         }
-        return best == null ? Cost.UNKNOWN : new Cost(micros(best, usage), best.currency());
+        return best == null ? Cost.UNKNOWN : new Cost(micros(best, usage, units), best.currency());
     }
 
     private static boolean isFor(Price price, String provider, String model) {
@@ -68,12 +70,16 @@ public final class PriceList {
     }
 
     /** A price per million tokens in units of the currency is the price per token in millionths of it. */
-    private static long micros(Price price, Usage usage) {
+    private static long micros(Price price, Usage usage, Units units) {
         long input = Math.max(0, usage.inputTokens());
         long cached = Math.clamp(usage.cachedInputTokens(), 0, input);
         BigDecimal sum = times(price.inputPerMillion(), input - cached)
                 .add(times(cachedPrice(price), cached))
-                .add(times(price.outputPerMillion(), Math.max(0, usage.outputTokens())));
+                .add(times(price.outputPerMillion(), Math.max(0, usage.outputTokens())))
+                .add(times(price.perMillionCharacters(), units.characters()))
+                .add(times(price.perImage(), units.images()).movePointRight(6))
+                .add(times(price.perSecond(), units.audioMillis() + units.videoMillis())
+                        .movePointRight(3));
         return sum.setScale(0, RoundingMode.HALF_UP).min(MOST).longValueExact();
     }
 
@@ -82,7 +88,7 @@ public final class PriceList {
         return cached == null ? price.inputPerMillion() : cached;
     }
 
-    private static BigDecimal times(BigDecimal price, long tokens) {
-        return tokens == 0 ? BigDecimal.ZERO : price.multiply(BigDecimal.valueOf(tokens));
+    private static BigDecimal times(@Nullable BigDecimal price, long number) {
+        return price == null || number == 0 ? BigDecimal.ZERO : price.multiply(BigDecimal.valueOf(number));
     }
 }

@@ -17,6 +17,10 @@ public record Settlement(Usage usage, Provenance provenance) {
     private static final List<Row> TABLE = List.of(
             row("refused by the gateway", d -> d.outcome() == REFUSED, Charge.NOTHING),
             row("no upstream began to answer", d -> !d.sent(), Charge.NOTHING),
+            row(
+                    "counted in images, seconds or characters, no tokens reported",
+                    d -> !d.units().isNone() && !isReported(d),
+                    Charge.OTHER_UNITS),
             row("completed, usage reported", d -> d.outcome() == COMPLETED && isReported(d), Charge.REPORTED),
             row("completed, no usage", d -> d.outcome() == COMPLETED, Charge.INPUT_AND_DELIVERED),
             row(
@@ -88,6 +92,12 @@ public record Settlement(Usage usage, Provenance provenance) {
             @Override
             Settlement of(Delivery d, Tokenizer tokenizer) {
                 return new Settlement(reported(d), Provenance.REPORTED);
+            }
+        },
+        OTHER_UNITS("0 | 0 | reported") {
+            @Override
+            Settlement of(Delivery d, Tokenizer tokenizer) {
+                return new Settlement(Usage.ZERO, Provenance.REPORTED);
             }
         },
         INPUT("estimated | 0 | estimated") {

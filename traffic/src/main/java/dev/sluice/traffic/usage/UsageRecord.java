@@ -1,5 +1,6 @@
 package dev.sluice.traffic.usage;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 
 /**
@@ -9,6 +10,7 @@ import dev.sluice.protocol.Usage;
  * @param startedAtMillis epoch time of the request
  * @param model the model sent upstream by the attempt that answered; the client's model if none answered
  * @param askedModel the client's model
+ * @param units what is counted in place of tokens, or beside them
  * @param costMicros millionths of the currency
  * @param currency ISO code, empty when no price is known
  * @param status HTTP status that the client got; 499 when it left first
@@ -31,6 +33,7 @@ public record UsageRecord(
         String apiKeyId,
         String consumer,
         Usage usage,
+        Units units,
         Provenance provenance,
         long costMicros,
         String currency,

@@ -16,6 +16,10 @@ public record UsageRow(
         long cachedInputTokens,
         long outputTokens,
         long reasoningTokens,
+        long images,
+        long audioMillis,
+        long characters,
+        long videoMillis,
         long costMicros) {
     public UsageRow {
         groups = Map.copyOf(groups);

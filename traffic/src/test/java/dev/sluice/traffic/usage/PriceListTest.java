@@ -2,6 +2,7 @@ package dev.sluice.traffic.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
 import dev.sluice.traffic.usage.PriceList.Cost;
@@ -29,18 +30,26 @@ class PriceListTest {
                 new BigDecimal("2.50"),
                 new BigDecimal("1.25"),
                 new BigDecimal("10.00"),
+                null,
+                null,
+                null,
                 "USD",
                 null);
         Usage usage = new Usage(1_000, 400, 0, 500, 100);
         // 600 × 2.5 + 400 × 1.25 + 500 × 10
-        assertThat(PriceList.cost(List.of(price), "openai", "gpt-4o", usage, NOW))
+        assertThat(PriceList.cost(List.of(price), "openai", "gpt-4o", usage, Units.NONE, NOW))
                 .isEqualTo(new Cost(7_000, "USD"));
     }
 
     @Test
     void cachedInputCostsAsMuchAsAnyUnlessSaidOtherwise() {
         assertThat(PriceList.cost(
-                        List.of(price("openai", "gpt-4o", "3")), "openai", "gpt-4o", new Usage(10, 10, 0, 0, 0), NOW))
+                        List.of(price("openai", "gpt-4o", "3")),
+                        "openai",
+                        "gpt-4o",
+                        new Usage(10, 10, 0, 0, 0),
+                        Units.NONE,
+                        NOW))
                 .isEqualTo(new Cost(30, "USD"));
     }
 
@@ -72,7 +81,8 @@ class PriceListTest {
                 price("openai", "gpt-4o", "3", "2026-11-20T12:00:00Z"),
                 price("openai", "gpt-4o", "4", "2026-11-20T12:00:00.001Z"));
         assertThat(micros(prices, "openai", "gpt-4o")).isEqualTo(3_000_000);
-        assertThat(PriceList.cost(prices, "openai", "gpt-4o", MILLION_IN, 0).micros())
+        assertThat(PriceList.cost(prices, "openai", "gpt-4o", MILLION_IN, Units.NONE, 0)
+                        .micros())
                 .isEqualTo(1_000_000);
     }
 
@@ -84,23 +94,59 @@ class PriceListTest {
 
     @Test
     void withoutAPriceTheCostIsUnknown() {
-        assertThat(PriceList.cost(List.of(price("openai", "gpt-4o", "1")), "openai", "gpt-5", MILLION_IN, NOW))
+        assertThat(PriceList.cost(
+                        List.of(price("openai", "gpt-4o", "1")), "openai", "gpt-5", MILLION_IN, Units.NONE, NOW))
                 .isEqualTo(Cost.UNKNOWN);
-        assertThat(PriceList.cost(List.of(), "openai", "gpt-5", MILLION_IN, NOW))
+        assertThat(PriceList.cost(List.of(), "openai", "gpt-5", MILLION_IN, Units.NONE, NOW))
                 .isEqualTo(Cost.UNKNOWN);
     }
 
     @Test
     void roundsHalfUpOnceAtTheEnd() {
         List<Price> prices = List.of(new Price(
-                "openai", "m", new BigDecimal("0.25"), new BigDecimal("0.1"), new BigDecimal("0.15"), "USD", null));
+                "openai",
+                "m",
+                new BigDecimal("0.25"),
+                new BigDecimal("0.1"),
+                new BigDecimal("0.15"),
+                null,
+                null,
+                null,
+                "USD",
+                null));
         // 0.25 + 0.1 + 0.15 = 0.5: each part alone would round to nothing.
-        assertThat(PriceList.cost(prices, "openai", "m", new Usage(2, 1, 0, 1, 0), NOW)
+        assertThat(PriceList.cost(prices, "openai", "m", new Usage(2, 1, 0, 1, 0), Units.NONE, NOW)
                         .micros())
                 .isOne();
-        assertThat(PriceList.cost(prices, "openai", "m", new Usage(1, 0, 0, 1, 0), NOW)
+        assertThat(PriceList.cost(prices, "openai", "m", new Usage(1, 0, 0, 1, 0), Units.NONE, NOW)
                         .micros())
                 .isZero();
+    }
+
+    @Test
+    void chargesImagesSecondsAndCharacters() {
+        Price price = new Price(
+                "p",
+                "m",
+                BigDecimal.ONE,
+                null,
+                BigDecimal.ZERO,
+                new BigDecimal("0.04"),
+                new BigDecimal("0.0001"),
+                new BigDecimal("15"),
+                "USD",
+                null);
+        // 3 × 0.04, 90.5 s and 8 s at 0.0001, 200 characters at 15 per million, 7 tokens
+        Units units = new Units(3, 90_500, 200, 8_000);
+        assertThat(PriceList.cost(List.of(price), "p", "m", Usage.of(7, 9), units, NOW))
+                .isEqualTo(new Cost(120_000 + 9_850 + 3_000 + 7, "USD"));
+    }
+
+    @Test
+    void whatHasNoPriceOfItsOwnIsFree() {
+        Units units = new Units(3, 90_500, 200, 8_000);
+        assertThat(PriceList.cost(List.of(price("p", "m", "1")), "p", "m", Usage.ZERO, units, NOW))
+                .isEqualTo(new Cost(0, "USD"));
     }
 
     @Test
@@ -110,10 +156,11 @@ class PriceListTest {
                                 "x",
                                 "y",
                                 Usage.of(Long.MAX_VALUE, Long.MAX_VALUE),
+                                Units.NONE,
                                 NOW)
                         .micros())
                 .isEqualTo(Long.MAX_VALUE);
-        assertThat(PriceList.cost(List.of(price("*", "*", "1")), "x", "y", new Usage(5, 99, 0, -7, 0), NOW)
+        assertThat(PriceList.cost(List.of(price("*", "*", "1")), "x", "y", new Usage(5, 99, 0, -7, 0), Units.NONE, NOW)
                         .micros())
                 .isEqualTo(5);
     }
@@ -124,17 +171,27 @@ class PriceListTest {
             @ForAll @LongRange(max = 10_000_000) long cached,
             @ForAll @LongRange(max = 10_000_000) long output) {
         Price price = new Price(
-                "p", "m", new BigDecimal("0.137"), new BigDecimal("0.0271"), new BigDecimal("1.999"), "EUR", null);
+                "p",
+                "m",
+                new BigDecimal("0.137"),
+                new BigDecimal("0.0271"),
+                new BigDecimal("1.999"),
+                null,
+                null,
+                null,
+                "EUR",
+                null);
         long cachedPart = Math.min(input, cached);
         long expected = BigDecimal.valueOf((input - cachedPart) * 1370 + cachedPart * 271 + output * 19_990, 4)
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
-        assertThat(PriceList.cost(List.of(price), "p", "m", new Usage(input, cached, 0, output, 0), NOW))
+        assertThat(PriceList.cost(List.of(price), "p", "m", new Usage(input, cached, 0, output, 0), Units.NONE, NOW))
                 .isEqualTo(new Cost(expected, "EUR"));
     }
 
     private static long micros(List<Price> prices, String provider, String model) {
-        return PriceList.cost(prices, provider, model, MILLION_IN, NOW).micros();
+        return PriceList.cost(prices, provider, model, MILLION_IN, Units.NONE, NOW)
+                .micros();
     }
 
     private static Price price(String provider, String model, String perMillion) {
@@ -148,6 +205,9 @@ class PriceListTest {
                 new BigDecimal(perMillion),
                 null,
                 BigDecimal.ONE,
+                null,
+                null,
+                null,
                 "USD",
                 validFrom == null ? null : Instant.parse(validFrom));
     }

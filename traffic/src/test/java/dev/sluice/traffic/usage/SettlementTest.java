@@ -3,6 +3,7 @@ package dev.sluice.traffic.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.TextSample;
+import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Arbitraries;
@@ -115,7 +116,7 @@ class SettlementTest {
         Tokenizer never = (_, _) -> {
             throw new AssertionError("tokenized although the upstream reported");
         };
-        Delivery delivery = new Delivery(Outcome.COMPLETED, FULL, true, INPUT, OUTPUT, "gpt-4o");
+        Delivery delivery = new Delivery(Outcome.COMPLETED, FULL, Units.NONE, true, INPUT, OUTPUT, "gpt-4o");
         assertThat(Settlement.of(delivery, never).usage()).isEqualTo(FULL);
     }
 
@@ -143,6 +144,7 @@ class SettlementTest {
                         |---|---|---|---|
                         | refused by the gateway | 0 | 0 | none |
                         | no upstream began to answer | 0 | 0 | none |
+                        | counted in images, seconds or characters, no tokens reported | 0 | 0 | reported |
                         | completed, usage reported | as reported | as reported | reported |
                         | completed, no usage | estimated | estimated from the delivered text | estimated |
                         | upstream failed, nothing delivered | 0 | 0 | none |
@@ -164,11 +166,20 @@ class SettlementTest {
                 Arbitraries.strings().alpha().ofMaxLength(40).map(SettlementTest::text);
         return Combinators.combine(
                         Arbitraries.of(Outcome.values()), reported, Arbitraries.of(true, true, false), texts, texts)
-                .as((outcome, usage, sent, in, out) -> new Delivery(outcome, usage, sent, in, out, "m"));
+                .as((outcome, usage, sent, in, out) -> new Delivery(outcome, usage, Units.NONE, sent, in, out, "m"));
     }
 
     private static Settlement settled(Outcome outcome, Usage reported, boolean sent, TextSample delivered) {
-        return Settlement.of(new Delivery(outcome, reported, sent, INPUT, delivered, "gpt-4o"), BYTES);
+        return Settlement.of(new Delivery(outcome, reported, Units.NONE, sent, INPUT, delivered, "gpt-4o"), BYTES);
+    }
+
+    @Test
+    void whatIsCountedInImagesIsNotEstimatedInTokens() {
+        Units units = new Units(2, 0, 0, 0);
+        Delivery untold = new Delivery(Outcome.COMPLETED, null, units, true, INPUT, OUTPUT, "m");
+        assertThat(Settlement.of(untold, BYTES)).isEqualTo(new Settlement(Usage.ZERO, Provenance.REPORTED));
+        Delivery told = new Delivery(Outcome.COMPLETED, FULL, units, true, INPUT, OUTPUT, "m");
+        assertThat(Settlement.of(told, BYTES)).isEqualTo(new Settlement(FULL, Provenance.REPORTED));
     }
 
     private static TextSample text(String text) {
