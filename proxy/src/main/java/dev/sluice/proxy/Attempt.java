@@ -19,6 +19,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
     private static final int MAX_CLOSED = 3;
+    private static final MultiMap NO_HEADERS = HttpHeaders.headers();
 
     private final Attempts attempts;
     private final Exchange x;
@@ -43,6 +45,7 @@ final class Attempt {
 
     private @Nullable Sending sending;
     private @Nullable HttpClientRequest request;
+    private MultiMap sentHeaders = NO_HEADERS;
     private @Nullable Relay relay;
     private @Nullable Refusal refusal;
     private boolean over;
@@ -132,14 +135,14 @@ final class Attempt {
         deadlines.begin();
         WireForm form = Preparation.formAt(x, target);
         if (Preparation.isSame(x, form)) {
-            connect(Preparation.same(x, target, form));
+            connect(Preparation.same(x, target, key, form));
         } else if (x.isCount()) {
             // Counts are not translated: an estimate is as good as a count of other words.
             attempts.tokenCounts().answer(x, this, Objects.requireNonNull(x.form));
         } else if (form == null) {
             fail(Preparation.notOffered(x, target));
         } else {
-            attempts.preparation().translated(x, target, form).onComplete(this::prepared);
+            attempts.preparation().translated(x, target, key, form).onComplete(this::prepared);
         }
     }
 
@@ -359,6 +362,7 @@ final class Attempt {
 
     private void send(HttpClientRequest opened) {
         request = opened;
+        sentHeaders = opened.headers();
         reused = attempts.client().takeReused(opened);
         opened.exceptionHandler(this::broken);
         byte[] body = Objects.requireNonNull(sending).body();
@@ -423,7 +427,7 @@ final class Attempt {
         Failure failure = told.failure(attempts.plane().clock().millis());
         BoundKey used = key;
         if (failure.kind() == FailureKind.PROVIDER_AUTH && used != null)
-            attempts.client().refused(target.service(), used);
+            attempts.client().refused(target.service(), used, sentHeaders);
         fail(failure);
     }
 

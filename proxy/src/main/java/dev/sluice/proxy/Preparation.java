@@ -14,6 +14,7 @@ import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
@@ -65,11 +66,11 @@ final class Preparation {
     }
 
     /** What is sent where the client's own form is taken, or the call is not read. */
-    static Sending same(Exchange x, Target target, @Nullable WireForm form) {
+    static Sending same(Exchange x, Target target, @Nullable BoundKey key, @Nullable WireForm form) {
         boolean stream = x.wantsStream();
         String path = form == null
                 ? x.route().upstreamPath() + below(x)
-                : kept(x) + ProviderCalls.target(target.service(), form, target.model(), stream);
+                : kept(x) + ProviderCalls.target(target.service(), key, form, target.model(), stream);
         if (form == WireForm.DASHSCOPE_GENERATION && x.route().operation() == Operation.DASHSCOPE_MULTIMODAL)
             path = multimodal(path);
         path = WholeCalls.path(x.operation(), path);
@@ -77,24 +78,24 @@ final class Preparation {
     }
 
     /** What is sent in another form; fails with {@link Refused}. */
-    Future<Sending> translated(Exchange x, Target target, WireForm form) {
+    Future<Sending> translated(Exchange x, Target target, @Nullable BoundKey key, WireForm form) {
         WireForm from = Objects.requireNonNull(x.form);
         ChatFormat client = ChatForms.of(from);
         ChatFormat upstream = ChatForms.of(form);
         boolean brief = x.body.length <= SHORT_BODY;
         if (client == null || upstream == null) {
-            return within(brief, () -> whole(x, from, target, form))
+            return within(brief, () -> whole(x, from, target, key, form))
                     .recover(cause -> Future.failedFuture(refused(cause)));
         }
         return within(brief, () -> conversation(x, client))
                 .compose(request -> inlined(request, target.service(), upstream))
-                .compose(request -> within(brief, () -> sending(x, target, form, client, upstream, request)))
+                .compose(request -> within(brief, () -> sending(x, target, key, form, client, upstream, request)))
                 .recover(cause -> Future.failedFuture(refused(cause)));
     }
 
-    private Sending whole(Exchange x, WireForm from, Target target, WireForm form) {
+    private Sending whole(Exchange x, WireForm from, Target target, @Nullable BoundKey key, WireForm form) {
         View view = new View(x.askedModel(), x.id, plane.clock().millis() / 1000);
-        Sending sending = WholeCalls.translated(x, from, target, form, view);
+        Sending sending = WholeCalls.translated(x, from, target, key, form, view);
         if (sending == null) throw new Refused(notOffered(x, target));
         return sending;
     }
@@ -184,13 +185,19 @@ final class Preparation {
     }
 
     private Sending sending(
-            Exchange x, Target target, WireForm form, ChatFormat client, ChatFormat upstream, ChatRequest request) {
+            Exchange x,
+            Target target,
+            @Nullable BoundKey key,
+            WireForm form,
+            ChatFormat client,
+            ChatFormat upstream,
+            ChatRequest request) {
         ChatRequest sent = request.forModel(target.model());
         byte[] body = ProviderCalls.adjusted(
                 target.service(), target.model(), upstream.writeRequest(sent, ProviderCalls.dialect(target.service())));
         ClientView view = new ClientView(
                 x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000, request.extensions());
-        String path = ProviderCalls.target(target.service(), form, target.model(), request.stream());
+        String path = ProviderCalls.target(target.service(), key, form, target.model(), request.stream());
         if (form == WireForm.DASHSCOPE_GENERATION && DashScope.isMultimodal(sent)) path = multimodal(path);
         return new Sending(
                 form, path, body, request.stream(), new Translation.OfChat(client, upstream, view, request.stream()));

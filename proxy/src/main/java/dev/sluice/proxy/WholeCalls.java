@@ -10,6 +10,7 @@ import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.protocol.whole.WholeTranslation;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.upstreams.provider.ProviderCalls;
 import org.jspecify.annotations.Nullable;
@@ -28,27 +29,40 @@ final class WholeCalls {
      *
      * @throws InexpressibleException if the request cannot be read or said in that form
      */
-    static @Nullable Sending translated(Exchange x, WireForm from, Target target, WireForm to, View view) {
+    static @Nullable Sending translated(
+            Exchange x, WireForm from, Target target, @Nullable BoundKey key, WireForm to, View view) {
         EmbedFormat client = EmbedForms.of(from);
         EmbedFormat upstream = EmbedForms.of(to);
-        if (client != null && upstream != null) return embeddings(x, client, target, to, upstream, view);
+        if (client != null && upstream != null) return embeddings(x, client, target, key, to, upstream, view);
         RerankFormat asks = RerankForms.of(from);
         RerankFormat ranks = RerankForms.of(to);
-        return asks == null || ranks == null ? null : rerank(x, asks, target, to, ranks, view);
+        return asks == null || ranks == null ? null : rerank(x, asks, target, key, to, ranks, view);
     }
 
     private static Sending embeddings(
-            Exchange x, EmbedFormat client, Target target, WireForm to, EmbedFormat upstream, View view) {
+            Exchange x,
+            EmbedFormat client,
+            Target target,
+            @Nullable BoundKey key,
+            WireForm to,
+            EmbedFormat upstream,
+            View view) {
         WholeTranslation<EmbedRequest, EmbedAnswer> call = WholeTranslation.of(client, upstream, x.body, x.asked);
-        String path = ProviderCalls.target(target.service(), to, target.model(), false);
+        String path = ProviderCalls.target(target.service(), key, to, target.model(), false);
         if (to == WireForm.DASHSCOPE_EMBEDDING && DashScope.isMultimodal(call.request(), target.model()))
             path = path.replace(TEXTS, MEDIA);
         return sending(target, to, path, call, view);
     }
 
     private static Sending rerank(
-            Exchange x, RerankFormat client, Target target, WireForm to, RerankFormat upstream, View view) {
-        String path = ProviderCalls.target(target.service(), to, target.model(), false);
+            Exchange x,
+            RerankFormat client,
+            Target target,
+            @Nullable BoundKey key,
+            WireForm to,
+            RerankFormat upstream,
+            View view) {
+        String path = ProviderCalls.target(target.service(), key, to, target.model(), false);
         return sending(target, to, path, WholeTranslation.of(client, upstream, x.body, x.asked), view);
     }
 

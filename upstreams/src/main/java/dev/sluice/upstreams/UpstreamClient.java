@@ -134,9 +134,9 @@ public final class UpstreamClient {
         });
     }
 
-    /** The provider refused a call that was authorised with a key. */
-    public void refused(BoundService service, BoundKey key) {
-        credentials.refused(service, key.secret());
+    /** The provider refused a call that was authorised with a key and sent with these headers. */
+    public void refused(BoundService service, BoundKey key, MultiMap sent) {
+        credentials.refused(service, key.secret(), sent);
     }
 
     /** As in the Host header: with the port unless it is the scheme's own. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Authorises calls with provider keys. Used on one event loop. */
 public final class Credentials {
+    private static final String BEARER = "Bearer ";
     private static final String OAUTH_BETA = "oauth-2025-04-20";
     private static final String BETA_HEADER = "anthropic-beta";
     private static final String DEFAULT_AWS_REGION = "us-east-1";
@@ -39,7 +40,7 @@ public final class Credentials {
     public @Nullable Future<Void> authorise(OutgoingCall call, String secret) {
         MultiMap headers = call.headers();
         switch (call.service().offer().auth()) {
-            case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+            case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, BEARER + secret);
             case RAW -> headers.set(HttpHeaders.AUTHORIZATION, secret);
             case API_KEY -> headers.set("api-key", secret);
             case X_API_KEY -> anthropic(call, secret);
@@ -50,7 +51,7 @@ public final class Credentials {
                 ServiceAccount account = account(secret);
                 if (account != null) {
                     return tokens.token(secret, account).map(token -> {
-                        headers.set(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+                        headers.set(HttpHeaders.AUTHORIZATION, BEARER + token);
                         return null;
                     });
                 }
@@ -60,9 +61,15 @@ public final class Credentials {
         return null;
     }
 
-    /** The provider refused a call that was authorised with a key. */
-    public void refused(BoundService service, String secret) {
-        if (service.offer().auth() == Auth.GOOGLE) tokens.refused(secret);
+    /**
+     * The provider refused a call that was authorised with a key.
+     *
+     * @param sent the headers of that call
+     */
+    public void refused(BoundService service, String secret, MultiMap sent) {
+        String authorization = sent.get(HttpHeaders.AUTHORIZATION);
+        if (service.offer().auth() == Auth.GOOGLE && authorization != null && authorization.startsWith(BEARER))
+            tokens.refused(secret, authorization.substring(BEARER.length()));
     }
 
     public Future<Void> close() {
@@ -84,7 +91,7 @@ public final class Credentials {
             call.headers().set("x-api-key", secret);
             return;
         }
-        call.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+        call.headers().set(HttpHeaders.AUTHORIZATION, BEARER + secret);
         String betas = call.headers().get(BETA_HEADER);
         if (betas == null) call.headers().set(BETA_HEADER, OAUTH_BETA);
         else if (!betas.contains(OAUTH_BETA)) call.headers().set(BETA_HEADER, betas + "," + OAUTH_BETA);
@@ -94,7 +101,7 @@ public final class Credentials {
         ProviderOptions options = call.service().spec().options();
         AccessKey key = options.authentication() == KeyKind.API_KEY ? null : AccessKey.parse(secret);
         if (key == null) {
-            call.headers().set(HttpHeaders.AUTHORIZATION, "Bearer " + secret);
+            call.headers().set(HttpHeaders.AUTHORIZATION, BEARER + secret);
             return;
         }
         boolean mantle = options.endpointMode() == ProviderOptions.EndpointMode.MANTLE;

@@ -24,6 +24,7 @@ final class GoogleTokens {
     private static final int AHEAD_SECONDS = 300;
 
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int LONGEST_PAUSE_SECONDS = 60;
     /** Tokens of keys that are no longer used are dropped when there are more than this. */
     private static final int MOST = 256;
 
@@ -37,6 +38,11 @@ final class GoogleTokens {
         private String token = "";
         private Instant until = Instant.EPOCH;
         private @Nullable Future<String> fetching;
+        /** Why there is no newer one, and until when that is taken for granted. */
+        private @Nullable Throwable failure;
+
+        private Instant restsUntil = Instant.EPOCH;
+        private long pauseSeconds;
 
         Held(ServiceAccount account) {
             this.account = account;
@@ -57,16 +63,25 @@ final class GoogleTokens {
         if (now.isBefore(of.until.minusSeconds(AHEAD_SECONDS))) return Future.succeededFuture(of.token);
         Future<String> fetched = of.fetching;
         if (fetched == null) {
-            fetched = fetch(of, now);
-            of.fetching = fetched;
-            fetched.onComplete(_ -> of.fetching = null);
+            Throwable failure = of.failure;
+            if (failure != null && now.isBefore(of.restsUntil))
+                return lasts ? Future.succeededFuture(of.token) : Future.failedFuture(failure);
+            fetched = fetch(of, now).andThen(ended -> ended(of, ended.cause()));
+            if (!fetched.isComplete()) of.fetching = fetched;
         }
         return lasts ? Future.succeededFuture(of.token) : fetched;
     }
 
-    /** The provider refused the token: the next call fetches another one. */
-    void refused(String secret) {
-        held.remove(secret);
+    /** The provider refused a call: the next one fetches another token, unless that has been done since. */
+    void refused(String secret, String token) {
+        Held of = held.get(secret);
+        if (of != null && of.token.equals(token)) of.until = Instant.EPOCH;
+    }
+
+    /** Whether an exchange for the key is under way. */
+    boolean isFetching(String secret) {
+        Held of = held.get(secret);
+        return of != null && of.fetching != null;
     }
 
     Future<Void> close() {
@@ -82,6 +97,14 @@ final class GoogleTokens {
         return client.request(target)
                 .compose(request -> request.send(Buffer.buffer(of.account.tokenRequest(now))))
                 .compose(answer -> answer.body().map(body -> take(of, now, answer, body)));
+    }
+
+    /** Failures in a row are answered from memory for 1, 2, 4 … 60 seconds before the address is asked again. */
+    private void ended(Held of, @Nullable Throwable failure) {
+        of.fetching = null;
+        of.failure = failure;
+        of.pauseSeconds = failure == null ? 0 : Math.clamp(2 * of.pauseSeconds, 1, LONGEST_PAUSE_SECONDS);
+        of.restsUntil = clock.instant().plusSeconds(of.pauseSeconds);
     }
 
     private static String take(Held of, Instant now, HttpClientResponse answer, Buffer body) {

@@ -5,10 +5,12 @@ import dev.sluice.settings.Operation;
 import dev.sluice.settings.ProviderOptions;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.upstreams.credential.ServiceAccount;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Where a form of a request goes at a service. */
 final class Paths {
@@ -21,13 +23,13 @@ final class Paths {
     /** The project of each service account, which is expensive to read. Safe for all event loops. */
     private final Map<String, String> projects = new ConcurrentHashMap<>();
 
-    String of(BoundService service, WireForm form, String model, boolean stream) {
+    String of(BoundService service, @Nullable BoundKey key, WireForm form, String model, boolean stream) {
         ProviderOptions options = service.spec().options();
         if (options.apiVersion() != null) return dated(options, form, model, stream);
         String path = form.path(stream);
         Offer offer = service.offer();
         if (offer.modelsPath() != null && path.startsWith(GEMINI_MODELS)) {
-            path = models(service, offer.modelsPath()) + path.substring(GEMINI_MODELS.length());
+            path = models(service, key, offer.modelsPath()) + path.substring(GEMINI_MODELS.length());
         }
         if (options.appId() != null) path = path.replace(APPLICATION, PathSegment.encode(options.appId()));
         int name = path.indexOf(Operation.MODEL);
@@ -43,20 +45,20 @@ final class Paths {
         return "/openai/deployments/" + PathSegment.encode(deployment) + form.path(stream) + version;
     }
 
-    private String models(BoundService service, String modelsPath) {
+    private String models(BoundService service, @Nullable BoundKey key, String modelsPath) {
         if (!modelsPath.contains(PROJECT)) return modelsPath;
         String region = service.spec().options().region();
         return modelsPath
-                .replace(PROJECT, PathSegment.encode(project(service)))
+                .replace(PROJECT, PathSegment.encode(project(service, key)))
                 .replace(REGION, region == null ? service.offer().defaultRegion() : region);
     }
 
-    private String project(BoundService service) {
+    private String project(BoundService service, @Nullable BoundKey key) {
         String declared = service.spec().options().projectId();
         if (declared != null) return declared;
-        if (service.keys().isEmpty()) return "";
+        if (key == null) return "";
         if (projects.size() > MOST_PROJECTS) projects.clear();
-        return projects.computeIfAbsent(service.keys().getFirst().secret(), Paths::projectOf);
+        return projects.computeIfAbsent(key.secret(), Paths::projectOf);
     }
 
     private static String projectOf(String secret) {

@@ -6,6 +6,7 @@ import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
 import java.util.Set;
@@ -32,9 +33,14 @@ public final class ProviderCalls {
         return other;
     }
 
-    /** Request target below the node's base path. */
-    public static String target(BoundService service, WireForm form, String model, boolean stream) {
-        return PATHS.of(service, form, model, stream);
+    /**
+     * Request target below the node's base path.
+     *
+     * @param key that the call is made with; null if it is made without one
+     */
+    public static String target(
+            BoundService service, @Nullable BoundKey key, WireForm form, String model, boolean stream) {
+        return PATHS.of(service, key, form, model, stream);
     }
 
     /** Sets the headers that a form needs whoever calls. */

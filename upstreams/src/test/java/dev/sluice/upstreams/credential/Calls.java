@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Random;
 
 /** Outgoing calls of declared services. */
-final class Calls {
+public final class Calls {
     private static final Catalogue CATALOGUE = Catalogue.load();
     private static final SecretResolver SECRETS =
             SecretResolver.of(Map.<String, String>of()::get, HttpClient.newHttpClient(), InstantSource.system());
@@ -34,7 +34,7 @@ final class Calls {
         return new OutgoingCall(service(fields), method, host, target, body, MultiMap.caseInsensitiveMultiMap());
     }
 
-    static BoundService service(String fields) {
+    public static BoundService service(String fields) {
         String yaml = "services: [ { name: s, " + fields + " } ]";
         Edit edit = new Editor(CATALOGUE, SECRETS, new Random(1), InstantSource.system())
                 .apply(
