@@ -55,6 +55,8 @@ class KeptThingsTest {
     private static GatewayUnderTest one;
     private static GatewayUnderTest two;
     private static GatewayUnderTest stranger;
+    /** A replica that has been told of changes. */
+    private static GatewayUnderTest later;
 
     @BeforeAll
     static void start() throws IOException {
@@ -91,6 +93,12 @@ class KeptThingsTest {
                 """.formatted(a.url(), b.url(), GatewayUnderTest.KEY);
         one = replica("one", SECRETS, declaration);
         two = replica("two", SECRETS, declaration);
+        later = replica(
+                "later",
+                SECRETS,
+                declaration
+                        .replace("keys: [a1, a2]", "keys: [a2]")
+                        .replace("{ name: b, address", "{ name: b, enabled: false, address"));
         stranger = replica(
                 "stranger",
                 Base64.getEncoder().encodeToString("x".repeat(32).getBytes(StandardCharsets.UTF_8)),
@@ -114,6 +122,7 @@ class KeptThingsTest {
         one.close();
         two.close();
         stranger.close();
+        later.close();
         a.close();
         b.close();
     }
@@ -357,6 +366,28 @@ class KeptThingsTest {
         assertThat(refused.error().getString("message")).contains(id, "another Model API");
         assertThat(b.journal().size()).isEqualTo(before);
         ok(send(two, "sk-insider-0123456789", "GET", "/at-b/v1/files/" + id, ""));
+    }
+
+    @Test
+    void anIdOfAServiceOrAKeyThatIsGoneIsNotFoundThere() {
+        Reply ofB = send(later, "GET", "/v1/files/" + upload("/at-b", "of a service that goes"), "");
+        assertThat(ofB.status()).isEqualTo(404);
+        assertThat(ofB.error().getString("code")).isEqualTo("deployment_gone");
+        assertThat(ofB.error().getString("message")).contains("disabled, gone");
+        int found = 0;
+        int gone = 0;
+        for (int i = 0; i < 2; i++) {
+            Reply ofA = send(later, "GET", "/at-a/v1/files/" + upload("/at-a", "of a key that goes " + i), "");
+            if (ofA.status() == 200) {
+                found++;
+                continue;
+            }
+            gone++;
+            assertThat(ofA.status()).isEqualTo(404);
+            assertThat(ofA.error().getString("message")).contains("provider key of service \"a\"");
+        }
+        assertThat(found).as("of the key that stays").isEqualTo(1);
+        assertThat(gone).as("of the key that goes").isEqualTo(1);
     }
 
     @Test

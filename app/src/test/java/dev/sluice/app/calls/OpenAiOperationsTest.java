@@ -283,6 +283,14 @@ class OpenAiOperationsTest {
     }
 
     @Test
+    void theContentOfAFileIsNotReadWhateverItIs() {
+        Reply file = gateway.get("/big/v1/files/file-1", "authorization", "Bearer " + GatewayUnderTest.KEY);
+        assertThat(file.json().getString("id")).startsWith("file-slc1");
+        Reply content = gateway.get("/big/v1/files/file-1/content", "authorization", "Bearer " + GatewayUnderTest.KEY);
+        assertThat(content.text()).isEqualTo("{\"id\":\"file-1\",\"object\":\"file\"}");
+    }
+
+    @Test
     void pathsThatNobodyReadsStreamToo() throws Exception {
         HttpResponse<String> reply = upload(
                 "/any/anything",

@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where ids of what a provider keeps stand: files, batches, stored responses, conversations, videos. Finds them in place, so that
+ * Where ids of what a provider keeps stand: files, batches, stored responses, conversations, videos, tasks of DashScope. Finds them in place, so that
  * each can be replaced by another spelling while everything else survives byte for byte. A document that is broken has no edits.
  */
 public final class KeptIds {
@@ -29,6 +29,8 @@ public final class KeptIds {
         LAST_ID,
         CONVERSATION,
         DATA,
+        OUTPUT,
+        TASK_ID,
         RESPONSE,
         OTHER
     }
@@ -90,11 +92,12 @@ public final class KeptIds {
                         REMIXED_FROM_VIDEO_ID,
                         FIRST_ID,
                         LAST_ID -> id();
+                case OUTPUT -> task();
                 case CONVERSATION -> conversation();
                 case DATA -> {
                     if (mayList) list();
                 }
-                case RESPONSE, OTHER -> {}
+                case TASK_ID, RESPONSE, OTHER -> {}
             }
         }
     }
@@ -104,6 +107,15 @@ public final class KeptIds {
         scanner.enter();
         while (scanner.nextElement()) {
             if (scanner.type() == JsonType.OBJECT) thing(false);
+        }
+    }
+
+    /** Of DashScope: {@code {"output":{"task_id":"…"}}}. */
+    private void task() {
+        if (scanner.type() != JsonType.OBJECT) return;
+        scanner.enter();
+        while (scanner.nextMember()) {
+            if (scanner.key(MEMBERS) == Member.TASK_ID) id();
         }
     }
 

@@ -25,6 +25,7 @@ class KeptIdsTest {
                         + " | {'id':'R','previous_response_id':'P','conversation':{'id':'C'},'output':[{'id':'msg','call_id':'c'}]}",
                 "{'id':'v','remixed_from_video_id':'o'} | {'id':'V','remixed_from_video_id':'O'}",
                 "{'i\\u0064':'a'} | {'i\\u0064':'A'}",
+                "{'request_id':'q','output':{'task_id':'t','task_status':'PENDING'}} | {'request_id':'q','output':{'task_id':'T','task_status':'PENDING'}}",
                 "{'id':7,'data':{'id':'a'}} | {'id':7,'data':{'id':'a'}}",
                 "['id'] | ['id']",
             })

@@ -34,6 +34,7 @@ class FallbackRuleTest {
             FailureKind.PERMISSION_DENIED,
             FailureKind.ROUTE_NOT_FOUND,
             FailureKind.MODEL_NOT_FOUND,
+            FailureKind.DEPLOYMENT_GONE,
             FailureKind.METHOD_NOT_ALLOWED,
             FailureKind.REQUEST_TOO_LARGE,
             FailureKind.REQUEST_TIMEOUT,
