@@ -48,7 +48,9 @@ public final class Classifier {
 
     private static @Nullable FailureKind byWord(@Nullable String word, int status) {
         if (word == null || word.isEmpty()) return null;
-        FailureKind kind = ErrorCodes.ofWord(word.toLowerCase(Locale.ROOT));
+        String lower = word.toLowerCase(Locale.ROOT);
+        if (ErrorCodes.isFaultBehind(lower)) return FailureKind.UPSTREAM_ERROR;
+        FailureKind kind = ErrorCodes.ofWord(lower);
         // Some vendors call everything an api_error; the status of a refusal or of an overload says more.
         boolean statusSaysMore = status >= 400 && status < 500 || status == 503 || status == 529;
         return kind == FailureKind.UPSTREAM_ERROR && statusSaysMore ? null : kind;

@@ -13,6 +13,7 @@ import static dev.sluice.traffic.failure.FailureKind.UPSTREAM_REFUSED;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ final class ErrorCodes {
             "expiredtokenexception",
             "accessdeniedexception",
             "authfailure*",
+            "unauthorizedoperation*",
+            "ipinblacklist",
+            "failedoperation.servicenotactivated",
+            "failedoperation.userunautherror",
+            "failedoperation.partneraccountunsupport",
             // reasons of Google's ErrorInfo
             "api_key_service_blocked",
             "api_key_http_referrer_blocked",
@@ -64,6 +70,10 @@ final class ErrorCodes {
             "quotaexceeded",
             "resourceinsufficient*",
             "failedoperation.servicestop*",
+            "failedoperation.freeresourcepackexhausted",
+            "failedoperation.resourcepackexhausted",
+            "resourceunavailable.*",
+            "provider_quota_exceeded",
             "failed_precondition",
             "insufficient_user_quota",
             "billing_disabled",
@@ -84,6 +94,7 @@ final class ErrorCodes {
             "requestlimitexceeded*",
             "failedoperation.engineserverlimitexceeded",
             "toomanyrequests",
+            "too_many_requests",
             "rate_limited",
             "nocapacity",
         },
@@ -122,6 +133,7 @@ final class ErrorCodes {
             "inputimagesensitivecontentdetected*",
             "outputtextsensitivecontentdetected*",
             "operationdenied.textillegaldetected",
+            "operationdenied.imageillegaldetected",
             "responsibleaipolicyviolation",
         },
         {
@@ -136,6 +148,7 @@ final class ErrorCodes {
             "accessdenied.unpurchased",
             "resource_not_found_error",
             "resourcenotfoundexception",
+            "invalidparametervalue.model",
             "unknown_model",
             "invalid_model",
         },
@@ -159,6 +172,9 @@ final class ErrorCodes {
             "api_error",
             "internal",
             "conflict_error",
+            "failedoperation",
+            "failedoperation.engineservererror",
+            "failedoperation.consoleservererror",
             "modelerrorexception",
             "modelstreamerrorexception"
         },
@@ -173,8 +189,17 @@ final class ErrorCodes {
             "invalidurl",
             "flownotpublished",
             "validationexception",
+            "requestsizelimitexceeded",
+            "invalidaction",
+            "nosuchversion",
+            "unsupportedregion",
+            "resourcenotfound",
         },
     };
+
+    /** Dify's words for faults of the application or of the provider behind it, which it sends with a 400. */
+    private static final Set<String> FAULTS_BEHIND = Set.of(
+            "app_unavailable", "provider_not_initialize", "model_currently_not_support", "completion_request_error");
 
     private static final Map<String, FailureKind> EXACT = new HashMap<>();
     private static final Map<String, FailureKind> PREFIXES = new HashMap<>();
@@ -218,6 +243,11 @@ final class ErrorCodes {
             if (word.startsWith(prefix.getKey())) return prefix.getValue();
         }
         return null;
+    }
+
+    /** Whether a word means a failure of the upstream although the status blames the request. */
+    static boolean isFaultBehind(String word) {
+        return FAULTS_BEHIND.contains(word);
     }
 
     /**

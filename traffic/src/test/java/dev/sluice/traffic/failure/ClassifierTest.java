@@ -233,6 +233,23 @@ class ClassifierTest {
                     500|InternalServerException|-|''|UPSTREAM_ERROR
                     503|ServiceUnavailableException|-|''|UPSTREAM_OVERLOADED
                     # Hunyuan, inside a 200
+                    200|FailedOperation.FreeResourcePackExhausted|-|''|PROVIDER_QUOTA
+                    200|ResourceUnavailable.LowBalance|-|''|PROVIDER_QUOTA
+                    200|UnauthorizedOperation|-|''|PROVIDER_AUTH
+                    200|FailedOperation.ServiceNotActivated|-|''|PROVIDER_AUTH
+                    200|FailedOperation|-|''|UPSTREAM_ERROR
+                    200|FailedOperation.EngineServerError|-|''|UPSTREAM_ERROR
+                    200|OperationDenied.ImageIllegalDetected|-|''|CONTENT_FILTERED
+                    200|RequestSizeLimitExceeded|-|''|UPSTREAM_REFUSED
+                    200|InvalidAction|-|''|UPSTREAM_REFUSED
+                    200|InvalidParameterValue.Model|-|''|UPSTREAM_MODEL_NOT_FOUND
+                    # Dify blames the request for what happens behind it
+                    400|provider_quota_exceeded|-|''|PROVIDER_QUOTA
+                    400|app_unavailable|-|''|UPSTREAM_ERROR
+                    400|completion_request_error|-|''|UPSTREAM_ERROR
+                    400|invalid_param|-|''|UPSTREAM_REFUSED
+                    429|too_many_requests|-|''|PROVIDER_RATE_LIMITED
+                    # Hunyuan again
                     200|AuthFailure.SignatureFailure|-|''|PROVIDER_AUTH
                     200|LimitExceeded|-|''|PROVIDER_RATE_LIMITED
                     200|RequestLimitExceeded|-|''|PROVIDER_RATE_LIMITED
