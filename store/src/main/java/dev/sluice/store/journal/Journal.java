@@ -83,9 +83,19 @@ public final class Journal implements UsageLedger, AutoCloseable {
      */
     public static Journal open(
             Path directory, JournalLimits limits, Clock clock, List<Consumer<List<UsageRecord>>> observers) {
+        return open(directory, SegmentFile::create, limits, clock, observers);
+    }
+
+    /** @param disk that segments are written to */
+    static Journal open(
+            Path directory,
+            SegmentFile.Disk disk,
+            JournalLimits limits,
+            Clock clock,
+            List<Consumer<List<UsageRecord>>> observers) {
         try {
             Files.createDirectories(directory);
-            return new Journal(nodeOf(directory), Segments.in(directory), limits, clock, observers);
+            return new Journal(nodeOf(directory), Segments.in(directory), disk, limits, clock, observers);
         } catch (IOException e) {
             throw new UncheckedIOException("the journal " + directory + " cannot be opened: " + e.getMessage(), e);
         }
@@ -94,6 +104,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private Journal(
             String node,
             Segments segments,
+            SegmentFile.Disk disk,
             JournalLimits limits,
             Clock clock,
             List<Consumer<List<UsageRecord>>> observers) {
@@ -102,7 +113,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
         this.limits = limits;
         this.recent = new Recent(RECENT);
         this.observers = List.copyOf(observers);
-        this.writer = new SegmentWriter(segments, clock, limits.segmentBytes());
+        this.writer = new SegmentWriter(segments, disk, clock, limits.segmentBytes());
         this.thread = Thread.ofPlatform().name("sluice-journal").daemon().unstarted(this::run);
         thread.start();
     }
@@ -274,7 +285,9 @@ public final class Journal implements UsageLedger, AutoCloseable {
         }
         sayWhatIsWrong();
         // What was written a tick ago is due; what was written just now may wait for its neighbours.
-        return written && (!limits.sync() || !(sync || unsynced) || synced());
+        boolean done = written && (!limits.sync() || !(sync || unsynced) || synced());
+        if (done) fine();
+        return done;
     }
 
     /** Encodes a part of the queue. */
@@ -311,7 +324,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
             Position end = writer.write(pending.asBuffer());
             recent.add(new Position(end.segment(), end.offset() - pending.size()), end, encoded);
             pending.truncate(0);
-            fine();
             return true;
         } catch (IOException e) {
             failed("written", e);

@@ -3,25 +3,33 @@ package dev.sluice.store.journal;
 import dev.sluice.store.files.DurableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Appends whole batches of frames to the newest segment. After a failed write it goes on in a new one. For one thread. */
+/**
+ * Appends whole batches of frames to the newest segment. For one thread.
+ *
+ * <p>After a failed write it goes on in a new segment, but not before what was half written is cut off the old one: the
+ * batch is written again, and after a restart a whole frame of the failed write would count a second time.
+ */
 final class SegmentWriter {
     private final Segments segments;
+    private final SegmentFile.Disk disk;
     private final Clock clock;
     private final int segmentBytes;
 
-    private @Nullable FileChannel channel;
+    private @Nullable SegmentFile file;
     private long segment;
     private long length;
     private boolean unsynced;
+    /** A segment with a half-written end that could not be cut off yet. */
+    private @Nullable SegmentFile uncut;
 
-    SegmentWriter(Segments segments, Clock clock, int segmentBytes) {
+    private long good;
+
+    SegmentWriter(Segments segments, SegmentFile.Disk disk, Clock clock, int segmentBytes) {
         this.segments = segments;
+        this.disk = disk;
         this.clock = clock;
         this.segmentBytes = segmentBytes;
     }
@@ -32,7 +40,9 @@ final class SegmentWriter {
 
     /** Writes the frames, all or none of which are seen by readers; returns where they end. */
     Position write(ByteBuffer frames) throws IOException {
-        FileChannel out = channel == null ? begin() : channel;
+        // Not behind the write: a segment that cannot be ended must not look like frames that were not written.
+        if (file != null && length >= segmentBytes) end();
+        SegmentFile out = file == null ? begin() : file;
         long before = length;
         boolean whole = false;
         try {
@@ -43,16 +53,14 @@ final class SegmentWriter {
         }
         unsynced = true;
         segments.extend(segment, length, true);
-        Position end = new Position(segment, length);
-        if (length >= segmentBytes) end();
-        return end;
+        return new Position(segment, length);
     }
 
-    private FileChannel begin() throws IOException {
+    private SegmentFile begin() throws IOException {
+        cut();
         segment = segments.nextNumber(clock.millis());
-        FileChannel out = FileChannel.open(
-                segments.file(segment), Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
-        channel = out;
+        SegmentFile out = disk.create(segments.file(segment));
+        file = out;
         length = 0;
         boolean whole = false;
         try {
@@ -67,26 +75,47 @@ final class SegmentWriter {
         return out;
     }
 
-    /** Cuts off what was half written and lets go of the segment. */
-    private void abandon(FileChannel out, long good) {
-        channel = null;
+    /** Lets go of the segment, of which only so much is good. */
+    private void abandon(SegmentFile out, long goodBytes) {
+        file = null;
         unsynced = false;
-        if (good > 0) segments.extend(segment, good, false);
-        try (out) {
-            out.truncate(good);
-            out.force(false);
-            if (good == 0) segments.drop(segment);
+        uncut = out;
+        good = goodBytes;
+        if (holdsFrames()) segments.extend(segment, goodBytes, false);
+        try {
+            cut();
         } catch (IOException _) {
-            // Readers stop at the last good frame by the extent, and after a restart by the checksums.
+            // Readers stop at the last good frame; it is cut before anything else is written.
         }
     }
 
+    /** Cuts off what was half written, or deletes a segment that holds nothing: a full disk would gather them. */
+    private void cut() throws IOException {
+        SegmentFile out = uncut;
+        if (out == null) return;
+        if (holdsFrames()) {
+            out.truncate(good);
+        } else {
+            segments.drop(segment);
+        }
+        uncut = null;
+        try (out) {
+            out.sync();
+        } catch (IOException _) {
+            // It was given up because of such a failure, maybe; what follows goes to another file.
+        }
+    }
+
+    private boolean holdsFrames() {
+        return good > Frames.HEAD.length;
+    }
+
     void sync() throws IOException {
-        FileChannel out = channel;
+        SegmentFile out = file;
         if (out == null || !unsynced) return;
         boolean whole = false;
         try {
-            out.force(false);
+            out.sync();
             unsynced = false;
             whole = true;
         } finally {
@@ -97,13 +126,14 @@ final class SegmentWriter {
 
     private void end() throws IOException {
         sync();
-        FileChannel out = channel;
-        channel = null;
+        SegmentFile out = file;
+        file = null;
         if (out != null) out.close();
         segments.extend(segment, length, false);
     }
 
     void close() throws IOException {
-        if (channel != null) end();
+        cut();
+        if (file != null) end();
     }
 }
