@@ -85,6 +85,7 @@ final class ConnectionProbe implements ConnectionTest {
                 _ -> {},
                 plane.tokenizer(),
                 plane.clock(),
+                plane.steady(),
                 plane.random(),
                 plane.offLoop(),
                 plane.ids(),

@@ -112,7 +112,16 @@ public final class Gateway implements AutoCloseable {
     public static Gateway start(
             GatewayOptions options, Optional<Consumer<List<UsageRecord>>> accessLog, Optional<NameResolver> resolver)
             throws StartException {
-        Clock clock = Clock.systemUTC();
+        return start(options, accessLog, resolver, Clock.systemUTC());
+    }
+
+    /** @param clock wall clock, which may be set forward and back; what lasts is counted in {@link SteadyTime} */
+    static Gateway start(
+            GatewayOptions options,
+            Optional<Consumer<List<UsageRecord>>> accessLog,
+            Optional<NameResolver> resolver,
+            Clock clock)
+            throws StartException {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         AdminToken token = AdminToken.of(options.adminToken(), options.data());
         CallMetrics metrics = new CallMetrics();
@@ -155,7 +164,8 @@ public final class Gateway implements AutoCloseable {
                 System::getenv,
                 HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build(),
                 clock);
-        Limiter limiter = new Limiter();
+        SteadyTime steady = SteadyTime.from(clock);
+        Limiter limiter = new Limiter(steady::toWall);
         KeyPool keys = new KeyPool(random);
         NodePicker nodes = new NodePicker(random);
         Circuits circuits = new Circuits();
@@ -163,7 +173,8 @@ public final class Gateway implements AutoCloseable {
         BytePairTokenizer tokenizer = new BytePairTokenizer();
         Load load = new Load();
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
-        Publisher publisher = new Publisher(catalogue, secrets, new QuotaSeeds(limiter, store.reports(), clock));
+        Publisher publisher =
+                new Publisher(catalogue, secrets, new QuotaSeeds(limiter, store.reports(), clock, steady));
 
         observers.forEach(observer -> observer.follow(publisher));
 
@@ -190,6 +201,7 @@ public final class Gateway implements AutoCloseable {
                 store.ledger(),
                 tokenizer,
                 clock,
+                steady,
                 random,
                 offLoop,
                 IdSeal.of(store.derivedKeys("ids")),
@@ -210,10 +222,11 @@ public final class Gateway implements AutoCloseable {
                     publisher.publish(changed);
                     sources.follow(publisher.get());
                 },
-                keyId -> keys.state(keyId, clock.millis()),
+                keyId -> keys.state(keyId, steady.millis()).on(steady::toWall),
                 serviceId -> publisher
                         .service(serviceId)
-                        .map(s -> ServiceState.of(s, nodes, circuits, clock.millis()))
+                        .map(s -> ServiceState.of(s, nodes, circuits, steady.millis())
+                                .on(steady::toWall))
                         .orElse(ServiceState.NONE),
                 keys::reinstate,
                 new ConnectionProbe(vertx, plane, store.settings(), catalogue, secrets, new SecureRandom()),
@@ -384,6 +397,7 @@ public final class Gateway implements AutoCloseable {
         if (!storeProblem.get().isEmpty()) {
             concerns.add("serving from the saved snapshot; the store cannot be used: " + storeProblem.get());
         }
+        concerns.addAll(store.state().journal().concerns());
         store.state().shippingProblem().ifPresent(p -> concerns.add("usage waits in the journal: " + p));
         concerns.addAll(publisher.get().warnings());
         for (BoundService service : publisher.get().services()) {

@@ -24,6 +24,16 @@ final class Gauges {
                 store,
                 s -> s.state().journal().lost().records());
         metrics.gauge(
+                "sluice.journal.waiting",
+                "Usage records in memory that are not on the disk yet",
+                store,
+                s -> s.state().journal().queued());
+        metrics.gauge(
+                "sluice.journal.failing",
+                "1 while usage records cannot be written to the disk",
+                store,
+                s -> s.state().journal().problem().isPresent() ? 1 : 0);
+        metrics.gauge(
                 "sluice.journal.bytes",
                 "Bytes of usage records that are not in the store yet",
                 store,
@@ -35,7 +45,7 @@ final class Gauges {
                 "sluice.nodes.out",
                 "Nodes of services that are out of use",
                 plane,
-                p -> p.nodes().outOfUse(p.clock().millis()));
+                p -> p.nodes().outOfUse(p.steady().millis()));
         metrics.gauge(
                 "sluice.sources.degraded",
                 "Services whose nodes may not be the newest",

@@ -36,9 +36,9 @@ final class NodeSources implements AutoCloseable {
                 });
         vertx.deployVerticle(new NodeChecks(
                         plane.snapshot(),
-                        service -> plane.nodes().nodes(service, plane.clock().millis()),
+                        service -> plane.nodes().nodes(service, plane.steady().millis()),
                         plane.nodes()::checked,
-                        plane.clock(),
+                        plane.steady(),
                         plane.random()))
                 .await();
     }

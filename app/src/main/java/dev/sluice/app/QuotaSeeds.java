@@ -23,15 +23,21 @@ final class QuotaSeeds {
     private final Limiter limiter;
     private final UsageReports reports;
     private final InstantSource clock;
+    private final InstantSource steady;
     private final Set<Seeded> seeded = new HashSet<>();
     private boolean owed;
 
     private record Seeded(String keyId, QuotaPeriod period) {}
 
-    QuotaSeeds(Limiter limiter, UsageReports reports, InstantSource clock) {
+    /**
+     * @param clock which calendar periods are of
+     * @param steady which the limiter counts in
+     */
+    QuotaSeeds(Limiter limiter, UsageReports reports, InstantSource clock, InstantSource steady) {
         this.limiter = limiter;
         this.reports = reports;
         this.clock = clock;
+        this.steady = steady;
     }
 
     /**
@@ -67,7 +73,7 @@ final class QuotaSeeds {
                 long tokens = used.computeIfAbsent(
                                 period, p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
                         .getOrDefault(key.id(), 0L);
-                limiter.seed(key.id(), period, tokens, now);
+                limiter.seed(key.id(), period, tokens, steady.millis());
                 seeded.add(one);
             }
         }

@@ -36,10 +36,10 @@ final class Upkeep implements AutoCloseable {
             // A service that is switched off begins anew when it is switched on.
             Set<String> serving =
                     publisher.get().services().stream().map(BoundService::id).collect(Collectors.toSet());
-            plane.limiter().sweep(plane.clock().millis(), id -> publisher.knows(Kind.API_KEY, id));
+            plane.limiter().sweep(plane.steady().millis(), id -> publisher.knows(Kind.API_KEY, id));
             plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), serving::contains);
             plane.nodes().retain(serving::contains);
-            plane.circuits().sweep(serving::contains, plane.clock().millis());
+            plane.circuits().sweep(serving::contains, plane.steady().millis());
             plane.retryBudgets().retain(serving::contains);
         });
         every(REFRESH_SECONDS, publisher::refreshSecrets);

@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,12 +105,17 @@ public final class GatewayFixture implements AutoCloseable {
      * @param yaml the declarative file, in which {@code ${SIM}} stands for the base URL of the simulator
      */
     public static GatewayFixture start(String yaml) {
+        return start(yaml, Clock.systemUTC());
+    }
+
+    static GatewayFixture start(String yaml, Clock clock) {
         Simulator simulator = Simulator.start();
         try {
             Path folder = Files.createTempDirectory("sluice-test");
             Path config = Files.writeString(folder.resolve("sluice.yaml"), yaml.replace("${SIM}", simulator.url()));
             Ledger ledger = new Ledger();
-            Gateway gateway = Gateway.start(options(folder.resolve("data"), config), Optional.of(ledger::add));
+            Gateway gateway = Gateway.start(
+                    options(folder.resolve("data"), config), Optional.of(ledger::add), Optional.empty(), clock);
             return new GatewayFixture(folder, simulator, gateway, ledger);
         } catch (StartException e) {
             simulator.close();
@@ -146,6 +152,11 @@ public final class GatewayFixture implements AutoCloseable {
         return gateway;
     }
 
+    /** The data folder of the gateway. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
     /** A GET on the data plane; an empty key sends none. */
     public HttpResponse<String> get(String path, String key) {
         return send(request(url() + path, key).build());
@@ -157,6 +168,16 @@ public final class GatewayFixture implements AutoCloseable {
                 .header("content-type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
                 .build());
+    }
+
+    /** The same without waiting for the answer; cancelled, the client leaves. */
+    public CompletableFuture<HttpResponse<String>> postLater(String path, String key, String body) {
+        return http.sendAsync(
+                request(url() + path, key)
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body, UTF_8))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString(UTF_8));
     }
 
     /** A GET on the admin API, as the administrator. */

@@ -36,7 +36,7 @@ class QuotaSeedsTest {
     private final String keyId =
             settings("{}").find(ApiKey.class, "default", "k").orElseThrow().id();
     private long stored = 40;
-    private final QuotaSeeds seeds = new QuotaSeeds(limiter, new Figures(), CLOCK);
+    private final QuotaSeeds seeds = new QuotaSeeds(limiter, new Figures(), CLOCK, CLOCK);
 
     @Test
     void aQuotaThatWasTakenAwayAndGivenAgainCountsWhatWasUsedMeanwhile() {

@@ -35,7 +35,7 @@ final class AnswerHeaders {
             headers.add(MODEL, printable(x.answeredBy.model()));
         }
         if (x.conversationId != null) headers.add(CONVERSATION, printable(x.conversationId));
-        if (x.reservation != null) RateLimitHeaders.put(headers, x.reservation.states(x.startedAtMillis));
+        if (x.reservation != null) RateLimitHeaders.put(headers, x.reservation.states(x.admittedAtMillis));
     }
 
     /** What keeps caches and buffering proxies out of a stream's way. */

@@ -150,7 +150,7 @@ final class Attempts {
         if (key != null) tried.keys.add(key.id());
         tried.nodes.add(node.node());
         Attempt attempt = new Attempt(
-                this, x, target, key, node, chosen.pass(), tried, plane.clock().millis());
+                this, x, target, key, node, chosen.pass(), tried, plane.steady().millis());
         x.attempt = attempt;
         x.attemptsMade++;
         attempt.start();
@@ -196,17 +196,17 @@ final class Attempts {
         return failure.kind().isRetryable()
                 && tried.retries < x.api().spec().retries()
                 && plane.retryBudgets()
-                        .spend(x.target().service(), plane.clock().millis());
+                        .spend(x.target().service(), plane.steady().millis());
     }
 
     private boolean hasAnotherNode(Exchange x, Tried tried) {
         return plane.nodes()
-                .hasAnother(x.target().service(), tried.nodes, plane.clock().millis());
+                .hasAnother(x.target().service(), tried.nodes, plane.steady().millis());
     }
 
     /** Nothing healthy is left: what is out of use is tried before the call is given up. */
     private void lastResort(Exchange x, Tried tried, Failure failure, Refusal.@Nullable Shown shown) {
-        long now = plane.clock().millis();
+        long now = plane.steady().millis();
         if (failure.kind() == FailureKind.CONNECT
                 && plane.nodes().hasUntried(x.target().service(), tried.nodes, now)) {
             tried.keys.clear();

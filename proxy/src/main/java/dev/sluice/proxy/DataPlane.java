@@ -18,7 +18,8 @@ import java.util.random.RandomGenerator;
  * What all event loops share.
  *
  * @param snapshot the settings in force; read once per call
- * @param clock wall clock
+ * @param clock wall clock: what the records say and what is signed
+ * @param steady time that only passes, whatever the wall clock is set to: what lasts and rests
  * @param random safe for all event loops
  * @param offLoop runs what is too slow for an event loop (estimating tokens)
  * @param ids writes into ids of what providers keep where it is kept
@@ -34,6 +35,7 @@ public record DataPlane(
         UsageLedger ledger,
         Tokenizer tokenizer,
         InstantSource clock,
+        InstantSource steady,
         RandomGenerator random,
         Executor offLoop,
         IdSeal ids,

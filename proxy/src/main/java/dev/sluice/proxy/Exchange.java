@@ -39,6 +39,9 @@ final class Exchange {
     final String path;
     final Snapshot snapshot;
     final long startedAtMillis;
+    /** In steady time; 0 before. */
+    long admittedAtMillis;
+
     final long startedAtNanos;
 
     Connections.@Nullable Guest guest;

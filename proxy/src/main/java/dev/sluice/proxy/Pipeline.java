@@ -219,7 +219,8 @@ final class Pipeline {
                 : head.input().totalBytes() / BYTES_PER_TOKEN
                         + (head.maxOutputTokens() > 0 ? head.maxOutputTokens() : UNSTATED_OUTPUT_TOKENS);
         long lease = x.api().spec().totalTimeoutMs() + 60_000L;
-        return switch (plane.limiter().admit(x.caller, estimate, lease, x.startedAtMillis)) {
+        x.admittedAtMillis = plane.steady().millis();
+        return switch (plane.limiter().admit(x.caller, estimate, lease, x.admittedAtMillis)) {
             case Reservation reservation -> {
                 x.reservation = reservation;
                 yield null;

@@ -71,7 +71,7 @@ final class Settler {
         Settlement settled = x.head == null && units.isNone() || x.isCount()
                 ? new Settlement(Usage.ZERO, Provenance.NONE)
                 : Settlement.of(delivery, plane.tokenizer());
-        long now = plane.clock().millis();
+        long now = plane.steady().millis();
         Reservation reservation = x.reservation;
         if (reservation != null) reservation.settle(settled.usage().totalTokens(), now);
         plane.ledger().append(record(x, settled, units, outcome, status, failure, endedAtNanos));

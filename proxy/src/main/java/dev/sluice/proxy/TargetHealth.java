@@ -36,7 +36,7 @@ final class TargetHealth {
 
     /** For the first attempt at a target, and when it is tried again. */
     Choice choose(Exchange x, Attempts.Tried tried) {
-        long now = plane.clock().millis();
+        long now = plane.steady().millis();
         Target target = x.target();
         BoundService service = target.service();
         BoundKey key = null;
@@ -61,13 +61,13 @@ final class TargetHealth {
 
     /** Another key of the target for a call that one key was refused for; null if there is none. */
     Choice.@Nullable Chosen chooseOther(Target target, Attempts.Tried tried) {
-        return ofClosedCircuits(target, tried, plane.clock().millis());
+        return ofClosedCircuits(target, tried, plane.steady().millis());
     }
 
     /** A key that rests, for a call that nothing else is left for; null if there is none. */
     Choice.@Nullable Chosen chooseResting(Target target, Attempts.Tried tried) {
         BoundKey key = plane.keys()
-                .chooseResting(target.service(), tried.keys, plane.clock().millis());
+                .chooseResting(target.service(), tried.keys, plane.steady().millis());
         return key == null ? null : new Choice.Chosen(key, plane.circuits().force());
     }
 
@@ -75,13 +75,13 @@ final class TargetHealth {
     NodeRecord chooseNode(Exchange x, Attempts.Tried tried) {
         BoundService service = x.target().service();
         return plane.nodes()
-                .begin(service, tried.nodes, hashKey(x, service), plane.clock().millis());
+                .begin(service, tried.nodes, hashKey(x, service), plane.steady().millis());
     }
 
     /** The attempt could not be made after all. */
     void unused(Target target, Choice.Chosen chosen) {
         BoundKey key = chosen.key();
-        if (key != null) plane.keys().abandoned(key, plane.clock().millis());
+        if (key != null) plane.keys().abandoned(key, plane.steady().millis());
         plane.circuits().abandoned(target.service(), key, target.model(), chosen.pass());
     }
 
@@ -96,7 +96,7 @@ final class TargetHealth {
     void succeeded(Attempt attempt) {
         Target target = attempt.target();
         BoundKey key = attempt.key();
-        long now = plane.clock().millis();
+        long now = plane.steady().millis();
         plane.nodes().succeeded(target.service(), attempt.served(), now);
         if (key != null) plane.keys().succeeded(key, attempt.beganAtMillis());
         if (attempt.isProbePassed()) return;
@@ -113,7 +113,7 @@ final class TargetHealth {
                             attempt.key(),
                             target.model(),
                             attempt.pass(),
-                            plane.clock().millis());
+                            plane.steady().millis());
         } else {
             circuitAbandoned(attempt);
         }
@@ -141,7 +141,7 @@ final class TargetHealth {
 
     private void nodeAndKeyFailed(Attempt attempt, Failure failure) {
         BoundKey key = attempt.key();
-        long now = plane.clock().millis();
+        long now = plane.steady().millis();
         plane.nodes().failed(attempt.target().service(), attempt.served(), failure.kind(), now);
         if (key != null) plane.keys().failed(key, failure, attempt.beganAtMillis(), now);
     }

@@ -71,8 +71,8 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store of a data directory and holds the directory against other processes.
      *
-     * @param observers are given every batch of usage records, whatever becomes of the disk; called on the journal's
-     *     thread
+     * @param observers are given every batch of usage records once the journal has tried to write it; called on the
+     *     journal's thread
      * @throws StoreException when the directory is in use or the master key is missing
      */
     public static Store open(StoreOptions options, Clock clock, List<Consumer<List<UsageRecord>>> observers) {

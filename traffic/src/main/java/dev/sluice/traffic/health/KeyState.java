@@ -1,5 +1,7 @@
 package dev.sluice.traffic.health;
 
+import java.util.function.LongUnaryOperator;
+
 /**
  * How a provider key fares.
  *
@@ -8,6 +10,13 @@ package dev.sluice.traffic.health;
  */
 public record KeyState(
         String keyId, Status status, long calls, long failures, String lastError, long restingUntilMillis) {
+    /** The same with times of another clock. */
+    public KeyState on(LongUnaryOperator clock) {
+        return restingUntilMillis == 0
+                ? this
+                : new KeyState(keyId, status, calls, failures, lastError, clock.applyAsLong(restingUntilMillis));
+    }
+
     public enum Status {
         ACTIVE,
         RESTING,

@@ -1,5 +1,7 @@
 package dev.sluice.traffic.health;
 
+import java.util.function.LongUnaryOperator;
+
 /**
  * How a node fares.
  *
@@ -8,6 +10,13 @@ package dev.sluice.traffic.health;
  * @param ejectedUntilMillis epoch time, 0 if it is not ejected
  */
 public record NodeState(String host, String address, Status status, int callsInFlight, long ejectedUntilMillis) {
+    /** The same with times of another clock. */
+    NodeState on(LongUnaryOperator clock) {
+        return ejectedUntilMillis == 0
+                ? this
+                : new NodeState(host, address, status, callsInFlight, clock.applyAsLong(ejectedUntilMillis));
+    }
+
     public enum Status {
         ACTIVE,
         /** Out of use for a while, because calls have failed there. */

@@ -2,6 +2,7 @@ package dev.sluice.traffic.health;
 
 import dev.sluice.settings.snapshot.BoundService;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 
 /**
  * How a service fares.
@@ -27,5 +28,13 @@ public record ServiceState(List<NodeState> nodes, String nodesProblem, List<Circ
                 circuits.states(service, nowMillis).stream()
                         .limit(MOST_CIRCUITS)
                         .toList());
+    }
+
+    /** The same with times of another clock. */
+    public ServiceState on(LongUnaryOperator clock) {
+        return new ServiceState(
+                nodes.stream().map(node -> node.on(clock)).toList(),
+                nodesProblem,
+                circuits.stream().map(circuit -> circuit.on(clock)).toList());
     }
 }

@@ -5,6 +5,7 @@ import dev.sluice.settings.Quota;
 import dev.sluice.settings.snapshot.Caller;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,14 @@ final class Account {
     private static final long NEVER = Long.MAX_VALUE;
     private static final QuotaPeriod[] PERIODS = QuotaPeriod.values();
 
+    private final LongUnaryOperator calendar;
     private final long createdAt;
     private final Window window;
     private final Tally[] tallies = new Tally[PERIODS.length];
     private long latest;
+    /** What the wall clock shows at the latest time; never steps back by a little. */
+    private long date;
+
     private boolean hasQuota;
     private boolean dropped;
     private int inFlight;
@@ -36,11 +41,13 @@ final class Account {
     /** No lease ends before. */
     private long nextLeaseEnd = NEVER;
 
-    Account(long millis) {
+    Account(long millis, LongUnaryOperator calendar) {
+        this.calendar = calendar;
         createdAt = millis;
         latest = millis;
         window = new Window(millis);
-        for (int i = 0; i < PERIODS.length; i++) tallies[i] = new Tally(PERIODS[i], millis);
+        date = calendar.applyAsLong(millis);
+        for (int i = 0; i < PERIODS.length; i++) tallies[i] = new Tally(PERIODS[i], date);
     }
 
     /** Admits, or says why not; null if this account was dropped meanwhile and another is to be asked. */
@@ -65,7 +72,7 @@ final class Account {
         for (Tally tally : tallies) {
             Long limit = hasQuota ? tally.limit(quota) : null;
             if (limit != null && tally.used() + tally.reserved() >= limit) {
-                return Refusal.quota(caller, tally, limit, inFlight, now);
+                return Refusal.quota(caller, tally, limit, inFlight, date);
             }
         }
         return hold(caller, estimate, leaseMillis, now);
@@ -128,7 +135,7 @@ final class Account {
             if (limit == null) continue;
             long left = Math.max(0, limit - tally.used() - tally.reserved());
             if (tokens == null || left < tokens.remaining()) {
-                tokens = new LimitState("tokens", limit, left, tally.end() == NEVER ? -1 : tally.end() - now);
+                tokens = new LimitState("tokens", limit, left, tally.end() == NEVER ? -1 : tally.end() - date);
             }
         }
         if (tokens != null) states.add(tokens);
@@ -144,7 +151,7 @@ final class Account {
         if (dropped) return false;
         if (asOfMillis > latest) advance(asOfMillis);
         hasQuota = true;
-        tally(period).seed(tokens, asOfMillis > createdAt, asOfMillis);
+        tally(period).seed(tokens, asOfMillis > createdAt, calendar.applyAsLong(asOfMillis));
         return true;
     }
 
@@ -193,16 +200,25 @@ final class Account {
             latest = nowMillis;
         }
         window.advance(latest);
-        for (Tally tally : tallies) tally.advance(latest);
+        turnPages(calendar.applyAsLong(latest));
         if (latest >= nextLeaseEnd) endLeases();
         return latest;
+    }
+
+    private void turnPages(long today) {
+        if (today < date - MAX_STEP_BACK) {
+            date = today;
+            for (Tally tally : tallies) tally.rebase(date);
+        } else if (today > date) {
+            date = today;
+            for (Tally tally : tallies) tally.advance(date);
+        }
     }
 
     private void rebase(long nowMillis) {
         long step = latest - nowMillis;
         latest = nowMillis;
         window.rebase(nowMillis);
-        for (Tally tally : tallies) tally.rebase(nowMillis);
         for (Limiter.Held held = first; held != null; held = held.after) {
             if (held.leaseEnd != NEVER) held.leaseEnd -= step;
         }

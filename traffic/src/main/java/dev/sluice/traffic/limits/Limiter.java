@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,20 @@ public final class Limiter {
     private static final long MAX_ESTIMATE = 1_000_000_000_000L;
 
     private final ConcurrentMap<String, Account> accounts = new ConcurrentHashMap<>();
+    private final LongUnaryOperator calendar;
+
+    /** On one clock that is never set forward. */
+    public Limiter() {
+        this(millis -> millis);
+    }
+
+    /**
+     * @param calendar what the wall clock shows at a moment of the time that all methods are given, which only passes;
+     *     periods of quotas are those of the wall clock
+     */
+    public Limiter(LongUnaryOperator calendar) {
+        this.calendar = calendar;
+    }
 
     /**
      * Asks for admission. All limits of the key admit the call and set aside what it may use, or none does.
@@ -93,7 +108,7 @@ public final class Limiter {
     private Account account(String keyId, long nowMillis) {
         while (true) {
             Account account = accounts.get(keyId);
-            if (account == null) account = accounts.computeIfAbsent(keyId, _ -> new Account(nowMillis));
+            if (account == null) account = accounts.computeIfAbsent(keyId, _ -> new Account(nowMillis, calendar));
             // A dropped account is about to leave the map; whoever meets it removes it.
             if (!account.isDropped()) return account;
             accounts.remove(keyId, account);
