@@ -38,7 +38,10 @@ final class KeptThings {
 
     /** Notes in the exchange what its path, query and body name; why the call cannot be made, if it cannot. */
     static @Nullable Failure read(Exchange x, IdSeal seal) {
-        if (!x.snapshot.keepsThings()) return null;
+        Operation operation = x.operation();
+        boolean leads = operation.keepsThings() || operation == Operation.OPAQUE;
+        // Other calls, of which there are most, can name files only.
+        if (leads ? !x.snapshot.keepsThings() : !x.snapshot.keepsFiles()) return null;
         String uri = x.request.uri();
         boolean inTarget = IdSeal.mayHold(uri);
         boolean inBody = !x.isForm && x.upload == null && x.body.length > 0 && IdSeal.mayHold(x.body);

@@ -1,6 +1,7 @@
 package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.KeyHash;
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
@@ -20,6 +21,7 @@ public final class Snapshot {
     private final Map<String, List<Price>> prices;
     private final List<String> warnings;
     private final boolean keepsThings;
+    private final boolean keepsFiles;
 
     Snapshot(
             long revision,
@@ -37,6 +39,7 @@ public final class Snapshot {
         this.modelApis = List.copyOf(modelApis);
         this.prices = Map.copyOf(prices);
         this.warnings = List.copyOf(warnings);
+        this.keepsFiles = routes.stream().anyMatch(route -> route.operation() == Operation.FILES);
         this.keepsThings = routes.stream().anyMatch(route -> route.operation().keepsThings());
     }
 
@@ -88,6 +91,11 @@ public final class Snapshot {
     /** Whether there is a route to anything that providers keep. */
     public boolean keepsThings() {
         return keepsThings;
+    }
+
+    /** Whether there is a route to files, which calls of any kind may name. */
+    public boolean keepsFiles() {
+        return keepsFiles;
     }
 
     /** All enabled services. */
