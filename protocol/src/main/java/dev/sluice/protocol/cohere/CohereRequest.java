@@ -45,8 +45,10 @@ final class CohereRequest {
                 .put("response_format", format(request.outputFormat()))
                 .put("thinking", thinking(request.reasoning()));
         List<String> stops = request.stopSequences();
-        if (!stops.isEmpty())
-            body.put("stop_sequences", Json.texts(stops.subList(0, Math.min(stops.size(), MOST_STOPS))));
+        if (stops.size() > MOST_STOPS)
+            throw new InexpressibleException(
+                    "Cohere takes at most " + MOST_STOPS + " stop sequences (given: " + stops.size() + ")", "stop");
+        if (!stops.isEmpty()) body.put("stop_sequences", Json.texts(stops));
         List<Json> tools = new ArrayList<>();
         for (Tool tool : offered()) tools.add(tool(tool));
         body.putUnlessEmpty("tools", tools);

@@ -9,6 +9,7 @@ import dev.sluice.protocol.chat.ChatRequest.Role;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.json.Json;
 import java.math.BigDecimal;
@@ -121,7 +122,7 @@ final class RequestWriter {
                     .putUnlessEmpty(
                             "tools",
                             request.tools().stream().map(RequestWriter::tool).toList())
-                    .put("tool_choice", choice(request.toolChoice()))
+                    .put("tool_choice", choice(request.toolChoice(), request.tools()))
                     // DashScope calls one tool at a time unless it is told otherwise; other protocols call several.
                     .put("parallel_tool_calls", !Boolean.FALSE.equals(request.parallelToolCalls()));
         }
@@ -140,11 +141,17 @@ final class RequestWriter {
         return Json.object().put("type", "function").put("function", function).build();
     }
 
-    /** DashScope cannot be told to call just any tool. */
-    private static @Nullable Json choice(@Nullable ToolChoice choice) {
+    /** DashScope cannot be told to call just any tool, but it can be told to call the only one. */
+    private static @Nullable Json choice(@Nullable ToolChoice choice, List<Tool> tools) {
         return switch (choice) {
             case null -> null;
-            case ToolChoice.Auto _, ToolChoice.Required _ -> Json.of("auto");
+            case ToolChoice.Auto _ -> Json.of("auto");
+            case ToolChoice.Required _ -> {
+                if (tools.size() > 1)
+                    throw new InexpressibleException(
+                            "DashScope cannot be made to call some tool of several; name one", "tool_choice");
+                yield choice(new ToolChoice.Named(tools.getFirst().name()), tools);
+            }
             case ToolChoice.None _ -> Json.of("none");
             case ToolChoice.Named(String name) ->
                 Json.object()

@@ -17,7 +17,9 @@ final class AnswerWriter {
 
     static byte[] write(ChatAnswer answer, ClientView view) {
         List<Json> parts = new ArrayList<>();
+        boolean thoughts = Members.showsThoughts(view);
         for (Part part : answer.parts()) {
+            if (part instanceof Part.Thinking && !thoughts) continue;
             Json written = part(part);
             if (written != null) parts.add(written);
         }

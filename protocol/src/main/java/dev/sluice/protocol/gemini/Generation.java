@@ -30,6 +30,11 @@ record Generation(int major, int minor, boolean isPro) {
         return major >= 3;
     }
 
+    /** Whether it takes a schema as JSON schema has it; the older ones take a part of OpenAPI's. A name that does not tell is a new one. */
+    boolean takesJsonSchema() {
+        return major == 0 || major > 2 || major == 2 && minor >= 5;
+    }
+
     /** Null where nothing is wished, or the model does not think. */
     @Nullable
     Json thinking(@Nullable Reasoning reasoning) {

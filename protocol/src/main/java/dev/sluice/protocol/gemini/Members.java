@@ -3,6 +3,7 @@ package dev.sluice.protocol.gemini;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.chat.StopReason;
@@ -15,7 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Members that requests, answers and streams share. */
 final class Members {
+    /** The wish of a client to see thoughts, which travels with its request; no provider but Google knows it. */
+    static final String INCLUDE_THOUGHTS = "include_thoughts";
+
     private Members() {}
+
+    static boolean showsThoughts(ClientView view) {
+        return view.extensions().getOrDefault(INCLUDE_THOUGHTS, Json.none()).isTrue();
+    }
 
     /** An object with the names of its own members in camel case; Google takes both spellings. */
     static Json camel(Json object) {

@@ -65,7 +65,7 @@ final class RequestReader {
                 null,
                 Map.of(),
                 null,
-                Map.of());
+                extensions(config.get("thinkingConfig")));
     }
 
     private static void refuseUntranslatable(Json config) {
@@ -140,6 +140,11 @@ final class RequestReader {
                         : new OutputFormat.JsonObject();
             default -> throw Fields.untranslatable("generationConfig.responseMimeType");
         };
+    }
+
+    private static Map<String, Json> extensions(Json thinking) {
+        boolean shown = Members.camel(thinking).get("includeThoughts").isTrue();
+        return shown ? Map.of(Members.INCLUDE_THOUGHTS, Json.of(true)) : Map.of();
     }
 
     private static @Nullable Reasoning reasoning(Json thinking) {

@@ -6,6 +6,7 @@ import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +46,7 @@ final class RequestWriter {
         return body.build();
     }
 
-    private static Json function(Tool tool) {
+    private Json function(Tool tool) {
         Json schema = tool.parameters();
         // An object without members is no schema for Google; a function without parameters has none.
         boolean empty = schema.get("properties").fields().isEmpty()
@@ -56,7 +57,9 @@ final class RequestWriter {
         return Json.object()
                 .put("name", tool.name())
                 .put("description", tool.description())
-                .put("parametersJsonSchema", empty ? null : schema)
+                .put(
+                        generation.takesJsonSchema() ? "parametersJsonSchema" : "parameters",
+                        empty ? null : schema(schema, "tools"))
                 .build();
     }
 
@@ -80,13 +83,7 @@ final class RequestWriter {
                 .put("topP", Fields.number(sampling.topP()))
                 .put("topK", Fields.number(sampling.topK()))
                 .put("maxOutputTokens", Fields.number(request.maxOutputTokens()))
-                .putUnlessEmpty(
-                        "stopSequences",
-                        request.stopSequences().stream()
-                                .filter(stop -> !stop.isEmpty())
-                                .limit(MOST_STOPS)
-                                .map(Json::of)
-                                .toList())
+                .putUnlessEmpty("stopSequences", stops())
                 .put("seed", Fields.number(sampling.seed()))
                 .put("presencePenalty", Fields.number(sampling.presencePenalty()))
                 .put("frequencyPenalty", Fields.number(sampling.frequencyPenalty()));
@@ -94,8 +91,25 @@ final class RequestWriter {
             case null -> {}
             case OutputFormat.JsonObject _ -> config.put("responseMimeType", "application/json");
             case OutputFormat.JsonSchema format ->
-                config.put("responseMimeType", "application/json").put("responseJsonSchema", format.schema());
+                config.put("responseMimeType", "application/json")
+                        .put(
+                                generation.takesJsonSchema() ? "responseJsonSchema" : "responseSchema",
+                                schema(format.schema(), "response_format"));
         }
         return config.put("thinkingConfig", generation.thinking(request.reasoning()));
+    }
+
+    private List<Json> stops() {
+        List<Json> stops = request.stopSequences().stream()
+                .filter(stop -> !stop.isEmpty())
+                .map(Json::of)
+                .toList();
+        if (stops.size() <= MOST_STOPS) return stops;
+        throw new InexpressibleException(
+                "Gemini takes at most " + MOST_STOPS + " stop sequences (given: " + stops.size() + ")", "stop");
+    }
+
+    private Json schema(Json schema, String field) {
+        return generation.takesJsonSchema() ? schema : new OpenApiSchema(schema, field).reduced();
     }
 }

@@ -36,8 +36,8 @@ final class StreamWriter implements StreamEncoder {
             }
             case ChatEvent.TextDelta(String text) -> part(Members.text(text), out);
             case ChatEvent.RefusalDelta(String text) -> part(Members.text(text), out);
-            case ChatEvent.ThinkingDelta(String text) -> part(Members.thought(text, null), out);
-            case ChatEvent.ThinkingSignature(String signature) -> part(Members.thought("", signature), out);
+            case ChatEvent.ThinkingDelta(String text) -> thought(text, null, out);
+            case ChatEvent.ThinkingSignature(String signature) -> thought("", signature, out);
             case ChatEvent.MediaPart media -> {
                 Json written = AnswerWriter.part(media.part());
                 if (written != null) part(written, out);
@@ -51,6 +51,10 @@ final class StreamWriter implements StreamEncoder {
             case ChatEvent.Ended _ -> end(out);
             case ChatEvent.RedactedThinking _, ChatEvent.Conversation _, ChatEvent.Ping _, ChatEvent.Failed _ -> {}
         }
+    }
+
+    private void thought(String text, @Nullable String signature, ByteArrayOutputStream out) {
+        if (Members.showsThoughts(view)) part(Members.thought(text, signature), out);
     }
 
     private void part(Json part, ByteArrayOutputStream out) {

@@ -7,12 +7,14 @@ import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,9 @@ import org.junit.jupiter.api.TestFactory;
  */
 class GoldenTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
-    private static final ClientView VIEW = new ClientView("asked-model", true, "call-1", 1_700_000_000);
+    /** Of a client that wants to see thoughts, also where the format leaves that to it. */
+    private static final ClientView VIEW =
+            new ClientView("asked-model", true, "call-1", 1_700_000_000, Map.of("include_thoughts", Json.of(true)));
 
     @TestFactory
     Stream<DynamicTest> translates() {

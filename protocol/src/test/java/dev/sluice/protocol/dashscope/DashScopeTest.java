@@ -2,12 +2,14 @@ package dev.sluice.protocol.dashscope;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
@@ -70,6 +72,16 @@ class DashScopeTest {
         assertThat(DashScope.isMultimodal(read("\"Hi\"", "").forModel("qwen3-vl-plus")))
                 .isTrue();
         assertThat(Members.stopReason("a word of tomorrow", false)).isEqualTo(StopReason.END);
+    }
+
+    @Test
+    void someToolCanBeRequiredOnlyWhereThereIsOne() {
+        String tool = "{\"type\":\"function\",\"function\":{\"name\":\"f\"}}";
+        assertThat(write("\"tool_choice\":\"required\",\"tools\":[" + tool + "]"))
+                .contains("\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"f\"}}");
+        assertThatExceptionOfType(InexpressibleException.class)
+                .isThrownBy(() -> write("\"tool_choice\":\"required\",\"tools\":[" + tool + "," + tool + "]"))
+                .satisfies(refused -> assertThat(refused.param()).isEqualTo("tool_choice"));
     }
 
     private static ChatRequest read(String content, String parameters) {

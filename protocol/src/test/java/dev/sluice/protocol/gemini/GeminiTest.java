@@ -2,13 +2,17 @@ package dev.sluice.protocol.gemini;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.chat.AnswerEvents;
+import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Role;
@@ -16,6 +20,8 @@ import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.chat.StreamEncoder;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,6 +99,72 @@ class GeminiTest {
         ClientError error = new ClientError(status, "t", "c", "m", null, List.of());
         assertThat(new String(Gemini.generateContent().errorBody(error), UTF_8))
                 .contains("\"code\":" + status, "\"status\":\"" + state + "\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-1.5-pro,true",
+        "gemini-2.0-flash,true",
+        "gemini-2.5-flash,false",
+        "gemini-3-pro,false",
+        "tuned,false"
+    })
+    void olderModelsGetAPartOfOpenApisSchemas(String model, boolean reduced) {
+        String schema = """
+                {"type":"object","additionalProperties":false,"$defs":{"place":{"type":["string","null"],"format":"uri"}},\
+                "properties":{"at":{"$ref":"#/$defs/place"},"kind":{"const":"a"},"size":{"oneOf":[{"type":"integer"},{"type":"null"}]}}}""";
+        String written = write(read("{" + HI
+                        + ",\"generationConfig\":{\"responseMimeType\":\"application/json\",\"responseJsonSchema\":"
+                        + schema + "}}")
+                .forModel(model));
+        String expected = reduced
+                ? "\"responseSchema\":{\"type\":\"object\",\"properties\":{\"at\":{\"nullable\":true,\"type\":\"string\"},"
+                        + "\"kind\":{\"type\":\"string\",\"enum\":[\"a\"]},\"size\":{\"nullable\":true,\"type\":\"integer\"}}}"
+                : "\"responseJsonSchema\":" + schema;
+        assertThat(written).contains(expected);
+    }
+
+    @Test
+    void aSchemaThatRefersToItselfIsRefusedForOlderModels() {
+        ChatRequest request = read(
+                "{" + HI + ",\"generationConfig\":{\"responseMimeType\":\"application/json\",\"responseJsonSchema\":"
+                        + "{\"type\":\"object\",\"properties\":{\"next\":{\"$ref\":\"#\"}}}}}");
+        assertThatExceptionOfType(InexpressibleException.class)
+                .isThrownBy(() -> write(request.forModel("gemini-2.0-flash")))
+                .withMessageContaining("refers to itself");
+    }
+
+    @Test
+    void moreThanFiveStopSequencesAreRefused() {
+        ChatRequest request =
+                read("{" + HI + ",\"generationConfig\":{\"stopSequences\":[\"a\",\"b\",\"c\",\"d\",\"e\",\"f\"]}}");
+        assertThatExceptionOfType(InexpressibleException.class)
+                .isThrownBy(() -> write(request))
+                .satisfies(refused -> assertThat(refused.param()).isEqualTo("stop"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void thoughtsAreShownToClientsThatAskForThem(boolean asked) {
+        ChatRequest request =
+                read("{" + HI + ",\"generationConfig\":{\"thinkingConfig\":{\"includeThoughts\":" + asked + "}}}");
+        ClientView view = new ClientView("m", true, "1", 1, request.extensions());
+        ChatAnswer answer = new ChatAnswer(
+                "",
+                "",
+                0,
+                List.of(new Part.Thinking("hmm", null), new Part.Text("yes")),
+                StopReason.END,
+                null,
+                null,
+                null);
+        ByteArrayOutputStream streamed = new ByteArrayOutputStream();
+        StreamEncoder encoder = Gemini.generateContent().encoder(view);
+        AnswerEvents.of(answer, event -> encoder.write(event, streamed));
+        assertThat(new String(Gemini.generateContent().writeAnswer(answer, view), UTF_8).contains("hmm"))
+                .isEqualTo(asked);
+        assertThat(streamed.toString(UTF_8).contains("hmm")).isEqualTo(asked);
+        assertThat(streamed.toString(UTF_8)).contains("yes");
     }
 
     @Test
