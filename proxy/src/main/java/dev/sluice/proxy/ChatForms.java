@@ -26,6 +26,8 @@ final class ChatForms {
             case GEMINI_CONTENT -> Gemini.generateContent();
             case DASHSCOPE_GENERATION -> DashScope.generation();
             case BEDROCK_CONVERSE -> Bedrock.converse();
+            case BEDROCK_MESSAGES -> Anthropic.onBedrock();
+            case VERTEX_MESSAGES -> Anthropic.onVertex();
             case HUNYUAN_CHAT -> Hunyuan.chat();
             case COHERE_CHAT -> Cohere.chat();
             case DIFY_CHAT -> Agents.difyChat();

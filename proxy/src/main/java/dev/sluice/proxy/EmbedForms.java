@@ -29,6 +29,8 @@ final class EmbedForms {
                     GEMINI_COUNT,
                     DASHSCOPE_GENERATION,
                     BEDROCK_CONVERSE,
+                    BEDROCK_MESSAGES,
+                    VERTEX_MESSAGES,
                     HUNYUAN_CHAT,
                     COHERE_CHAT,
                     DIFY_CHAT,

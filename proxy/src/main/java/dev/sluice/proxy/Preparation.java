@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
@@ -56,7 +57,7 @@ final class Preparation {
     /** The form in which a target takes a call; null for a call that the gateway does not read, or that the target does not take. */
     static @Nullable WireForm formAt(Exchange x, Target target) {
         WireForm form = x.form;
-        return form == null ? null : ProviderCalls.accepts(target.service(), form);
+        return form == null ? null : ProviderCalls.accepts(target.service(), form, target.model());
     }
 
     /** Whether a form of a target takes the client's bytes as they are. */
@@ -83,6 +84,10 @@ final class Preparation {
         ChatFormat client = ChatForms.of(from);
         ChatFormat upstream = ChatForms.of(form);
         boolean brief = x.body.length <= SHORT_BODY;
+        if (x.form == WireForm.ANTHROPIC_MESSAGES
+                && (form == WireForm.VERTEX_MESSAGES || form == WireForm.BEDROCK_MESSAGES))
+            return within(brief, () -> hosted(x, target, key, form))
+                    .recover(cause -> Future.failedFuture(refused(cause)));
         if (client == null || upstream == null) {
             return within(brief, () -> whole(x, from, target, key, form))
                     .recover(cause -> Future.failedFuture(refused(cause)));
@@ -98,6 +103,25 @@ final class Preparation {
         Sending sending = WholeCalls.translated(x, from, target, key, form, view);
         if (sending == null) throw new Refused(notOffered(x, target));
         return sending;
+    }
+
+    /** Anthropic's own request for another vendor of its models; only the frames of a stream are another form. */
+    private Sending hosted(Exchange x, Target target, @Nullable BoundKey key, WireForm form) {
+        boolean stream = x.wantsStream();
+        boolean framed = form == WireForm.BEDROCK_MESSAGES;
+        byte[] body = framed
+                ? Anthropic.forBedrock(x.body, x.request.headers().getAll("anthropic-beta"))
+                : Anthropic.forVertex(x.body);
+        ClientView view =
+                new ClientView(x.askedModel(), true, x.id, plane.clock().millis() / 1000);
+        return new Sending(
+                form,
+                ProviderCalls.target(target.service(), key, form, target.model(), stream),
+                body,
+                stream,
+                framed && stream
+                        ? new Translation.OfChat(Anthropic.messages(), Anthropic.onBedrock(), view, true)
+                        : null);
     }
 
     /** A call cannot be sent to a target; the message is for the client. */

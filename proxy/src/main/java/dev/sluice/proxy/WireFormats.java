@@ -65,6 +65,8 @@ final class WireFormats {
                     GEMINI_CONTENT,
                     DASHSCOPE_GENERATION,
                     BEDROCK_CONVERSE,
+                    BEDROCK_MESSAGES,
+                    VERTEX_MESSAGES,
                     HUNYUAN_CHAT,
                     COHERE_CHAT,
                     DIFY_CHAT,

@@ -262,7 +262,10 @@ class NativeUpstreamsTest {
     void thoughtsAreTold(ClientForm client) {
         provider.rules().add(Rule.always("reasoning=3"));
         for (boolean stream : new boolean[] {false, true}) {
-            Said said = client.read(ask("agent", client, stream, question(client, stream, "one")));
+            JsonObject question = question(client, stream, "one");
+            if (client == ClientForm.GEMINI)
+                question.put("generationConfig", new JsonObject("{\"thinkingConfig\":{\"includeThoughts\":true}}"));
+            Said said = client.read(ask("agent", client, stream, question));
             assertThat(said.thoughts.toString()).isEqualTo("The user wants");
             assertThat(said.text.toString()).isEqualTo("Echo: one");
         }

@@ -17,6 +17,30 @@ public final class Anthropic {
         return MESSAGES;
     }
 
+    /** Messages of Claude on Vertex AI, for upstreams. */
+    public static ChatFormat onVertex() {
+        return HostedFormat.VERTEX;
+    }
+
+    /** Messages of Claude that Bedrock invokes, for upstreams. */
+    public static ChatFormat onBedrock() {
+        return HostedFormat.BEDROCK;
+    }
+
+    /** The body of {@link #messages} for {@link #onVertex}. */
+    public static byte[] forVertex(byte[] body) {
+        return HostedFormat.VERTEX.host(body, List.of());
+    }
+
+    /**
+     * The body of {@link #messages} for {@link #onBedrock}.
+     *
+     * @param betas the values of the header {@code anthropic-beta}
+     */
+    public static byte[] forBedrock(byte[] body, List<String> betas) {
+        return HostedFormat.BEDROCK.host(body, betas);
+    }
+
     /** {@code POST /v1/messages/count_tokens}; its request is one of {@link #messages} without a limit. */
     public static WireFormat countTokens() {
         return COUNT_TOKENS;

@@ -9,6 +9,7 @@ import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.eventstream.FrameSplitter;
 import dev.sluice.protocol.request.BodyPeek;
 import dev.sluice.protocol.sse.Splitter;
 import java.util.Map;

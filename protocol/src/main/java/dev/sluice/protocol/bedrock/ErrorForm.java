@@ -2,6 +2,7 @@ package dev.sluice.protocol.bedrock;
 
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.error.AttemptList;
+import dev.sluice.protocol.eventstream.EventMessage;
 import dev.sluice.protocol.json.Json;
 
 /** Errors in AWS's form: the kind in a header, or in the header of a frame. */

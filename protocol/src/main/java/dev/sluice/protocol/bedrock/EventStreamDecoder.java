@@ -6,6 +6,8 @@ import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.eventstream.EventStream;
+import dev.sluice.protocol.eventstream.StreamException;
 import dev.sluice.protocol.json.Json;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,23 +43,14 @@ final class EventStreamDecoder implements StreamDecoder {
 
     private void message(Map<String, String> headers, byte[] payload) {
         Json data = Json.parse(payload);
-        String exception = headers.getOrDefault(":exception-type", headers.getOrDefault(":error-code", ""));
-        if (!exception.isEmpty()) {
-            String told = headers.getOrDefault(":error-message", "");
-            String message = data == null
-                    ? told
-                    : data.any("message", "Message", "originalMessage").text(told);
-            steps.fail(new UpstreamError(message, code(exception), null, null));
+        UpstreamError exception = StreamException.of(headers, data);
+        if (exception != null) {
+            steps.fail(exception);
         } else if (data == null) {
             steps.malformed("is not valid JSON");
         } else {
             event(headers.getOrDefault(":event-type", ""), data);
         }
-    }
-
-    /** The stream spells exceptions in camel case, errors elsewhere in Pascal case. */
-    private static String code(String exception) {
-        return Character.toUpperCase(exception.charAt(0)) + exception.substring(1);
     }
 
     private void event(String type, Json data) {

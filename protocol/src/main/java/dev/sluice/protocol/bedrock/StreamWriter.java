@@ -6,6 +6,7 @@ import dev.sluice.protocol.chat.CallQueue;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.eventstream.EventMessage;
 import dev.sluice.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;

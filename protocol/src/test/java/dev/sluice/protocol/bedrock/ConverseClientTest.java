@@ -10,6 +10,7 @@ import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.EventFrames;
+import dev.sluice.protocol.eventstream.EventMessage;
 import dev.sluice.protocol.sse.Splitter;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;

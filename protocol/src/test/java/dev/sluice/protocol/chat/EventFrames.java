@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
@@ -23,6 +24,19 @@ public final class EventFrames {
             out.writeBytes(message(words[0], words[1], words[2]));
         }
         return out.toByteArray();
+    }
+
+    /** One frame of an invoked model for each line that is an event; a line that begins with {@code exception} is one. */
+    public static byte[] invoked(byte[] lines) {
+        StringBuilder frames = new StringBuilder();
+        for (String line : new String(lines, UTF_8).lines().toList()) {
+            if (line.startsWith("{"))
+                frames.append("event chunk {\"bytes\":\"")
+                        .append(Base64.getEncoder().encodeToString(line.getBytes(UTF_8)))
+                        .append("\"}\n");
+            else frames.append(line).append('\n');
+        }
+        return of(frames.toString().getBytes(UTF_8));
     }
 
     /** The lines of which messages were made; what is none stays as it is. */

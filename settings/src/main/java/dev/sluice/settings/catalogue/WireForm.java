@@ -14,6 +14,20 @@ public enum WireForm {
             "/v1beta/models/{model}:streamGenerateContent?alt=sse"),
     DASHSCOPE_GENERATION(Task.CHAT, "/api/v1/services/aigc/text-generation/generation"),
     BEDROCK_CONVERSE(Task.CHAT, "/model/{model}/converse", "/model/{model}/converse-stream"),
+    /** Claude on Vertex AI. */
+    VERTEX_MESSAGES(Task.CHAT, "/v1beta/models/{model}:rawPredict", "/v1beta/models/{model}:streamRawPredict") {
+        @Override
+        public boolean suits(String model) {
+            return model.startsWith("claude-");
+        }
+    },
+    /** Claude in its own form, as Bedrock invokes it. */
+    BEDROCK_MESSAGES(Task.CHAT, "/model/{model}/invoke", "/model/{model}/invoke-with-response-stream") {
+        @Override
+        public boolean suits(String model) {
+            return model.contains("anthropic.claude");
+        }
+    },
     HUNYUAN_CHAT(Task.CHAT, "/"),
     COHERE_CHAT(Task.CHAT, "/v2/chat"),
     DIFY_CHAT(Task.CHAT, "/chat-messages"),
@@ -49,6 +63,11 @@ public enum WireForm {
         this.task = task;
         this.path = path;
         this.streamPath = streamPath == null ? path : streamPath;
+    }
+
+    /** Whether a vendor that serves several families of models takes this form for a model. */
+    public boolean suits(String model) {
+        return true;
     }
 
     public Task task() {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** Where a form of a request goes at a service. */
 final class Paths {
     private static final String GEMINI_MODELS = "/v1beta/models";
+    private static final String OF_GOOGLE = "/publishers/google/";
+    private static final String OF_ANTHROPIC = "/publishers/anthropic/";
     private static final String PROJECT = "{project}";
     private static final String REGION = "{region}";
     private static final String APPLICATION = "{app}";
@@ -29,7 +31,9 @@ final class Paths {
         String path = form.path(stream);
         Offer offer = service.offer();
         if (offer.modelsPath() != null && path.startsWith(GEMINI_MODELS)) {
-            path = models(service, key, offer.modelsPath()) + path.substring(GEMINI_MODELS.length());
+            String models = models(service, key, offer.modelsPath());
+            if (form == WireForm.VERTEX_MESSAGES) models = models.replace(OF_GOOGLE, OF_ANTHROPIC);
+            path = models + path.substring(GEMINI_MODELS.length());
         }
         if (options.appId() != null) path = path.replace(APPLICATION, PathSegment.encode(options.appId()));
         int name = path.indexOf(Operation.MODEL);

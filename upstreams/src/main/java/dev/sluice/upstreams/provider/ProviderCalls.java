@@ -20,15 +20,20 @@ public final class ProviderCalls {
 
     /**
      * The form in which a service takes a call: the client's own if it is offered, else the preferred one of the same task;
-     * null if the service has nothing for the task.
+     * null if the service has nothing for the task. Where the form depends on the model, that of the model is meant.
      */
-    public static @Nullable WireForm accepts(BoundService service, WireForm ofClient) {
+    public static @Nullable WireForm accepts(BoundService service, WireForm ofClient, String model) {
         if (service.spec().options().applicationType() == ApplicationType.WORKFLOW && ofClient.task() == Task.CHAT)
             return WireForm.DIFY_WORKFLOW;
         WireForm other = null;
         for (WireForm form : service.offer().forms()) {
-            if (form == ofClient) return form;
-            if (other == null && form.task() == ofClient.task()) other = form;
+            if (form == ofClient && form != WireForm.GEMINI_CONTENT) return form;
+            if (form.task() != ofClient.task() || !form.suits(model)) continue;
+            // Vertex AI takes Claude in this form only. Bedrock's Converse takes it as well, but knows less of it.
+            if (form == WireForm.VERTEX_MESSAGES) return form;
+            if (form == WireForm.BEDROCK_MESSAGES && ofClient != WireForm.ANTHROPIC_MESSAGES) continue;
+            if (form == WireForm.BEDROCK_MESSAGES) return form;
+            if (other == null) other = form;
         }
         return other;
     }
@@ -59,6 +64,8 @@ public final class ProviderCalls {
                     OPENAI_RESPONSES,
                     GEMINI_CONTENT,
                     BEDROCK_CONVERSE,
+                    BEDROCK_MESSAGES,
+                    VERTEX_MESSAGES,
                     COHERE_CHAT,
                     DIFY_CHAT,
                     DIFY_COMPLETION,

@@ -1,4 +1,4 @@
-package dev.sluice.protocol.bedrock;
+package dev.sluice.protocol.eventstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,18 +8,18 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
 /** Writes messages of AWS's binary event stream, with their checksums. */
-final class EventMessage {
+public final class EventMessage {
     private static final int FRAME = 16;
     private static final int PRELUDE = 8;
     private static final byte STRING = 7;
 
     private EventMessage() {}
 
-    static byte[] event(String type, Json payload) {
+    public static byte[] event(String type, Json payload) {
         return message("event", type, payload);
     }
 
-    static byte[] exception(String type, Json payload) {
+    public static byte[] exception(String type, Json payload) {
         return message("exception", type, payload);
     }
 

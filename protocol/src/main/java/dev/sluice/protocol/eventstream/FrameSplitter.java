@@ -1,4 +1,4 @@
-package dev.sluice.protocol.bedrock;
+package dev.sluice.protocol.eventstream;
 
 import dev.sluice.protocol.sse.EventSplitter;
 import dev.sluice.protocol.sse.Splitter;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Cuts AWS's binary event stream into its messages by the length that each begins with. A message that lies whole within a chunk is
  * not copied. The checksums are the matter of whoever reads the message.
  */
-final class FrameSplitter implements Splitter {
+public final class FrameSplitter implements Splitter {
     private static final int PREFIX = 4;
     private static final int SHORTEST = 16;
 
@@ -18,7 +18,7 @@ final class FrameSplitter implements Splitter {
     private int length;
     private boolean overflown;
 
-    FrameSplitter(int maxMessageBytes) {
+    public FrameSplitter(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
 

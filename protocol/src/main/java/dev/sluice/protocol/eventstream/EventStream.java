@@ -1,4 +1,4 @@
-package dev.sluice.protocol.bedrock;
+package dev.sluice.protocol.eventstream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html">AWS</a>
  */
-final class EventStream {
+public final class EventStream {
     /** Receives complete messages. */
-    interface Sink {
+    public interface Sink {
         /** @param headers those that are strings */
         void message(Map<String, String> headers, byte[] payload);
     }
@@ -31,22 +31,21 @@ final class EventStream {
     private int length;
     private @Nullable String broken;
 
-    EventStream(int maxMessageBytes) {
+    public EventStream(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
 
     /** What is wrong with the stream; null if nothing is. */
-    @Nullable
-    String broken() {
+    public @Nullable String broken() {
         return broken;
     }
 
     /** Whether bytes of an unfinished message are kept. */
-    boolean isInside() {
+    public boolean isInside() {
         return length > 0;
     }
 
-    void feed(byte[] bytes, int from, int to, Sink sink) {
+    public void feed(byte[] bytes, int from, int to, Sink sink) {
         if (broken != null) return;
         append(bytes, from, to);
         int at = 0;

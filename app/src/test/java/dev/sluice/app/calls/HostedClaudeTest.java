@@ -1,0 +1,152 @@
+package dev.sluice.app.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.simulator.ReceivedCall;
+import dev.sluice.simulator.Rule;
+import dev.sluice.simulator.Simulator;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Claude on Vertex AI and on Bedrock, and Azure's dated API: what reaches the wire, and what comes back. */
+class HostedClaudeTest {
+    private static final String ON_VERTEX = "claude-sonnet-4-5@20250929";
+    private static final String ON_BEDROCK = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
+
+    @TempDir
+    static Path folder;
+
+    private static Simulator provider;
+    private static GatewayUnderTest gateway;
+
+    @BeforeAll
+    static void start() {
+        provider = Simulator.start();
+        gateway = GatewayUnderTest.start(folder, """
+                providerKeys:
+                  - { name: azure, provider: azure-openai, secret: azure-key-0123456789 }
+                services:
+                  - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "%1$s" },
+                      options: { projectId: p-1, region: us-east5 } }
+                  - { name: bedrock, provider: bedrock, protocol: native, address: { url: "%1$s" } }
+                  - { name: azure, provider: azure-openai, address: { url: "%1$s" }, keys: [azure],
+                      options: { apiVersion: 2024-10-21 } }
+                modelApis:
+                  - { name: vertex, basePath: /vertex, routes: [/v1/messages, /v1/chat/completions],
+                      distribution: { strategy: single, targets: [ { service: vertex } ] } }
+                  - { name: bedrock, basePath: /bedrock, routes: [/v1/messages, /v1/chat/completions],
+                      distribution: { strategy: single, targets: [ { service: bedrock } ] } }
+                  - { name: azure, basePath: /azure, routes: [/v1/messages, /v1/chat/completions],
+                      distribution: { strategy: single, targets: [ { service: azure } ] } }
+                consumers:
+                  - { name: caller, modelApis: [vertex, bedrock, azure] }
+                apiKeys:
+                  - { name: caller-key, consumer: caller, secret: %2$s }
+                """.formatted(provider.url(), GatewayUnderTest.KEY));
+    }
+
+    @AfterAll
+    static void stop() {
+        gateway.close();
+        provider.close();
+    }
+
+    @BeforeEach
+    void freshen() {
+        provider.journal().clear();
+        provider.rules().clear();
+    }
+
+    private static String messages(String model, boolean stream) {
+        return new JsonObject()
+                .put("model", model)
+                .put("max_tokens", 100)
+                .put("stream", stream)
+                .put("future_field", 1)
+                .put("messages", JsonArray.of(JsonObject.of("role", "user", "content", "one two three")))
+                .encode();
+    }
+
+    private static Reply ask(String api, String model, boolean stream) {
+        return gateway.call("/" + api + "/v1/messages", messages(model, stream), "anthropic-beta", "beta-1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClientOfAnthropicReachesVertexWithItsOwnBody(boolean stream) {
+        Reply reply = ask("vertex", ON_VERTEX, stream);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(reply.text()).contains(stream ? "event: message_stop" : "Echo: one two three");
+        ReceivedCall call = provider.journal().last();
+        assertThat(call.path())
+                .isEqualTo(
+                        "/v1/projects/p-1/locations/us-east5/publishers/anthropic/models/claude-sonnet-4-5%4020250929:"
+                                + (stream ? "streamRawPredict" : "rawPredict"));
+        assertThat(call.json().fieldNames())
+                .containsExactlyInAnyOrder("max_tokens", "stream", "future_field", "messages", "anthropic_version");
+        assertThat(call.json().getString("anthropic_version")).isEqualTo("vertex-2023-10-16");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClientOfAnthropicReachesBedrockWithItsOwnBody(boolean stream) {
+        Reply reply = ask("bedrock", ON_BEDROCK, stream);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(reply.text()).contains(stream ? "event: message_stop" : "Echo: one two three");
+        ReceivedCall call = provider.journal().last();
+        assertThat(call.path()).endsWith("-v1%3A0/" + (stream ? "invoke-with-response-stream" : "invoke"));
+        assertThat(call.json().fieldNames())
+                .containsExactlyInAnyOrder(
+                        "max_tokens", "future_field", "messages", "anthropic_version", "anthropic_beta");
+        assertThat(call.json().getJsonArray("anthropic_beta")).isEqualTo(JsonArray.of("beta-1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vertex,:rawPredict", "bedrock,/converse"})
+    void otherClientsReachClaudeAsTheVendorServesItBest(String api, String end) {
+        String model = api.equals("vertex") ? ON_VERTEX : ON_BEDROCK;
+        Reply whole = gateway.call("/" + api + "/v1/chat/completions", GatewayUnderTest.chat(model, false));
+        assertThat(whole.text()).contains("\"finish_reason\":\"stop\"");
+        assertThat(provider.journal().last().path()).endsWith(end);
+        Reply streamed = gateway.call("/" + api + "/v1/chat/completions", GatewayUnderTest.chat(model, true));
+        assertThat(streamed.text()).contains("\"finish_reason\":\"stop\"", "data: [DONE]");
+    }
+
+    @Test
+    void otherModelsOfTheVendorsGoTheOtherWay() {
+        ask("vertex", "gemini-2.5-flash", false);
+        assertThat(provider.journal().last().path())
+                .endsWith("/publishers/google/models/gemini-2.5-flash:generateContent");
+        ask("bedrock", "amazon.nova-lite-v1:0", false);
+        assertThat(provider.journal().last().path()).endsWith("/converse");
+    }
+
+    @Test
+    void anExceptionInAFrameEndsTheClientsStreamWithAnError() {
+        provider.rules().add(Rule.always("error=4;message=overloaded"));
+        Reply reply = ask("bedrock", ON_BEDROCK, true);
+        assertThat(reply.text()).contains("event: error").doesNotContain("message_stop");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/chat/completions,false", "/v1/chat/completions,true", "/v1/messages,false"})
+    void azuresDatedApiHasTheDeploymentInThePath(String path, boolean stream) {
+        String body = path.endsWith("messages") ? messages("gpt-4o", stream) : GatewayUnderTest.chat("gpt-4o", stream);
+        Reply reply = gateway.call("/azure" + path, body.replace(",\"future_field\":1", ""));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        ReceivedCall call = provider.journal().last();
+        assertThat(call.path() + "?" + call.query())
+                .isEqualTo("/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21");
+        assertThat(call.header("api-key")).contains("azure-key-0123456789");
+        assertThat(call.header("authorization")).isEmpty();
+    }
+}

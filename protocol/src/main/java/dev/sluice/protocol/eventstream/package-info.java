@@ -1,0 +1,9 @@
+/**
+ * AWS's binary event stream: messages with headers, a payload and checksums, read, written and cut out of chunks.
+ *
+ * <p>Start at {@link dev.sluice.protocol.eventstream.EventStream}.
+ */
+@NullMarked
+package dev.sluice.protocol.eventstream;
+
+import org.jspecify.annotations.NullMarked;
