@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A running gateway, its two kinds of clients, and the usage record of each of its calls. */
@@ -95,6 +96,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     Optional.of(batch -> batch.forEach(r -> {
                         of(records, r.id()).complete(r);
                         of(records, "model " + r.askedModel()).complete(r);
+                        of(records, "api " + r.modelApi()).complete(r);
                     })),
                     resolver);
             return new GatewayUnderTest(gateway, records);
@@ -149,6 +151,17 @@ final class GatewayUnderTest implements AutoCloseable {
         return send(request.build());
     }
 
+    /** A figure of {@code /metrics} that has no labels. */
+    double gauge(String name) {
+        String line = admin("GET", "/metrics", "", "")
+                .text()
+                .lines()
+                .filter(l -> l.startsWith(name + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + name));
+        return Double.parseDouble(line.substring(name.length() + 1));
+    }
+
     JsonObject adminGet(String path) {
         return admin("GET", path, "", "").json();
     }
@@ -165,6 +178,11 @@ final class GatewayUnderTest implements AutoCloseable {
         return record("model " + model);
     }
 
+    /** The usage record of the first call of a Model API. */
+    UsageRecord recordOfModelApi(String name) {
+        return record("api " + name);
+    }
+
     /** The sums of the usage API over all calls that have ended. */
     JsonObject usage(String groupBy) {
         if (!gateway.settleUsage(PATIENCE)) throw new AssertionError("usage is not in the store after " + PATIENCE);
@@ -175,6 +193,15 @@ final class GatewayUnderTest implements AutoCloseable {
     public void close() {
         http.close();
         gateway.close();
+    }
+
+    /** Looks again and again until it is so. */
+    static void await(String what, BooleanSupplier wanted) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!wanted.getAsBoolean()) {
+            if (System.nanoTime() > end) throw new AssertionError("it did not happen in " + PATIENCE + ": " + what);
+            Thread.onSpinWait();
+        }
     }
 
     private HttpRequest.Builder request(String key, String path, String body, String... headers) {
