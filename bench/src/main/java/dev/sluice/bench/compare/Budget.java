@@ -9,6 +9,8 @@ enum Budget {
     CALL("processor time of a call, saturated", "x nginx", 2),
     STEADY_CALL("processor time of a call, 2,000/s", "x nginx", 2),
     EVENT("processor time of a streamed event", "x nginx", 2),
+    TRANSLATED_CALL("processor time of a translated call, saturated", "x nginx", 4),
+    TRANSLATED_EVENT("processor time of a translated event", "x nginx", 4),
     ADDED_P50("added latency at 2,000/s, p50", "ms", 0.2),
     ADDED_P99("added latency at 2,000/s, p99", "ms", 1),
     HEAP_PER_STREAM("live heap of an open stream", "kB", 32),
@@ -40,9 +42,11 @@ enum Budget {
     /** What a run found, if it measured it. */
     Optional<Double> figure(Outcome outcome) {
         return switch (this) {
-            case CALL -> ratio(outcome, Shape.SATURATED);
-            case STEADY_CALL -> ratio(outcome, Shape.STEADY);
-            case EVENT -> ratio(outcome, Shape.PACED);
+            case CALL -> ratio(outcome, Shape.SATURATED, Contestant.GATEWAY);
+            case STEADY_CALL -> ratio(outcome, Shape.STEADY, Contestant.GATEWAY);
+            case EVENT -> ratio(outcome, Shape.PACED, Contestant.GATEWAY);
+            case TRANSLATED_CALL -> ratio(outcome, Shape.SATURATED, Contestant.TRANSLATED);
+            case TRANSLATED_EVENT -> ratio(outcome, Shape.PACED, Contestant.TRANSLATED);
             case ADDED_P50 -> added(outcome, (gateway, direct) -> gateway.p50() - direct.p50());
             case ADDED_P99 -> added(outcome, (gateway, direct) -> gateway.p99() - direct.p99());
             case HEAP_PER_STREAM ->
@@ -55,18 +59,19 @@ enum Budget {
         };
     }
 
-    private static Optional<Double> ratio(Outcome outcome, Shape shape) {
-        return compared(outcome, shape, Contestant.NGINX, (gateway, nginx) -> gateway.cpu() / nginx.cpu())
+    private static Optional<Double> ratio(Outcome outcome, Shape shape, String who) {
+        return compared(outcome, shape, who, Contestant.NGINX, (gateway, nginx) -> gateway.cpu() / nginx.cpu())
                 .filter(Double::isFinite);
     }
 
     private static Optional<Double> added(Outcome outcome, ToDoubleBiFunction<Round, Round> micros) {
-        return compared(outcome, Shape.STEADY, Contestant.DIRECT, micros).map(figure -> figure / 1e3);
+        return compared(outcome, Shape.STEADY, Contestant.GATEWAY, Contestant.DIRECT, micros)
+                .map(figure -> figure / 1e3);
     }
 
     private static Optional<Double> compared(
-            Outcome outcome, Shape shape, String other, ToDoubleBiFunction<Round, Round> figure) {
-        return outcome.of(shape, Contestant.GATEWAY)
+            Outcome outcome, Shape shape, String who, String other, ToDoubleBiFunction<Round, Round> figure) {
+        return outcome.of(shape, who)
                 .flatMap(gateway -> outcome.of(shape, other).map(round -> figure.applyAsDouble(gateway, round)));
     }
 

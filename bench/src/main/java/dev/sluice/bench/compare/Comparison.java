@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Measures no proxy, nginx and the gateway in turn, round by round, so that a disturbance of the machine meets all of them.
@@ -80,11 +82,14 @@ final class Comparison {
                     long idleBytes = started.process().residentBytes();
                     contestants.add(
                             new Contestant(Contestant.GATEWAY, started.target(), Optional.of(started.process())));
+                    contestants.add(new Contestant(
+                            Contestant.TRANSLATED, started.translated(), Optional.of(started.process())));
                     shapes = rounds(contestants);
                     long loadedBytes = started.process().residentBytes();
                     // Usage is shown two seconds after a call at the latest.
                     Thread.sleep(2500);
-                    long sent = finishedCalls.getOrDefault(Contestant.GATEWAY, 0L);
+                    long sent = finishedCalls.getOrDefault(Contestant.GATEWAY, 0L)
+                            + finishedCalls.getOrDefault(Contestant.TRANSLATED, 0L);
                     var metered = started.meteredCalls();
                     gateway = Optional.of(new Outcome.OfGateway(
                             starts, pinnedStarts, idleBytes, loadedBytes, held(started), sent, metered));
@@ -143,13 +148,16 @@ final class Comparison {
     private static double othersSeconds(List<Contestant> contestants) throws IOException {
         double seconds =
                 Proc.busySeconds() - Proc.cpuSeconds(ProcessHandle.current().pid());
-        for (Contestant contestant : contestants) seconds -= cpu(contestant);
+        // Two contestants may be one process.
+        Set<Child> processes = new HashSet<>();
+        for (Contestant contestant : contestants) contestant.process().ifPresent(processes::add);
+        for (Child process : processes) seconds -= process.cpuSeconds();
         return seconds;
     }
 
     private void warmUp(Contestant contestant) throws IOException {
         Duration whole = switch (contestant.name()) {
-            case Contestant.GATEWAY -> settings.warmUp();
+            case Contestant.GATEWAY, Contestant.TRANSLATED -> settings.warmUp();
             case Contestant.DIRECT -> settings.warmUp().dividedBy(3);
             default -> Duration.ofSeconds(1);
         };

@@ -12,4 +12,6 @@ record Contestant(String name, Target target, Optional<Child> process) {
     static final String DIRECT = "direct";
     static final String NGINX = "nginx";
     static final String GATEWAY = "gateway";
+    /** The same gateway, called in OpenAI's form over a provider of Anthropic's. */
+    static final String TRANSLATED = "translated";
 }

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
 public final class Gateway implements AutoCloseable {
     static final String MODEL = "chat-default";
 
+    /** Served by a provider of Anthropic's form, so that each call and each event is translated. */
+    static final String TRANSLATED_MODEL = "translated-default";
+
     /** Served by a service of its own, so that its failures are no other service's. */
     public static final String FAULTY_MODEL = "faulty-default";
 
@@ -76,6 +79,11 @@ public final class Gateway implements AutoCloseable {
         return new Target(port, Target.CHAT, KEY, MODEL);
     }
 
+    /** Where calls are translated. */
+    Target translated() {
+        return new Target(port, Target.CHAT, KEY, TRANSLATED_MODEL);
+    }
+
     /** How many calls its usage statistics have counted; empty if they cannot be had. */
     public OptionalLong meteredCalls() throws InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + adminPort + "/admin/v1/usage?from=" + started + "&to="
@@ -124,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         return """
             providerKeys:
               - { name: mock, provider: openai-compatible, secret: bench-provider-key }
+              - { name: claude, provider: anthropic, secret: bench-provider-key }
             services:
               - name: mock
                 kind: ai
@@ -137,6 +146,12 @@ public final class Gateway implements AutoCloseable {
                 protocol: openai
                 address: { url: "http://127.0.0.1:%1$d/v1" }
                 keys: [mock]
+              - name: claude
+                kind: ai
+                provider: anthropic
+                protocol: native
+                address: { url: "http://127.0.0.1:%1$d" }
+                keys: [claude]
             modelApis:
               - name: chat
                 useCase: text-generation
@@ -150,6 +165,7 @@ public final class Gateway implements AutoCloseable {
                   targets:
                     - { pattern: "chat-*", service: mock, model: gpt-4o-mini }
                     - { pattern: "faulty-*", service: faulty, model: gpt-4o-mini }
+                    - { pattern: "translated-*", service: claude, model: claude-sonnet-4-5 }
             consumers:
               - { name: load, modelApis: [chat] }
             apiKeys:
@@ -160,6 +176,7 @@ public final class Gateway implements AutoCloseable {
                 quota: { tokensPerMonth: 1000000000000000 }
             prices:
               - { provider: openai-compatible, model: gpt-4o-mini, inputPerMillion: 0.15, cachedInputPerMillion: 0.075, outputPerMillion: 0.60, currency: USD }
+              - { provider: anthropic, model: claude-sonnet-4-5, inputPerMillion: 3, cachedInputPerMillion: 0.3, outputPerMillion: 15, currency: USD }
             """.formatted(upstreamPort, KEY);
     }
 }

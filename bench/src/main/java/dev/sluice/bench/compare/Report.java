@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** An outcome as a table for people and as one line of JSON for programs. */
 final class Report {
-    private static final List<String> CONTESTANTS = List.of(Contestant.DIRECT, Contestant.NGINX, Contestant.GATEWAY);
+    private static final List<String> CONTESTANTS =
+            List.of(Contestant.DIRECT, Contestant.NGINX, Contestant.GATEWAY, Contestant.TRANSLATED);
 
     private final Outcome outcome;
 
@@ -33,7 +34,7 @@ final class Report {
         line(out, "");
         line(
                 out,
-                "%-20s %-8s %8s %8s %6s %8s %8s %8s %8s %8s",
+                "%-20s %-10s %8s %8s %6s %8s %8s %8s %8s %8s",
                 "shape",
                 "who",
                 "CPU us",
@@ -69,7 +70,7 @@ final class Report {
         String gap = shape.isStreamed() ? format("%.0f", round.gapP99()) : "";
         line(
                 out,
-                "%-20s %-8s %8s %8s %6s %8.0f %8.0f %8.0f %8s %8s",
+                "%-20s %-10s %8s %8s %6s %8.0f %8.0f %8.0f %8s %8s",
                 shape.title(),
                 name,
                 cpu,

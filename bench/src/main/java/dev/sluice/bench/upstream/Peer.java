@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One connection from a proxy: bytes of a request that is not complete, bytes that the socket did not take yet, a stream. */
@@ -16,6 +17,7 @@ final class Peer {
     private byte[] unread = NOTHING;
     private @Nullable ByteBuffer unsent;
 
+    private @Nullable Script script;
     private Wishes stream = Wishes.WHOLE;
     private int sentEvents;
     private long due;
@@ -38,10 +40,15 @@ final class Peer {
         return due;
     }
 
-    void startStream(Wishes wishes, long now) {
+    void startStream(Script said, Wishes wishes, long now) {
+        script = said;
         stream = wishes;
         sentEvents = 0;
         due = now;
+    }
+
+    void endStream() {
+        stream = Wishes.WHOLE;
     }
 
     /** Whether the connection is to be broken now, in the middle of the stream. */
@@ -50,8 +57,8 @@ final class Peer {
     }
 
     /** Sends the next event; the one after it is due one pace after this one was due, however late this one is. */
-    void sendEvent(Script script) throws IOException {
-        send(script.event(sentEvents++, stream.events()));
+    void sendEvent() throws IOException {
+        send(Objects.requireNonNull(script, "no stream has begun").event(sentEvents++, stream.events()));
         due += stream.paceMillis() * 1_000_000L;
         if (sentEvents == stream.events()) stream = Wishes.WHOLE;
     }

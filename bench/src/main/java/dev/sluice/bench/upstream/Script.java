@@ -40,7 +40,7 @@ final class Script {
         " turn"
     };
 
-    private final ByteBuffer whole = wholeAnswer();
+    private final ByteBuffer whole;
     private final ByteBuffer models = answer(
             "200 OK", "{\"object\":\"list\",\"data\":[{\"id\":\"" + MODEL + "\",\"object\":\"model\",\"created\":0}]}");
     private final ByteBuffer lengthRequired = refusal("411 Length Required", "send the body with Content-Length");
@@ -48,21 +48,68 @@ final class Script {
     private final ByteBuffer tooLarge = refusal("413 Content Too Large", "the request is too large for the mock");
     private final ByteBuffer opening;
     private final ByteBuffer[] words;
-    private final ByteBuffer finish = direct(chunk(event("{}", "\"stop\"")));
-    private final ByteBuffer usage = direct(chunk("data: {\"id\":\"" + ID
-                    + "\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\"" + MODEL
-                    + "\",\"choices\":[],\"usage\":{\"prompt_tokens\":231,\"completion_tokens\":61,\"total_tokens\":292}}\n\n"
-                    + "data: [DONE]\n\n")
-            + "0\r\n\r\n");
+    private final ByteBuffer finish;
+    private final ByteBuffer usage;
 
-    Script() {
-        words = Arrays.stream(WORDS)
-                .map(word -> direct(chunk(event("{\"content\":\"" + word + "\"}", "null"))))
-                .toArray(ByteBuffer[]::new);
-        opening = direct(
+    private Script(ByteBuffer whole, String opening, String[] words, String finish, String usage) {
+        this.whole = whole;
+        this.opening = direct(
                 "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nx-request-id: req_mock\r\n"
                         + "Transfer-Encoding: chunked\r\n\r\n"
-                        + chunk(event("{\"role\":\"assistant\",\"content\":\"The\"}", "null")));
+                        + chunk(opening));
+        this.words = Arrays.stream(words).map(word -> direct(chunk(word))).toArray(ByteBuffer[]::new);
+        this.finish = direct(chunk(finish));
+        this.usage = direct(chunk(usage) + "0\r\n\r\n");
+    }
+
+    /** In the form of OpenAI's chat completions. */
+    static Script openAi() {
+        return new Script(
+                wholeAnswer(),
+                event("{\"role\":\"assistant\",\"content\":\"The\"}", "null"),
+                Arrays.stream(WORDS)
+                        .map(word -> event("{\"content\":\"" + word + "\"}", "null"))
+                        .toArray(String[]::new),
+                event("{}", "\"stop\""),
+                "data: {\"id\":\"" + ID + "\",\"object\":\"chat.completion.chunk\",\"created\":1760000000,\"model\":\""
+                        + MODEL
+                        + "\",\"choices\":[],\"usage\":{\"prompt_tokens\":231,\"completion_tokens\":61,\"total_tokens\":292}}\n\n"
+                        + "data: [DONE]\n\n");
+    }
+
+    /** In the form of Anthropic's messages: as many writes for a stream, which become as many events of OpenAI's. */
+    static Script anthropic() {
+        String usage = "\"usage\":{\"input_tokens\":231,\"output_tokens\":61}";
+        String message =
+                "\"id\":\"msg_01XdVq7yM3cNf5Ru9sTgWk2H\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-sonnet-4-5\",";
+        String text = String.join("", WORDS).repeat(8).substring(0, WHOLE_BODY_BYTES - 250);
+        return new Script(
+                answer(
+                        "200 OK",
+                        "{" + message + "\"content\":[{\"type\":\"text\",\"text\":\"" + text
+                                + "\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null," + usage + "}"),
+                named(
+                                "message_start",
+                                "\"message\":{" + message
+                                        + "\"content\":[],\"stop_reason\":null,\"stop_sequence\":null," + usage + "}")
+                        + named(
+                                "content_block_start",
+                                "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"),
+                Arrays.stream(WORDS)
+                        .map(word -> named(
+                                "content_block_delta",
+                                "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + word + "\"}"))
+                        .toArray(String[]::new),
+                named("content_block_stop", "\"index\":0")
+                        + named(
+                                "message_delta",
+                                "\"delta\":{\"stop_reason\":\"end_turn\",\"stop_sequence\":null}," + usage),
+                named("message_stop", ""));
+    }
+
+    private static String named(String type, String members) {
+        return "event: " + type + "\ndata: {\"type\":\"" + type + "\"" + (members.isEmpty() ? "" : "," + members)
+                + "}\n\n";
     }
 
     /** A whole answer: head and a body of 750 bytes. */

@@ -11,6 +11,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,7 +31,10 @@ public final class Upstream implements AutoCloseable {
 
     private final ServerSocketChannel server;
     private final Selector selector;
-    private final Script script = new Script();
+    private static final byte[] MESSAGES = "POST /v1/messages ".getBytes(StandardCharsets.US_ASCII);
+
+    private final Script openAi = Script.openAi();
+    private final Script anthropic = Script.anthropic();
     private final PriorityQueue<Peer> streams = new PriorityQueue<>(byDue());
     private final AtomicInteger openStreams = new AtomicInteger();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_BYTES);
@@ -157,19 +162,23 @@ public final class Upstream implements AutoCloseable {
             long length = head < 0 ? MAX_REQUEST_BYTES : HttpHead.contentLength(bytes, from, head);
             boolean post = bytes[from] == 'P';
             if (length >= MAX_REQUEST_BYTES || length < 0 && post) {
-                peer.send(length < 0 ? script.lengthRequired() : script.tooLarge());
+                peer.send(length < 0 ? openAi.lengthRequired() : openAi.tooLarge());
                 drop(peer);
                 return;
             }
             int end = head + (int) Math.max(0, length);
             if (end > to) break;
-            answer(peer, post, Wishes.read(bytes, head, end));
+            boolean messages =
+                    Arrays.mismatch(bytes, from, Math.min(end, from + MESSAGES.length), MESSAGES, 0, MESSAGES.length)
+                            < 0;
+            if (messages) answer(peer, anthropic, true, Wishes.ofMessages(bytes, head, end));
+            else answer(peer, openAi, post, Wishes.read(bytes, head, end));
             from = end;
         }
         peer.keep(bytes, from, to);
     }
 
-    private void answer(Peer peer, boolean post, Wishes wishes) throws IOException {
+    private void answer(Peer peer, Script script, boolean post, Wishes wishes) throws IOException {
         if (!post) {
             peer.send(script.models());
         } else if (wishes.fault() == Fault.STATUS) {
@@ -182,7 +191,7 @@ public final class Upstream implements AutoCloseable {
             throw new IOException("a second request during a stream");
         } else {
             long now = System.nanoTime();
-            peer.startStream(wishes, now);
+            peer.startStream(script, wishes, now);
             openStreams.incrementAndGet();
             sendEvents(peer, now);
         }
@@ -193,7 +202,7 @@ public final class Upstream implements AutoCloseable {
         try {
             while (peer.isStreaming() && peer.due() - now <= 0) {
                 if (peer.isToBeCut()) throw new IOException("a fault that was asked for");
-                peer.sendEvent(script);
+                peer.sendEvent();
             }
         } catch (IOException _) {
             drop(peer);
@@ -207,7 +216,7 @@ public final class Upstream implements AutoCloseable {
         if (peer.isStreaming()) {
             streams.remove(peer);
             openStreams.decrementAndGet();
-            peer.startStream(Wishes.WHOLE, 0);
+            peer.endStream();
         }
         try {
             peer.channel().close();

@@ -19,6 +19,7 @@ record Wishes(int events, int paceMillis, Fault fault) {
     private static final int MIN_EVENTS = 3;
     private static final byte[] EVENTS = "\"events\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] FAULT = "\"fault\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] STREAM = "\"stream\":true".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PACE = "\"paceMillis\":\"".getBytes(StandardCharsets.US_ASCII);
 
     static Wishes read(byte[] bytes, int from, int to) {
@@ -27,6 +28,17 @@ record Wishes(int events, int paceMillis, Fault fault) {
         Fault fault = Fault.numbered(number(FAULT, bytes, tail, to));
         if (events <= 0) return fault == Fault.NONE ? WHOLE : new Wishes(0, 0, fault);
         return new Wishes(Math.max(MIN_EVENTS, events), Math.max(0, number(PACE, bytes, tail, to)), fault);
+    }
+
+    /**
+     * The wishes of a request that came in another form, in which the gateway keeps no metadata: a stream is what the load asks for of
+     * all streams.
+     */
+    static Wishes ofMessages(byte[] bytes, int from, int to) {
+        for (int i = from; i <= to - STREAM.length; i++) {
+            if (bytes[i] == STREAM[0] && matches(STREAM, bytes, i)) return new Wishes(64, 10, Fault.NONE);
+        }
+        return WHOLE;
     }
 
     private static int number(byte[] name, byte[] bytes, int from, int to) {

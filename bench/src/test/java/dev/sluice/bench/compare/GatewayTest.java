@@ -14,6 +14,6 @@ class GatewayTest {
         Declaration declaration = Declaration.parse(List.of(file), _ -> null);
 
         assertThat(declaration.problems()).isEmpty();
-        assertThat(declaration.resources()).hasSize(7);
+        assertThat(declaration.resources()).hasSize(10);
     }
 }

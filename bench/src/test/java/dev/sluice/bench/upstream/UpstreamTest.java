@@ -6,6 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.bench.http.AnswerReader;
 import dev.sluice.bench.load.Call;
 import dev.sluice.bench.load.Target;
+import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.openai.OpenAi;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -85,6 +91,41 @@ class UpstreamTest {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.describe()).contains("gpt-4o-mini");
+    }
+
+    @Test
+    void aStreamOfMessagesBecomesAsManyEventsOfChatCompletions() throws IOException {
+        send(messages("{\"model\":\"m\",\"stream\":true}"));
+        AnswerReader answer = new AnswerReader();
+        ByteArrayOutputStream translated = new ByteArrayOutputStream();
+        StreamEncoder encoder = OpenAi.chatCompletions().encoder(new ClientView("m", true, "1", 1));
+        StreamDecoder decoder = Anthropic.messages().decoder(1 << 20);
+        byte[] bytes = new byte[4096];
+        while (!answer.isComplete() && !answer.isBroken()) {
+            int length = socket.getInputStream().read(bytes);
+            if (length < 0) break;
+            answer.read(bytes, 0, length);
+            // What frames the chunks is no event, so the decoder takes it for lines of no meaning.
+            decoder.feed(bytes, 0, length, event -> encoder.write(event, translated));
+        }
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(translated
+                        .toString(UTF_8)
+                        .lines()
+                        .filter(line -> line.startsWith("data: {"))
+                        .count())
+                .isEqualTo(64);
+        assertThat(translated.toString(UTF_8)).endsWith("data: [DONE]\n\n");
+    }
+
+    @Test
+    void answersAWholeMessage() throws IOException {
+        send(messages("{\"model\":\"m\"}"));
+        assertThat(read().status()).isEqualTo(200);
+    }
+
+    private static byte[] messages(String body) {
+        return ("POST /v1/messages HTTP/1.1\r\nContent-Length: " + body.length() + "\r\n\r\n" + body).getBytes(UTF_8);
     }
 
     private void send(byte[] bytes) throws IOException {
