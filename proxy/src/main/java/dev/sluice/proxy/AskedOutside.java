@@ -43,13 +43,16 @@ final class AskedOutside {
                     RERANK,
                     MESSAGES,
                     COHERE_CHAT,
+                    COHERE_EMBED,
                     HUNYUAN_CHAT,
                     COUNT_TOKENS,
                     DASHSCOPE_EMBEDDING,
                     DASHSCOPE_MULTIMODAL_EMBEDDING,
                     DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_EDIT,
                     DASHSCOPE_VIDEO,
+                    DASHSCOPE_IMAGE_TO_VIDEO,
                     DASHSCOPE_TASK,
                     OPAQUE -> Asked.IN_BODY;
         };

@@ -14,12 +14,16 @@ import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
 import dev.sluice.upstreams.credential.CredentialException;
+import dev.sluice.upstreams.media.RemoteMedia;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -120,6 +124,30 @@ final class Attempt {
 
     DataPlane plane() {
         return attempts.plane();
+    }
+
+    Vertx vertx() {
+        return attempts.vertx();
+    }
+
+    RemoteMedia media() {
+        return attempts.preparation().media();
+    }
+
+    /** A further request to the node that answered, with the same key. */
+    Future<HttpClientRequest> openAgain(HttpMethod method, String path) {
+        return attempts.client()
+                .open(target.service(), node, key, method, null, path, false, new byte[0], clientHeaders())
+                .onSuccess(opened -> {
+                    attempts.client().takeReused(opened);
+                    // Vert.x logs the end of a request that nobody listens to.
+                    opened.exceptionHandler(_ -> {});
+                });
+    }
+
+    /** The exchange that brought the answer is complete, and its connection back in the pool. */
+    void received() {
+        request = null;
     }
 
     /** Whether nothing that comes now matters any more. */
@@ -477,7 +505,8 @@ final class Attempt {
     private void close() {
         if (over) return;
         over = true;
-        if (relay instanceof SocketRelay socket) socket.closeUpstream();
+        Relay current = relay;
+        if (current != null) current.letGo();
         reset();
     }
 

@@ -96,6 +96,10 @@ final class Attempts {
         return plane;
     }
 
+    Vertx vertx() {
+        return vertx;
+    }
+
     Preparation preparation() {
         return preparation;
     }

@@ -45,7 +45,8 @@ final class ChatForms {
                     COHERE_RERANK,
                     DASHSCOPE_RERANK,
                     OPENAI_IMAGES,
-                    DASHSCOPE_IMAGE -> null;
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_AT_ONCE -> null;
         };
     }
 }

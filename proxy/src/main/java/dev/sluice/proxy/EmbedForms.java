@@ -41,7 +41,8 @@ final class EmbedForms {
                     COHERE_RERANK,
                     DASHSCOPE_RERANK,
                     OPENAI_IMAGES,
-                    DASHSCOPE_IMAGE -> null;
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_AT_ONCE -> null;
         };
     }
 }

@@ -13,6 +13,8 @@ import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.Protocol;
+import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
@@ -54,10 +56,19 @@ final class Preparation {
         this.media = media;
     }
 
+    RemoteMedia media() {
+        return media;
+    }
+
     /** The form in which a target takes a call; null for a call that the gateway does not read, or that the target does not take. */
     static @Nullable WireForm formAt(Exchange x, Target target) {
         WireForm form = x.form;
-        return form == null ? null : ProviderCalls.accepts(target.service(), form, target.model());
+        if (form == null) return null;
+        WireForm accepted = ProviderCalls.accepts(target.service(), form, target.model());
+        if (accepted != null || target.service().spec().protocol() != ServiceProtocol.OPENAI) return accepted;
+        // Whether a provider has these beside its models is not always known, so it is asked.
+        if (form == WireForm.OPENAI_IMAGES) return form;
+        return form == WireForm.COHERE_RERANK || form == WireForm.JINA_RERANK ? WireForm.JINA_RERANK : null;
     }
 
     /** Whether a form of a target takes the client's bytes as they are. */
@@ -70,7 +81,7 @@ final class Preparation {
     static Sending same(Exchange x, Target target, @Nullable BoundKey key, @Nullable WireForm form) {
         boolean stream = x.wantsStream();
         String path = form == null
-                ? x.route().upstreamPath() + below(x)
+                ? unread(x) + below(x)
                 : kept(x) + ProviderCalls.target(target.service(), key, form, target.model(), stream);
         if (form == WireForm.DASHSCOPE_GENERATION && x.route().operation() == Operation.DASHSCOPE_MULTIMODAL)
             path = multimodal(path);
@@ -230,6 +241,14 @@ final class Preparation {
     /** DashScope keeps the models of several media at a path of their own. */
     private static String multimodal(String path) {
         return path.replace("/text-generation/", "/multimodal-generation/");
+    }
+
+    /** Where a call goes that is not read; the address of DashScope does not say the version of its API. */
+    private static String unread(Exchange x) {
+        Operation operation = x.operation();
+        return operation.protocol() == Protocol.DASHSCOPE
+                ? kept(x) + "/api/v1" + operation.path()
+                : x.route().upstreamPath();
     }
 
     /** The part of the request path that names one of the things below the route. */

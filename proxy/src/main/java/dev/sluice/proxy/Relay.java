@@ -13,6 +13,7 @@ sealed interface Relay
                 TranslatedStreamRelay,
                 TranslatedWholeRelay,
                 TranslatedDocumentRelay,
+                ImageRelay,
                 SocketRelay {
     /**
      * The relay that an answer needs.
@@ -32,6 +33,7 @@ sealed interface Relay
                     streamed
                             ? new TranslatedStreamRelay(attempt, answer, chat)
                             : new TranslatedWholeRelay(attempt, answer, chat);
+                case Translation.OfImages images -> new ImageRelay(attempt, answer, images, attempt.vertx());
                 case Translation.OfWhole whole -> new TranslatedDocumentRelay(attempt, answer, whole);
             };
         }
@@ -55,4 +57,7 @@ sealed interface Relay
 
     /** Ends the answer as complete. */
     void finish();
+
+    /** The attempt is over: whatever else is open at the upstream for it is closed. */
+    default void letGo() {}
 }

@@ -40,7 +40,8 @@ final class RerankForms {
                     DASHSCOPE_EMBEDDING,
                     COHERE_EMBED,
                     OPENAI_IMAGES,
-                    DASHSCOPE_IMAGE -> null;
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_AT_ONCE -> null;
         };
     }
 }

@@ -11,7 +11,16 @@ final class SideEffects {
     static boolean has(Exchange x) {
         if (!x.request.method().equals(HttpMethod.POST)) return false;
         return switch (x.operation()) {
-            case FILES, BATCHES, VIDEOS, IMAGE_GENERATIONS, IMAGE_EDITS, IMAGE_VARIATIONS -> true;
+            case FILES,
+                    BATCHES,
+                    VIDEOS,
+                    IMAGE_GENERATIONS,
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_EDIT,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_IMAGE_TO_VIDEO -> true;
             default -> false;
         };
     }

@@ -178,7 +178,12 @@ final class SocketRelay implements Relay {
     }
 
     /** Ends the upstream's side, if it has not ended. */
-    void closeUpstream() {
+    @Override
+    public void letGo() {
+        closeUpstream();
+    }
+
+    private void closeUpstream() {
         if (!upstream.isClosed()) upstream.close();
     }
 

@@ -2,6 +2,8 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.image.ImageAnswer;
+import dev.sluice.protocol.image.ImageRequest;
 import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.protocol.whole.WholeTranslation;
 
@@ -16,6 +18,9 @@ sealed interface Translation {
      * @param toStream whether the client wants its answer event by event
      */
     record OfChat(ChatFormat client, ChatFormat upstream, ClientView view, boolean toStream) implements Translation {}
+
+    /** Of pictures, which DashScope draws at once or in a task of their own. */
+    record OfImages(WholeTranslation<ImageRequest, ImageAnswer> call, View view) implements Translation {}
 
     /** Of a call that is answered with one document, whatever the upstream calls it. */
     record OfWhole(WholeTranslation<?, ?> call, View view) implements Translation {}

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
@@ -25,17 +26,19 @@ final class WireFormats {
             case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
             case CONVERSE, CONVERSE_STREAM -> WireForm.BEDROCK_CONVERSE;
             case COHERE_CHAT -> WireForm.COHERE_CHAT;
+            case COHERE_EMBED -> WireForm.COHERE_EMBED;
             case HUNYUAN_CHAT -> WireForm.HUNYUAN_CHAT;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
             case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
             case RERANK -> path.endsWith("/v2/rerank") ? WireForm.COHERE_RERANK : WireForm.JINA_RERANK;
             case DASHSCOPE_RERANK -> WireForm.DASHSCOPE_RERANK;
+            case IMAGE_GENERATIONS -> WireForm.OPENAI_IMAGES;
+            case DASHSCOPE_IMAGE, DASHSCOPE_IMAGE_EDIT -> WireForm.DASHSCOPE_IMAGE;
             case EMBED_CONTENT, BATCH_EMBED_CONTENTS -> WireForm.GEMINI_EMBED;
             case DASHSCOPE_EMBEDDING, DASHSCOPE_MULTIMODAL_EMBEDDING -> WireForm.DASHSCOPE_EMBEDDING;
             case MODELS,
                     CONVERSATIONS,
-                    IMAGE_GENERATIONS,
                     IMAGE_EDITS,
                     IMAGE_VARIATIONS,
                     SPEECH,
@@ -46,8 +49,8 @@ final class WireFormats {
                     BATCHES,
                     VIDEOS,
                     REALTIME,
-                    DASHSCOPE_IMAGE,
                     DASHSCOPE_VIDEO,
+                    DASHSCOPE_IMAGE_TO_VIDEO,
                     DASHSCOPE_TASK,
                     OPAQUE -> null;
         };
@@ -76,15 +79,14 @@ final class WireFormats {
             case OPENAI_EMBEDDINGS, GEMINI_EMBED, VERTEX_EMBED, DASHSCOPE_EMBEDDING, COHERE_EMBED ->
                 EmbedForms.of(form);
             case JINA_RERANK, COHERE_RERANK, DASHSCOPE_RERANK -> RerankForms.of(form);
-            case OPENAI_IMAGES, DASHSCOPE_IMAGE -> null;
+            case OPENAI_IMAGES, DASHSCOPE_IMAGE, DASHSCOPE_IMAGE_AT_ONCE -> ImageForms.of(form);
         };
     }
 
     /** The format of what is read for its model and usage only and never translated; null where that is another one or none. */
     static @Nullable WireFormat plain(Operation operation, String item) {
         return switch (operation) {
-            case IMAGE_GENERATIONS,
-                    IMAGE_EDITS,
+            case IMAGE_EDITS,
                     IMAGE_VARIATIONS,
                     SPEECH,
                     TRANSCRIPTIONS,
@@ -95,8 +97,10 @@ final class WireFormats {
                     BATCHES,
                     VIDEOS -> PLAIN;
             case RESPONSES -> item.isEmpty() ? null : PLAIN;
+            case DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO, DASHSCOPE_TASK -> DashScope.tasks();
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
+                    IMAGE_GENERATIONS,
                     EMBEDDINGS,
                     RERANK,
                     MODELS,
@@ -105,6 +109,7 @@ final class WireFormats {
                     CONVERSE,
                     CONVERSE_STREAM,
                     COHERE_CHAT,
+                    COHERE_EMBED,
                     HUNYUAN_CHAT,
                     COUNT_TOKENS,
                     GENERATE_CONTENT,
@@ -118,8 +123,7 @@ final class WireFormats {
                     DASHSCOPE_MULTIMODAL_EMBEDDING,
                     DASHSCOPE_RERANK,
                     DASHSCOPE_IMAGE,
-                    DASHSCOPE_VIDEO,
-                    DASHSCOPE_TASK,
+                    DASHSCOPE_IMAGE_EDIT,
                     OPAQUE -> null;
         };
     }

@@ -44,6 +44,7 @@ public enum Operation {
     CONVERSE_STREAM(Protocol.BEDROCK, "/model/{model}/converse-stream", Below.NOTHING),
 
     COHERE_CHAT(Protocol.COHERE, "/v2/chat", Below.NOTHING),
+    COHERE_EMBED(Protocol.COHERE, "/v2/embed", Below.NOTHING),
 
     /** The path is the gateway's: Tencent tells its actions apart by a header. */
     HUNYUAN_CHAT(Protocol.HUNYUAN, "/hunyuan", Below.NOTHING),
@@ -55,7 +56,9 @@ public enum Operation {
             Protocol.DASHSCOPE, "/services/embeddings/multimodal-embedding/multimodal-embedding", Below.NOTHING),
     DASHSCOPE_RERANK(Protocol.DASHSCOPE, "/services/rerank/text-rerank/text-rerank", Below.NOTHING),
     DASHSCOPE_IMAGE(Protocol.DASHSCOPE, "/services/aigc/text2image/image-synthesis", Below.NOTHING),
+    DASHSCOPE_IMAGE_EDIT(Protocol.DASHSCOPE, "/services/aigc/image2image/image-synthesis", Below.NOTHING),
     DASHSCOPE_VIDEO(Protocol.DASHSCOPE, "/services/aigc/video-generation/video-synthesis", Below.NOTHING),
+    DASHSCOPE_IMAGE_TO_VIDEO(Protocol.DASHSCOPE, "/services/aigc/image2video/video-synthesis", Below.NOTHING),
     DASHSCOPE_TASK(Protocol.DASHSCOPE, "/tasks", Below.ITEMS),
 
     /** Forwarded as it is: no model is read, no usage is known. */
@@ -96,7 +99,19 @@ public enum Operation {
 
     /** Whether what it makes is kept by the provider and called by its id later. */
     public boolean keepsThings() {
-        return this == RESPONSES || this == CONVERSATIONS || this == FILES || this == BATCHES || this == VIDEOS;
+        return switch (this) {
+            case RESPONSES,
+                    CONVERSATIONS,
+                    FILES,
+                    BATCHES,
+                    VIDEOS,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_EDIT,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TASK -> true;
+            default -> false;
+        };
     }
 
     /** What stands behind the model's name in its path, e.g. {@code :generateContent}; null where the path names no model. */
@@ -137,7 +152,13 @@ public enum Operation {
                 useCase == UseCase.TEXT_GENERATION
                         ? List.of("/model/{model}/converse", "/model/{model}/converse-stream")
                         : List.of();
-            case COHERE -> useCase == UseCase.TEXT_GENERATION ? List.of("/v2/chat") : List.of();
+            case COHERE ->
+                switch (useCase) {
+                    case TEXT_GENERATION -> List.of("/v2/chat");
+                    case EMBEDDING -> List.of("/v2/embed");
+                    case RERANK -> List.of("/v2/rerank");
+                    case IMAGE_GENERATION, VIDEO_GENERATION, SPEECH, OTHERS -> List.of();
+                };
             case HUNYUAN -> useCase == UseCase.TEXT_GENERATION ? List.of("/hunyuan") : List.of();
             case RERANK -> useCase == UseCase.RERANK ? List.of("/v1/rerank", "/v2/rerank", "/rerank") : List.of();
         };
@@ -168,14 +189,24 @@ public enum Operation {
                 List.of(
                         "/api/v1/services/aigc/text-generation/generation",
                         "/api/v1/services/aigc/multimodal-generation/generation");
-            case IMAGE_GENERATION -> List.of("/api/v1/services/aigc/text2image/image-synthesis", "/api/v1/tasks");
-            case VIDEO_GENERATION -> List.of("/api/v1/services/aigc/video-generation/video-synthesis", "/api/v1/tasks");
+            case IMAGE_GENERATION ->
+                List.of(
+                        "/api/v1/services/aigc/text2image/image-synthesis",
+                        "/api/v1/services/aigc/image2image/image-synthesis",
+                        "/api/v1/services/aigc/multimodal-generation/generation",
+                        "/api/v1/tasks");
+            case VIDEO_GENERATION ->
+                List.of(
+                        "/api/v1/services/aigc/video-generation/video-synthesis",
+                        "/api/v1/services/aigc/image2video/video-synthesis",
+                        "/api/v1/tasks");
             case EMBEDDING ->
                 List.of(
                         "/api/v1/services/embeddings/text-embedding/text-embedding",
                         "/api/v1/services/embeddings/multimodal-embedding/multimodal-embedding");
             case RERANK -> List.of("/api/v1/services/rerank/text-rerank/text-rerank");
-            case SPEECH, OTHERS -> List.of();
+            case SPEECH -> List.of("/api/v1/services/aigc/multimodal-generation/generation");
+            case OTHERS -> List.of();
         };
     }
 

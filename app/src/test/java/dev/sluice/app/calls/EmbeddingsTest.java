@@ -60,7 +60,7 @@ class EmbeddingsTest {
             declaration.append("""
                       - name: %1$s
                         basePath: /%1$s
-                        routes: [/v1/embeddings, "/v1beta/models/{model}:embedContent", "/v1beta/models/{model}:batchEmbedContents",
+                        routes: [/v1/embeddings, /v2/embed, "/v1beta/models/{model}:embedContent", "/v1beta/models/{model}:batchEmbedContents",
                           /api/v1/services/embeddings/text-embedding/text-embedding,
                           /api/v1/services/embeddings/multimodal-embedding/multimodal-embedding]
                         distribution: { strategy: single, targets: [ { service: %1$s } ] }
@@ -160,6 +160,35 @@ class EmbeddingsTest {
                 return objects(answer.getJsonObject("output").getJsonArray("embeddings"))
                         .map(one -> floats(one.getJsonArray("embedding")))
                         .toList();
+            }
+
+            @Override
+            String error(JsonObject body) {
+                return body.getString("message");
+            }
+        },
+        COHERE {
+            @Override
+            Reply ask(String upstream, String model, List<String> texts) {
+                JsonObject body = new JsonObject()
+                        .put("model", model)
+                        .put("texts", new JsonArray(texts))
+                        .put("input_type", "search_document")
+                        .put("embedding_types", new JsonArray().add("float").add("base64"))
+                        .put("output_dimension", DIMENSIONS);
+                return gateway.call("/" + upstream + "/v2/embed", body.encode());
+            }
+
+            @Override
+            List<float[]> vectors(JsonObject answer) {
+                JsonArray numbers = answer.getJsonObject("embeddings").getJsonArray("float");
+                JsonArray encoded = answer.getJsonObject("embeddings").getJsonArray("base64");
+                List<float[]> vectors =
+                        numbers.stream().map(one -> floats((JsonArray) one)).toList();
+                for (int i = 0; i < vectors.size(); i++) {
+                    assertThat(decoded(encoded.getString(i))).isEqualTo(vectors.get(i));
+                }
+                return vectors;
             }
 
             @Override

@@ -29,6 +29,10 @@ final class AnswerReader {
             text(output.get("text").text(""), parts);
             return answer(json, parts, output.get("finish_reason"));
         }
+        // Models that speak answer with a sound and nothing else.
+        String sound = output.get("audio").get("url").text();
+        if (sound != null)
+            return answer(json, List.of(new Part.Audio(Part.Media.ofUrl(sound))), output.get("finish_reason"));
         UpstreamError told = ErrorReader.find(body, from, to);
         return told == null || told.message().isEmpty()
                 ? new AnswerRead.Malformed("the answer has no output")

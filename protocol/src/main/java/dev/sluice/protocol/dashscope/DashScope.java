@@ -4,6 +4,8 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.embed.EmbedRequest;
+import dev.sluice.protocol.image.ImageFormat;
+import dev.sluice.protocol.image.TaskState;
 import dev.sluice.protocol.rerank.RerankFormat;
 
 /** The operations of the DashScope wire format. */
@@ -14,7 +16,30 @@ public final class DashScope {
 
     private static final RerankFormat RERANK = new TextRerankFormat();
 
+    private static final ImageFormat TASKS = new ImageSynthesisFormat(false);
+    private static final ImageFormat IMAGES_AT_ONCE = new ImageSynthesisFormat(true);
+
     private DashScope() {}
+
+    /** {@code POST …/image-synthesis} and {@code …/video-synthesis}, which begin tasks, and {@code GET /api/v1/tasks/ID}. */
+    public static ImageFormat tasks() {
+        return TASKS;
+    }
+
+    /** {@code POST …/multimodal-generation/generation} of the models that draw and answer with what they drew. */
+    public static ImageFormat imagesAtOnce() {
+        return IMAGES_AT_ONCE;
+    }
+
+    /** Whether a model draws while the caller waits; the others begin a task. */
+    public static boolean drawsAtOnce(String model) {
+        return model.startsWith("qwen-image") || model.startsWith("z-image");
+    }
+
+    /** What an answer of a model that draws, or of the query of its task, tells. */
+    public static TaskState taskState(byte[] body) {
+        return ImageTasks.state(body);
+    }
 
     /** {@code POST …/rerank/text-rerank/text-rerank}. */
     public static RerankFormat rerank() {

@@ -1,5 +1,6 @@
 package dev.sluice.protocol.dashscope;
 
+import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
@@ -30,6 +31,7 @@ final class StreamReader implements SseDecoder.Reader {
         Json choice = choices.isEmpty() ? output : choices.getFirst();
         if (choices.isEmpty()) content(output.get("text"), steps);
         else message(choice.get("message"), steps);
+        sound(output.get("audio"), steps);
         steps.usage(Members.usage(data.get("usage")));
         StopReason reason = Members.stopReason(choice.get("finish_reason").text(""), steps.calls() > 0);
         if (reason == null) return;
@@ -37,6 +39,12 @@ final class StreamReader implements SseDecoder.Reader {
         steps.text(text.rest());
         calls.values().forEach(call -> steps.arguments(call.index, call.arguments.rest()));
         steps.finish(reason, null);
+    }
+
+    /** Models that speak tell their sound piece by piece, and at the end where all of it can be fetched. */
+    private static void sound(Json audio, Steps steps) {
+        String data = audio.get("data").text("");
+        if (!data.isEmpty()) steps.media(new Part.Audio(new Part.Media.Inline("audio/wav", data)));
     }
 
     private void message(Json message, Steps steps) {

@@ -5,6 +5,7 @@ import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
+import dev.sluice.protocol.image.ImageFormat;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.JsonWriter;
@@ -17,6 +18,7 @@ public final class OpenAi {
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final ChatFormat RESPONSES = new ResponsesFormat();
     private static final EmbedFormat EMBEDDINGS = new EmbeddingsFormat();
+    private static final ImageFormat IMAGES = new ImagesFormat();
     private static final RerankFormat RERANK = new RerankForm();
     private static final WireFormat PLAIN = new PlainFormat();
 
@@ -38,12 +40,17 @@ public final class OpenAi {
         return EMBEDDINGS;
     }
 
+    /** {@code POST /v1/images/generations}. */
+    public static ImageFormat images() {
+        return IMAGES;
+    }
+
     /** {@code POST /v1/rerank}. */
     public static RerankFormat rerank() {
         return RERANK;
     }
 
-    /** Images, audio, moderations, videos, files and batches: read for model and usage only. */
+    /** Changes of images, audio, moderations, videos, files and batches: read for model and usage only. */
     public static WireFormat plain() {
         return PLAIN;
     }

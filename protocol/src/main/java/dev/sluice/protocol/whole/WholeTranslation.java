@@ -48,16 +48,24 @@ public final class WholeTranslation<Q, A extends WholeAnswer<Q>> {
 
     /** What becomes of the upstream's answer. */
     public Back back(byte[] body, View view) {
-        return switch (upstream.readAnswer(body, 0, body.length)) {
-            case WholeRead.Read<A> read -> {
-                String flaw = read.answer().flaw(request);
-                yield flaw == null
-                        ? new Back.Written(client.writeAnswer(read.answer(), request, view), read.usage())
-                        : new Back.Malformed(flaw);
-            }
+        return switch (read(body)) {
+            case WholeRead.Read<A> read -> new Back.Written(written(read.answer(), view), read.usage());
             case WholeRead.Failed<A> failed -> new Back.Failed(failed.error());
             case WholeRead.Malformed<A> malformed -> new Back.Malformed(malformed.why());
         };
+    }
+
+    /** The upstream's answer, which is one to the request. */
+    public WholeRead<A> read(byte[] body) {
+        WholeRead<A> read = upstream.readAnswer(body, 0, body.length);
+        if (!(read instanceof WholeRead.Read<A> found)) return read;
+        String flaw = found.answer().flaw(request);
+        return flaw == null ? read : new WholeRead.Malformed<>(flaw);
+    }
+
+    /** An answer as the client gets it. */
+    public byte[] written(A answer, View view) {
+        return client.writeAnswer(answer, request, view);
     }
 
     /** An answer for the client, or why there is none. */

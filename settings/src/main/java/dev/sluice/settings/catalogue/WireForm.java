@@ -49,7 +49,9 @@ public enum WireForm {
     DASHSCOPE_RERANK(Task.RERANK, "/api/v1/services/rerank/text-rerank/text-rerank"),
 
     OPENAI_IMAGES(Task.IMAGE, "/images/generations"),
-    DASHSCOPE_IMAGE(Task.IMAGE, "/api/v1/services/aigc/text2image/image-synthesis");
+    DASHSCOPE_IMAGE(Task.IMAGE, "/api/v1/services/aigc/text2image/image-synthesis"),
+    /** Of the models that draw while the caller waits; told by the model's name. */
+    DASHSCOPE_IMAGE_AT_ONCE(Task.IMAGE, "/api/v1/services/aigc/multimodal-generation/generation");
 
     private final Task task;
     private final String path;

@@ -79,7 +79,8 @@ public final class ProviderCalls {
                     JINA_RERANK,
                     COHERE_RERANK,
                     DASHSCOPE_RERANK,
-                    OPENAI_IMAGES -> {}
+                    OPENAI_IMAGES,
+                    DASHSCOPE_IMAGE_AT_ONCE -> {}
         }
     }
 
