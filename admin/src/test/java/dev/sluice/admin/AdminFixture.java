@@ -181,6 +181,9 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                 false,
                 List.of(),
                 List.of(),
+                null,
+                Provider.ErrorDialect.OPENAI,
+                Provider.RateLimitHeaders.NONE,
                 List.of("m"));
     }
 }

@@ -159,6 +159,9 @@ public final class Declared {
                 false,
                 List.of(),
                 List.of(),
+                null,
+                Provider.ErrorDialect.OPENAI,
+                Provider.RateLimitHeaders.NONE,
                 List.of("catalogue-large", "catalogue-small"));
         List<Node> hosts = new java.util.ArrayList<>();
         for (int i = 0; i < nodes; i++) hosts.add(new Node("10.0.0." + i, 8000, false, "/v1"));

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param echoesReasoning whether it wants the thoughts of earlier turns back
  * @param extensions members beyond the OpenAI protocol that it understands
  * @param rules what it does not take as the OpenAI protocol has it
+ * @param keysUrl where a customer gets a key; absent where nobody sells one
+ * @param errors the envelope in which it tells errors
+ * @param rateLimits the headers in which it tells what is left of its limits
  * @param models names for drop-downs and for the list of models; other names work as well
  */
 public record Provider(
@@ -33,6 +36,9 @@ public record Provider(
         @Default("false") boolean echoesReasoning,
         List<String> extensions,
         List<ParameterRule> rules,
+        @Nullable String keysUrl,
+        @Default("openai") ErrorDialect errors,
+        @Default("none") RateLimitHeaders rateLimits,
         List<String> models) {
     public Provider {
         extensions = List.copyOf(extensions);
@@ -67,5 +73,38 @@ public record Provider(
     public enum MaxTokensField {
         MAX_TOKENS,
         MAX_COMPLETION_TOKENS
+    }
+
+    /** In which envelope errors come. */
+    public enum ErrorDialect {
+        /** {@code {"error": {"message", "type", "code"}}}. */
+        OPENAI,
+        /** {@code {"type": "error", "error": {"type", "message"}}}. */
+        ANTHROPIC,
+        /** {@code {"error": {"code", "message", "status", "details"}}}. */
+        GOOGLE,
+        /** {@code x-amzn-errortype} and {@code {"message"}}. */
+        AWS,
+        /** {@code {"code", "message", "request_id"}}. */
+        DASHSCOPE,
+        /** {@code {"Response": {"Error": {"Code", "Message"}}}} with status 200. */
+        TENCENT,
+        /** {@code {"base_resp": {"status_code", "status_msg"}}} with status 200. */
+        MINIMAX,
+        /** {@code {"message"}} without more around it. */
+        FLAT,
+        /** {@code {"detail"}}. */
+        DETAIL
+    }
+
+    /** In which headers limits come. */
+    public enum RateLimitHeaders {
+        NONE,
+        /** {@code x-ratelimit-*} with durations. */
+        X_RATELIMIT,
+        /** {@code anthropic-ratelimit-*} with instants. */
+        ANTHROPIC,
+        /** {@code retry-after} alone. */
+        RETRY_AFTER
     }
 }

@@ -1,0 +1,189 @@
+package dev.sluice.settings.catalogue;
+
+import dev.sluice.settings.binding.Binder;
+import dev.sluice.settings.catalogue.Provider.ProviderKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The documentation of a provider, written from its row. */
+final class ProviderPage {
+    private static final String NOTICE = "<!-- Generated from catalogue.yaml; see docs/guide-providers.md. -->\n";
+    private final StringBuilder page = new StringBuilder();
+
+    private ProviderPage() {}
+
+    static String of(Provider provider) {
+        return new ProviderPage().write(provider);
+    }
+
+    /** The list of all pages. */
+    static String index(List<Provider> providers) {
+        StringBuilder page = new StringBuilder("# Providers by name\n").append(NOTICE);
+        page.append("\nHow services name them: [providers](../guide-providers.md).\n\n");
+        page.append("| provider | id | protocols | does |\n|---|---|---|---|\n");
+        for (Provider p : providers) {
+            page.append("| [")
+                    .append(p.displayName())
+                    .append("](")
+                    .append(p.id())
+                    .append(".md) | `");
+            page.append(p.id()).append("` | ").append(protocols(p)).append(" | ");
+            page.append(tasks(p)).append(" |\n");
+        }
+        return page.toString();
+    }
+
+    private String write(Provider p) {
+        page.append("# ").append(p.displayName()).append('\n').append(NOTICE).append('\n');
+        page.append("```yaml\n");
+        if (p.keysUrl() != null)
+            page.append("providerKeys:\n  - { name: my-key, provider: ")
+                    .append(p.id())
+                    .append(", secret: env:MY_KEY }\n");
+        page.append("services:\n  - { name: my-service, provider: ").append(p.id());
+        Offer first = p.openai() == null ? Objects.requireNonNull(p.own()) : p.openai();
+        if (p.openai() == null) page.append(", protocol: native");
+        if (p.keysUrl() != null) page.append(", keys: [my-key]");
+        if (first.url() == null)
+            page.append(", address: { url: \"").append(example(first)).append("\" }");
+        if (first.forms().contains(WireForm.BAILIAN_APP)) page.append(", options: { appId: my-app }");
+        page.append(" }\n```\n\n");
+        if (p.keysUrl() != null) page.append("Keys: <").append(p.keysUrl()).append(">\n\n");
+        offer("`protocol: openai`", p.openai());
+        offer("`protocol: native`", p.own());
+        if (p.variant() != null)
+            offer(
+                    p.id().equals("bedrock")
+                            ? "`protocol: native`, `endpointMode: mantle`"
+                            : "`protocol: native`, `authentication: express`",
+                    p.variant());
+        facts(p);
+        if (!p.models().isEmpty()) {
+            page.append("## Models\nSuggestions; any other name works as well. ");
+            page.append(p.models().stream().map(m -> "`" + m + "`").collect(Collectors.joining(", ")));
+            page.append('\n');
+        }
+        return page.toString();
+    }
+
+    private void offer(String title, @Nullable Offer offer) {
+        if (offer == null) return;
+        page.append("## ").append(title).append('\n');
+        page.append("Address: ");
+        page.append(offer.url() == null ? "your own, such as `" + example(offer) + "`" : "`" + offer.url() + "`");
+        if (!offer.defaultRegion().isEmpty())
+            page.append(" (`options.region`; left out: `")
+                    .append(offer.defaultRegion())
+                    .append("`)");
+        page.append(". Key: ").append(key(offer.auth())).append(".\n\n");
+        if (!offer.regions().isEmpty()) {
+            page.append("| region | address |\n|---|---|\n");
+            new TreeMap<>(offer.regions())
+                    .forEach((region, url) -> page.append("| `")
+                            .append(region)
+                            .append("` | `")
+                            .append(url)
+                            .append("` |\n"));
+            page.append('\n');
+        }
+        page.append("| task | form | path |\n|---|---|---|\n");
+        for (WireForm form : offer.forms()) {
+            page.append("| ")
+                    .append(kebab(form.task()))
+                    .append(" | ")
+                    .append(kebab(form))
+                    .append(" | `");
+            page.append(form.path(false)).append('`');
+            if (!form.path(true).equals(form.path(false)))
+                page.append(", `").append(form.path(true)).append('`');
+            page.append(" |\n");
+        }
+        page.append('\n');
+    }
+
+    private void facts(Provider p) {
+        page.append("## What is particular\n");
+        if (p.kind() == ProviderKind.AGENT)
+            page.append("- An agent: called like a model, keeps its conversation itself.\n");
+        page.append("- Errors in the form `").append(kebab(p.errors())).append("`.\n");
+        if (p.rateLimits() != Provider.RateLimitHeaders.NONE)
+            page.append("- Limits in the headers of `")
+                    .append(kebab(p.rateLimits()))
+                    .append("`.\n");
+        if (p.openai() != null) {
+            page.append("- Usage in a stream of the OpenAI protocol: ")
+                    .append(kebab(p.usageInStream()))
+                    .append(".\n");
+            page.append("- Wishes about thinking: ")
+                    .append(kebab(p.reasoning()))
+                    .append("; output is limited by `");
+            page.append(p.maxTokens().name().toLowerCase(Locale.ROOT)).append("`.\n");
+        }
+        if (!p.extensions().isEmpty())
+            page.append("- Further members: ").append(code(p.extensions())).append(".\n");
+        for (ParameterRule rule : p.rules()) {
+            List<String> what = new ArrayList<>();
+            if (!rule.drop().isEmpty()) what.add("left out: " + code(rule.drop()));
+            sorted(rule.rename()).forEach((from, to) -> what.add("`" + from + "` is called `" + to + "`"));
+            sorted(rule.clamp()).forEach((member, range) -> what.add("`" + member + "` is kept within " + range));
+            page.append("- Translated requests");
+            if (!rule.models().isEmpty()) page.append(" for ").append(code(rule.models()));
+            page.append(": ").append(String.join("; ", what)).append(".\n");
+        }
+        page.append('\n');
+    }
+
+    private static Map<String, String> sorted(Map<String, String> map) {
+        return new TreeMap<>(map);
+    }
+
+    private static String example(Offer offer) {
+        return offer.emptyPath() == null
+                ? "https://models.example.com/v1"
+                : "https://RESOURCE.openai.azure.com" + offer.emptyPath();
+    }
+
+    private static String key(Auth auth) {
+        return switch (auth) {
+            case BEARER -> "`Authorization: Bearer KEY`";
+            case RAW -> "`Authorization: KEY`";
+            case API_KEY -> "`api-key: KEY`";
+            case X_API_KEY -> "`x-api-key: KEY`";
+            case X_GOOG_API_KEY -> "`x-goog-api-key: KEY`";
+            case AWS -> "`ACCESS_KEY_ID:SECRET[:SESSION_TOKEN]`, signed with SigV4, or an API key";
+            case GOOGLE -> "the JSON of a service account, or an express key";
+            case TC3 -> "`SECRET_ID:SECRET_KEY[:TOKEN]`, signed with TC3-HMAC-SHA256";
+        };
+    }
+
+    private static String protocols(Provider p) {
+        if (p.openai() == null) return "native";
+        return p.own() == null ? "openai" : "openai, native";
+    }
+
+    private static String tasks(Provider p) {
+        return Stream.of(p.openai(), p.own(), p.variant())
+                .filter(Objects::nonNull)
+                .flatMap(o -> o.forms().stream())
+                .map(WireForm::task)
+                .distinct()
+                .sorted()
+                .map(ProviderPage::kebab)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String code(List<String> names) {
+        return names.stream().map(n -> "`" + n + "`").collect(Collectors.joining(", "));
+    }
+
+    private static String kebab(Enum<?> value) {
+        return Binder.kebab(value.name());
+    }
+}
