@@ -86,6 +86,7 @@ final class Preparation {
         if (form == WireForm.DASHSCOPE_GENERATION && x.route().operation() == Operation.DASHSCOPE_MULTIMODAL)
             path = multimodal(path);
         path = WholeCalls.path(x.operation(), path);
+        if (form == null) path = ProviderCalls.unread(target.service(), x.operation(), path, target.model());
         return new Sending(form, withQuery(x, path), spliced(x, target), stream, null);
     }
 
@@ -261,6 +262,14 @@ final class Preparation {
     private static String kept(Exchange x) {
         var api = x.api().spec();
         return api.stripBasePath() || api.basePath().equals("/") ? "" : api.basePath();
+    }
+
+    /** Where a call goes that is not read; the address of DashScope does not say the version of its API. */
+    private static String unread(Exchange x) {
+        Operation operation = x.operation();
+        return operation.protocol() == Protocol.DASHSCOPE
+                ? kept(x) + "/api/v1" + operation.path()
+                : x.route().upstreamPath();
     }
 
     private static String withQuery(Exchange x, String path) {

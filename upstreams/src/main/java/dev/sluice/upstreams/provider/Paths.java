@@ -41,6 +41,14 @@ final class Paths {
         return path.substring(0, name) + PathSegment.encode(model) + path.substring(name + Operation.MODEL.length());
     }
 
+    /** Azure's dated API for operations that are not read: what is kept there has no deployment, all else has one. */
+    static String dated(ProviderOptions options, Operation operation, String path, String model) {
+        String version = "?api-version=" + options.apiVersion();
+        String deployment = options.deployment() == null ? model : options.deployment();
+        boolean ofAll = operation.hasItems() || deployment.isEmpty();
+        return "/openai" + (ofAll ? "" : "/deployments/" + PathSegment.encode(deployment)) + path + version;
+    }
+
     /** Azure's dated API has the deployment in the path, but for operations that have none. */
     private static String dated(ProviderOptions options, WireForm form, String model, boolean stream) {
         String version = "?api-version=" + options.apiVersion();

@@ -1,6 +1,8 @@
 package dev.sluice.upstreams.provider;
 
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.Protocol;
 import dev.sluice.settings.ProviderOptions.ApplicationType;
 import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Provider;
@@ -46,6 +48,13 @@ public final class ProviderCalls {
     public static String target(
             BoundService service, @Nullable BoundKey key, WireForm form, String model, boolean stream) {
         return PATHS.of(service, key, form, model, stream);
+    }
+
+    /** As {@link #target} for an operation that is not read, whose path is known. */
+    public static String unread(BoundService service, Operation operation, String path, String model) {
+        return service.spec().options().apiVersion() == null || operation.protocol() != Protocol.OPENAI
+                ? path
+                : Paths.dated(service.spec().options(), operation, path, model);
     }
 
     /** Sets the headers that a form needs whoever calls. */
