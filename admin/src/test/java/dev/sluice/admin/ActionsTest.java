@@ -178,7 +178,7 @@ class ActionsTest {
         Reply good = admin.post("/admin/v1/services/one/test", "{\"model\":\"gpt-4o\"}");
         assertThat(good.at("success")).isEqualTo(true);
         assertThat(good.text("model")).isEqualTo("gpt-4o");
-        gateway.connectionTest = (tenant, service, model) -> new ConnectionTest.Result(
+        gateway.connectionTest = (tenant, service, model, key) -> new ConnectionTest.Result(
                 false, 5, 401, "m", tenant + "/" + service + ": the provider refused the key");
         Reply bad = admin.post("/admin/v1/services/one/test", "");
         assertThat(bad.status()).isEqualTo(200);

@@ -32,7 +32,7 @@ class AdminBoundsTest {
     @Test
     void answersAtTheDeadlineWhateverTheHandlerDoes() throws InterruptedException {
         CountDownLatch blocked = new CountDownLatch(1);
-        gateway.connectionTest = (tenant, service, model) -> {
+        gateway.connectionTest = (tenant, service, model, key) -> {
             try {
                 blocked.await(30, TimeUnit.SECONDS);
             } catch (InterruptedException e) {

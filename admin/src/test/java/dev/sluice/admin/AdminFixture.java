@@ -53,7 +53,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
     volatile List<String> concerns = List.of();
     volatile RouteExplainer.Explanation explanation = new RouteExplainer.Explanation(null, List.of(), List.of(), null);
     volatile ConnectionTest connectionTest =
-            (tenant, service, model) -> new ConnectionTest.Result(true, 12, 200, model == null ? "m" : model, "");
+            (tenant, service, model, key) -> new ConnectionTest.Result(true, 12, 200, model == null ? "m" : model, "");
     volatile RuntimeException metricsFailure;
 
     private final Duration deadline;
@@ -143,7 +143,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                         "llm: no answer",
                         List.of(new CircuitState("main", "m", CircuitState.Status.OPEN, 20, 15, 1_800_000_000_000L))),
                 reinstated::add,
-                (tenant, service, model) -> connectionTest.run(tenant, service, model),
+                (tenant, service, model, key) -> connectionTest.run(tenant, service, model, key),
                 () -> routes,
                 trial -> {
                     trials.add(trial);

@@ -8,7 +8,6 @@ import dev.sluice.proxy.ProxyOptions;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
-import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.ProviderKey;
 import dev.sluice.settings.SecretResolver;
@@ -17,9 +16,9 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsRepository;
 import dev.sluice.settings.Stored;
 import dev.sluice.settings.catalogue.Catalogue;
-import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.snapshot.Snapshot;
 import dev.sluice.traffic.limits.Limiter;
+import dev.sluice.traffic.usage.UsageRecord;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -29,17 +28,21 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tests a service with one minimal call through the code that serves clients: a data plane of its own on the loopback
+ * Tests a service, or one key of it, with one minimal call through the code that serves clients: a data plane of its own on the loopback
  * address, whose only Model API leads to that service and whose calls are not billed to anybody.
  */
 final class ConnectionProbe implements ConnectionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(70);
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
+    private static final Duration SETTLING = Duration.ofSeconds(3);
 
     private final Vertx vertx;
     private final DataPlane plane;
@@ -68,11 +71,35 @@ final class ConnectionProbe implements ConnectionTest {
     }
 
     @Override
-    public Result run(String tenant, String service, @Nullable String model) {
+    public Result run(String tenant, String service, @Nullable String model, @Nullable String key) {
         Settings current = settings.current();
-        Stored<Service> stored = current.find(Service.class, tenant, service)
+        Stored<Service> declared = current.find(Service.class, tenant, service)
                 .orElseThrow(() -> new IllegalArgumentException("there is no service \"" + service + "\""));
-        String asked = model != null ? model : modelOf(stored.spec());
+        Stored<Service> stored = key == null
+                ? declared
+                : new Stored<>(
+                        declared.id(),
+                        declared.tenant(),
+                        declared.version(),
+                        declared.owner(),
+                        declared.createdAt(),
+                        declared.updatedAt(),
+                        declared.spec().withKey(key));
+        Question question = catalogue
+                .find(stored.spec().provider())
+                .map(provider -> Question.of(stored.spec(), provider, model))
+                .orElse(null);
+        if (question == null)
+            return new Result(
+                    false, 0, 0, "", "the provider offers no chat, embeddings or rerank to try in this protocol");
+        if (question.model().isEmpty())
+            return new Result(
+                    false,
+                    0,
+                    0,
+                    "",
+                    "no model is known to try: name one for the test, or set modelPolicy.defaultModel of the service");
+        CompletableFuture<UsageRecord> ended = new CompletableFuture<>();
         AtomicReference<Snapshot> only =
                 new AtomicReference<>(Snapshot.build(alone(current, stored), catalogue, secrets));
         DataPlane unbilled = new DataPlane(
@@ -82,7 +109,7 @@ final class ConnectionProbe implements ConnectionTest {
                 plane.nodes(),
                 plane.circuits(),
                 plane.retryBudgets(),
-                _ -> {},
+                ended::complete,
                 plane.tokenizer(),
                 plane.clock(),
                 plane.steady(),
@@ -93,7 +120,7 @@ final class ConnectionProbe implements ConnectionTest {
         Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);
         String deployment = vertx.deployVerticle(edge).await();
         try {
-            return call(edge.port(), asked);
+            return call(edge.port(), question, ended);
         } finally {
             vertx.undeploy(deployment).await();
         }
@@ -110,7 +137,7 @@ final class ConnectionProbe implements ConnectionTest {
         Declaration api = Declaration.parse(
                 List.of(new Declaration.Document("connection test", """
                         {"tenant": "%s", "modelApis": [{"name": "connection-test", "authentication": {"mode": "none"},
-                          "routes": ["/v1/chat/completions"],
+                          "routes": ["/v1/chat/completions", "/v1/embeddings", "/v1/rerank"],
                           "distribution": {"strategy": "single", "targets": [{"service": "%s"}]}}]}
                         """.formatted(
                                 service.tenant(), service.spec().name()))),
@@ -123,48 +150,35 @@ final class ConnectionProbe implements ConnectionTest {
         };
     }
 
-    private Result call(int port, String model) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"))
+    private Result call(int port, Question question, CompletableFuture<UsageRecord> ended) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + question.path()))
                 .timeout(PATIENCE)
                 .header("content-type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(
-                        "{\"model\":\"" + model.replace("\\", "\\\\").replace("\"", "\\\"")
-                                + "\",\"max_tokens\":5,\"messages\":[{\"role\":\"user\",\"content\":\"ping\"}]}",
-                        StandardCharsets.UTF_8))
+                .POST(HttpRequest.BodyPublishers.ofString(question.body(), StandardCharsets.UTF_8))
                 .build();
         long start = System.nanoTime();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            String sent = response.headers().firstValue("x-sluice-model").orElse(model);
-            boolean works = response.statusCode() == 200;
-            return new Result(
-                    works,
-                    millis,
+            String sent = response.headers().firstValue("x-sluice-model").orElse(question.model());
+            if (response.statusCode() == 200) return new Result(true, millis, 200, sent, "");
+            ProbeCause cause = ProbeCause.of(
+                    response.body(),
                     response.statusCode(),
-                    sent,
-                    works ? "" : ProbeCause.of(response.body(), response.statusCode()));
-        } catch (IOException e) {
+                    ended.get(SETTLING.toMillis(), TimeUnit.MILLISECONDS).failure());
+            return new Result(false, millis, cause.status(), sent, cause.words());
+        } catch (IOException | TimeoutException e) {
             return new Result(
                     false,
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start),
                     0,
-                    model,
+                    question.model(),
                     "no answer within " + PATIENCE.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the connection test was not settled", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new Result(false, 0, 0, model, "interrupted");
+            return new Result(false, 0, 0, question.model(), "interrupted");
         }
-    }
-
-    private String modelOf(Service service) {
-        ModelPolicy policy = service.modelPolicy();
-        if (policy.defaultModel() != null) return policy.defaultModel();
-        for (String allowed : policy.allowedModels()) {
-            if (allowed.indexOf('*') < 0 && allowed.indexOf('?') < 0) return allowed;
-        }
-        List<String> presets =
-                catalogue.find(service.provider()).map(Provider::models).orElse(List.of());
-        return presets.isEmpty() ? "gpt-4o-mini" : presets.getFirst();
     }
 }

@@ -52,6 +52,27 @@ public record Service(
         Name.OTHER.check("resourceGroup", resourceGroup, reporter);
     }
 
+    /** The same service with one provider key alone. */
+    public Service withKey(String key) {
+        return new Service(
+                name,
+                description,
+                kind,
+                provider,
+                protocol,
+                address,
+                List.of(key),
+                KeyPolicy.ROUND_ROBIN,
+                modelPolicy,
+                options,
+                timeouts,
+                tls,
+                balance,
+                health,
+                enabled,
+                resourceGroup);
+    }
+
     /** What a provider offers in the protocol of this service; null if nothing. */
     public @Nullable Offer offerOf(Provider by) {
         return switch (protocol) {

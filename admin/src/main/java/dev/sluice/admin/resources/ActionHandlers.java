@@ -10,6 +10,7 @@ import dev.sluice.admin.api.Refusal;
 import dev.sluice.settings.Editor;
 import dev.sluice.settings.Kind;
 import dev.sluice.settings.Owner;
+import dev.sluice.settings.Service;
 import dev.sluice.settings.Stored;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Form;
@@ -120,10 +121,18 @@ public final class ActionHandlers {
 
     private Answer test(Call call) {
         Stored<?> service = ResourceEdits.find(settings.current(), Kind.SERVICE, call.pathParameter("id"));
-        ConnectionTest.Result result = connectionTest.run(
-                service.tenant(),
-                service.spec().name(),
-                Bodies.read(call, ConnectionTestRequest.class).model());
+        ConnectionTestRequest request = Bodies.read(call, ConnectionTestRequest.class);
+        String key = request.key();
+        if (key != null
+                && service.spec() instanceof Service spec
+                && !spec.keys().contains(key))
+            throw Refusal.invalid(
+                    "key",
+                    Messages.quote(key) + " is no key of service " + Messages.quote(spec.name()) + " (expected: "
+                            + (spec.keys().isEmpty() ? "none, it has no keys" : String.join(" or ", spec.keys()))
+                            + ")");
+        ConnectionTest.Result result =
+                connectionTest.run(service.tenant(), service.spec().name(), request.model(), key);
         return Answer.json(
                 200,
                 JsonWriter.object(

@@ -10,8 +10,9 @@ public interface ConnectionTest {
      *
      * @param service name
      * @param model to ask for; null = the service's default, or the first that its provider lists
+     * @param key name of the one provider key to use; null = as the service chooses
      */
-    Result run(String tenant, String service, @Nullable String model);
+    Result run(String tenant, String service, @Nullable String model, @Nullable String key);
 
     /**
      * How it went.

@@ -265,7 +265,7 @@ class ApplyClientTest {
                 id -> new KeyState(id, KeyState.Status.ACTIVE, 0, 0, "", 0),
                 _ -> ServiceState.NONE,
                 _ -> {},
-                (tenant, service, model) -> new ConnectionTest.Result(true, 0, 200, "", ""),
+                (tenant, service, model, key) -> new ConnectionTest.Result(true, 0, 200, "", ""),
                 List::of,
                 _ -> new RouteExplainer.Explanation(null, List.of(), List.of(), null),
                 List::of,
