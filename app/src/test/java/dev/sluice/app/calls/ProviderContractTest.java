@@ -153,7 +153,7 @@ class ProviderContractTest {
                       - name: a%1$d
                         basePath: /a%1$d
                         routes: [/v1/chat/completions, /v1/completions, /v1/responses, /v1/embeddings, /v1/images/generations, /v1/rerank,
-                          /v1/messages/count_tokens, "/v1beta/models/{model}:countTokens",
+                          /v1/messages, /v1/messages/count_tokens, "/v1beta/models/{model}:countTokens",
                           /api/v1/services/aigc/text2image/image-synthesis]
                         distribution: { strategy: single, targets: [ { service: s%1$d } ] }
                     """.formatted(n));
@@ -322,6 +322,7 @@ class ProviderContractTest {
             case "jina-rerank", "cohere-rerank", "dashscope-rerank" -> "/v1/rerank";
             case "openai-images" -> "/v1/images/generations";
             case "dashscope-image" -> "/api/v1/services/aigc/text2image/image-synthesis";
+            case "bedrock-messages" -> "/v1/messages";
             case "anthropic-count" -> "/v1/messages/count_tokens";
             case "gemini-count" -> "/v1beta/models/m-1:countTokens";
             default -> "/v1/chat/completions";
@@ -333,8 +334,16 @@ class ProviderContractTest {
         return row.form().equals("dashscope-image") ? new String[] {"x-dashscope-async", "enable"} : new String[0];
     }
 
+    private static String model(Row row) {
+        return switch (row.form()) {
+            case "vertex-messages" -> "claude-m-1";
+            case "bedrock-messages" -> "anthropic.claude-m-1-v1:0";
+            default -> "m-1";
+        };
+    }
+
     private static String question(Row row, boolean stream) {
-        JsonObject body = new JsonObject().put("model", "m-1");
+        JsonObject body = new JsonObject().put("model", model(row));
         if (stream) body.put("stream", true);
         JsonArray messages =
                 new JsonArray().add(new JsonObject().put("role", "user").put("content", "ping"));
@@ -365,7 +374,7 @@ class ProviderContractTest {
         String date = time.substring(0, 8);
         String credential = date + "/" + scope[1] + "/" + scope[2] + "/aws4_request";
         List<String> signed = List.of("content-type", "host", "x-amz-content-sha256", "x-amz-date");
-        StringBuilder canonical = new StringBuilder("POST\n" + got.target() + "\n\n");
+        StringBuilder canonical = new StringBuilder("POST\n" + got.target().replace("%", "%25") + "\n\n");
         for (String name : signed)
             canonical.append(name).append(':').append(got.headers().get(name)).append('\n');
         assertThat(got.headers().get("x-amz-content-sha256")).isEqualTo(sha256(got.body()));
