@@ -6,6 +6,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.vertx.core.http.HttpConnection;
@@ -16,7 +17,8 @@ import java.util.List;
 
 /**
  * Reads HTTP/1 requests as the server's own decoder does, but refuses what another server on the way may read differently:
- * a body with a length and with chunks (RFC 9112, section 6.1), and a header that goes on in the next line (section 5.2).
+ * a body with a length and with chunks (RFC 9112, section 6.1), a header that goes on in the next line (section 5.2), and
+ * versions that are neither HTTP/1.1 nor HTTP/1.0.
  * It takes the decoder's place, so that a read passes no further handler; only the bytes of heads are looked at again.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
@@ -44,11 +46,22 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         if (!body && !folded) folded = isFolded(in, from, in.readerIndex());
         if (out.isEmpty()) return;
         inBody = !(out.getLast() instanceof LastHttpContent);
+        if (out.getFirst() instanceof HttpRequest request) refuseOtherVersions(request);
         if (folded && out.getFirst() instanceof HttpRequest request) {
             folded = false;
             request.setDecoderResult(DecoderResult.failure(
                     new IllegalArgumentException("a header goes on in the next line, which HTTP no longer allows")));
         }
+    }
+
+    /** Answers begin with the version of the request, so one that nobody speaks would come back to the client. */
+    private static void refuseOtherVersions(HttpRequest request) {
+        HttpVersion version = request.protocolVersion();
+        if (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0)) return;
+        request.setProtocolVersion(HttpVersion.HTTP_1_1);
+        if (request.decoderResult().isSuccess())
+            request.setDecoderResult(DecoderResult.failure(
+                    new IllegalArgumentException("the version is " + version + " (expected: HTTP/1.1 or HTTP/1.0)")));
     }
 
     @Override

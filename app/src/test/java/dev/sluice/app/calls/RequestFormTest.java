@@ -76,6 +76,8 @@ class RequestFormTest {
 
     static Stream<Arguments> ambiguous() {
         return Stream.of(
+                Arguments.of(
+                        "a version that nobody speaks", HEAD.replace("HTTP/1.1", "HTTP/0.1") + LENGTH + "\r\n" + BODY),
                 Arguments.of("two lengths", HEAD + LENGTH + "content-length: 3\r\n\r\n" + BODY),
                 Arguments.of("the same length twice", HEAD + LENGTH + LENGTH + "\r\n" + BODY),
                 Arguments.of("a list of lengths", HEAD + "content-length: 3, 3\r\n\r\n" + BODY),
