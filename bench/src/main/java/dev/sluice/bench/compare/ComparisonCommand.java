@@ -15,11 +15,11 @@ import java.util.Set;
 public final class ComparisonCommand {
     private static final Set<String> OPTIONS =
             Set.of("launcher", "work", "out", "proxy-cpu", "rounds", "seconds", "check");
-    private static final Set<String> FLAGS = Set.of("short");
+    private static final Set<String> FLAGS = Set.of("short", "smoke");
 
     private ComparisonCommand() {}
 
-    /** @return 1 if something could not be measured, 3 if a checked budget is exceeded */
+    /** @return 1 if something could not be measured, 3 if a checked budget is exceeded or a smoke test fails */
     public static int run(List<String> words, PrintStream out, PrintStream progress)
             throws IOException, InterruptedException {
         Arguments arguments = Arguments.parse(words, OPTIONS, FLAGS);
@@ -31,7 +31,9 @@ public final class ComparisonCommand {
         int proxyCpu = arguments.number("proxy-cpu", 0);
         Settings settings = arguments.has("short")
                 ? Settings.brief(launcher, work, proxyCpu)
-                : Settings.full(launcher, work, proxyCpu);
+                : arguments.has("smoke")
+                        ? Settings.smoke(launcher, work, proxyCpu)
+                        : Settings.full(launcher, work, proxyCpu);
         long roundMillis = (long) (arguments.decimal("seconds", settings.round().toMillis() / 1e3) * 1e3);
         settings = settings.withRounds(arguments.number("rounds", settings.rounds()), Duration.ofMillis(roundMillis));
 
@@ -42,6 +44,7 @@ public final class ComparisonCommand {
         Files.writeString(folder.resolve("result.json"), report.json() + "\n");
         out.println(report.table());
         out.println(report.json());
+        if (arguments.has("smoke")) return Smoke.problems(outcome, progress) ? 3 : 0;
         if (arguments.has("check") && exceeds(outcome, arguments.decimal("check", 1), progress)) return 3;
         return outcome.complaints().isEmpty() ? 0 : 1;
     }

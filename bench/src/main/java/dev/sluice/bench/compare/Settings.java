@@ -63,6 +63,20 @@ public record Settings(
                 List.of(500));
     }
 
+    /** About half a minute: enough to see that something became several times as dear. */
+    public static Settings smoke(Optional<Path> launcher, Path work, int proxyCpu) {
+        return new Settings(
+                launcher,
+                work,
+                proxyCpu,
+                1,
+                Duration.ofMillis(1200),
+                Duration.ofSeconds(8),
+                1,
+                Duration.ofSeconds(1),
+                List.of(200));
+    }
+
     Settings withRounds(int newRounds, Duration newRound) {
         return new Settings(launcher, work, proxyCpu, newRounds, newRound, warmUp, starts, idle, heldStreams);
     }
