@@ -53,12 +53,17 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** With a resolver for the names in DNS addresses. */
     static GatewayUnderTest start(Path folder, String declaration, Optional<NameResolver> resolver) {
-        return start(folder, declaration, resolver, Transport.PLAIN, null);
+        return start(folder, declaration, resolver, Transport.PLAIN, null, Duration.ZERO);
+    }
+
+    /** One that gives its clients time to go elsewhere when it stops. */
+    static GatewayUnderTest start(Path folder, String declaration, Duration drainGrace) {
+        return start(folder, declaration, Optional.empty(), Transport.PLAIN, null, drainGrace);
     }
 
     /** @param certificates for a transport that listens for TLS */
     static GatewayUnderTest start(Path folder, String declaration, Transport transport, @Nullable Path certificates) {
-        return start(folder, declaration, Optional.empty(), transport, certificates);
+        return start(folder, declaration, Optional.empty(), transport, certificates, Duration.ZERO);
     }
 
     private static GatewayUnderTest start(
@@ -66,7 +71,8 @@ final class GatewayUnderTest implements AutoCloseable {
             String declaration,
             Optional<NameResolver> resolver,
             Transport transport,
-            @Nullable Path certificates) {
+            @Nullable Path certificates,
+            Duration drainGrace) {
         try {
             Files.createDirectories(folder);
             Path file = null;
@@ -85,7 +91,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     new AccessLog.Off(),
                     MAX_BODY_BYTES,
                     4 << 20,
-                    Duration.ZERO,
+                    drainGrace,
                     Duration.ofSeconds(5),
                     certificates,
                     transport,
