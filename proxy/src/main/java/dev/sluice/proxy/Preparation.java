@@ -264,14 +264,6 @@ final class Preparation {
         return api.stripBasePath() || api.basePath().equals("/") ? "" : api.basePath();
     }
 
-    /** Where a call goes that is not read; the address of DashScope does not say the version of its API. */
-    private static String unread(Exchange x) {
-        Operation operation = x.operation();
-        return operation.protocol() == Protocol.DASHSCOPE
-                ? kept(x) + "/api/v1" + operation.path()
-                : x.route().upstreamPath();
-    }
-
     private static String withQuery(Exchange x, String path) {
         String query = ForwardedQuery.of(
                 x.request.query(), x.api().spec().authentication().queryParameter());
