@@ -43,7 +43,6 @@ class FuzzTest {
             "bailian.");
 
     private static final List<String> NEEDED = List.of(
-            "sluice",
             "jazzer",
             "vertx",
             "netty",
@@ -173,8 +172,18 @@ class FuzzTest {
     /** What a gateway and Jazzer need: Jazzer looks through all there is, and the tests have a hundred libraries more. */
     private static String classPath() {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> !entry.endsWith(".jar") || NEEDED.stream().anyMatch(entry::contains))
+                .filter(entry -> !entry.endsWith(".jar")
+                        || isOurs(entry)
+                        || NEEDED.stream().anyMatch(entry::contains))
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** Modules are folders of classes or, once they are packaged, jars of the build. */
+    private static boolean isOurs(String entry) {
+        return Path.of(entry)
+                .toAbsolutePath()
+                .normalize()
+                .startsWith(Path.of("..").toAbsolutePath().normalize());
     }
 
     private static String last(String text, String word) {
