@@ -55,9 +55,10 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     /** Answers begin with the version of the request, so one that nobody speaks would come back to the client. */
+    @SuppressWarnings("ReferenceEquality") // "HtTP/1.1" is equal, but the server behind goes by identity.
     private static void refuseOtherVersions(HttpRequest request) {
         HttpVersion version = request.protocolVersion();
-        if (version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0)) return;
+        if (version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0) return;
         request.setProtocolVersion(HttpVersion.HTTP_1_1);
         if (request.decoderResult().isSuccess())
             request.setDecoderResult(DecoderResult.failure(

@@ -10,7 +10,7 @@ import java.util.Map;
  * round that was not clean proves nothing.
  */
 final class Smoke {
-    private static final double FACTOR = 3;
+    private static final double FACTOR = 4;
     /** With more of the machine taken by others the gateway is not warm in time, and a ratio says nothing. */
     private static final double QUIET = 0.1;
 
