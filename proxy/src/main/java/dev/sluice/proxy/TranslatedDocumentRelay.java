@@ -77,7 +77,8 @@ final class TranslatedDocumentRelay implements Relay {
                 attempt.exchange().reportedUsage = usage;
                 attempt.answer(json);
             }
-            case Back.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told, -1));
+            case Back.Failed(UpstreamError told) ->
+                attempt.fail(Classifier.classify(answer.statusCode(), told, told.retryAfterMillis()));
             case Back.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
         }
     }
