@@ -2,10 +2,9 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
-import dev.sluice.settings.Operation;
+import dev.sluice.protocol.UpstreamError;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
-import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
@@ -13,19 +12,15 @@ import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
-import dev.sluice.upstreams.credential.CredentialException;
 import dev.sluice.upstreams.media.RemoteMedia;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.UpgradeRejectedException;
-import java.nio.channels.ClosedChannelException;
+import io.vertx.core.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** One try at one target: sends the request, waits for the answer under its deadlines, hands it to a relay. */
 final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
-    private static final int MAX_CLOSED = 3;
-    private static final MultiMap NO_HEADERS = HttpHeaders.headers();
 
     private final Attempts attempts;
     private final Exchange x;
@@ -47,16 +40,11 @@ final class Attempt {
     private final long beganAtMillis;
     private final AttemptDeadlines deadlines;
 
-    private @Nullable Sending sending;
-    private @Nullable HttpClientRequest request;
-    private MultiMap sentHeaders = NO_HEADERS;
+    private @Nullable Dispatch dispatch;
     private @Nullable Relay relay;
     private @Nullable Refusal refusal;
     private boolean over;
     private boolean probePassed;
-    private boolean reused;
-    private boolean retriedStale;
-    private int closedUnopened;
     private boolean answering;
 
     /** @param pass of the circuit of key and model */
@@ -115,7 +103,8 @@ final class Attempt {
     Refusal.@Nullable Shown shown() {
         Refusal told = refusal;
         // The words of another format would mean nothing to the client.
-        return told == null || sending == null || sending.translation() != null ? null : told.shown(this::leaksKey);
+        Dispatch sent = dispatch;
+        return told == null || sent == null || sent.what().translation() != null ? null : told.shown(this::leaksKey);
     }
 
     Exchange exchange() {
@@ -136,23 +125,18 @@ final class Attempt {
 
     /** A further request to the node that answered, with the same key. */
     Future<HttpClientRequest> openAgain(HttpMethod method, String path) {
-        return attempts.client()
-                .open(target.service(), node, key, method, null, path, false, new byte[0], clientHeaders())
-                .onSuccess(opened -> {
-                    attempts.client().takeReused(opened);
-                    // Vert.x logs the end of a request that nobody listens to.
-                    opened.exceptionHandler(_ -> {});
-                });
+        return Objects.requireNonNull(dispatch).openAgain(method, path);
     }
 
     /** The exchange that brought the answer is complete, and its connection back in the pool. */
     void received() {
-        request = null;
+        Dispatch sent = dispatch;
+        if (sent != null) sent.received();
     }
 
-    /** Whether nothing that comes now matters any more. */
+    /** Whether nothing that comes now matters any more: this attempt or its call has ended. */
     boolean isOver() {
-        return over;
+        return over || x.ended;
     }
 
     ProxyOptions options() {
@@ -175,7 +159,7 @@ final class Attempt {
     }
 
     private void prepared(AsyncResult<Sending> ready) {
-        if (over || x.ended) return;
+        if (isOver()) return;
         if (ready.succeeded()) {
             connect(ready.result());
         } else if (ready.cause() instanceof Preparation.Refused refusal) {
@@ -285,30 +269,6 @@ final class Attempt {
         x.firstContentNanos = System.nanoTime();
     }
 
-    private void connectSocket(Sending what) {
-        String path = SocketRelay.target(what.target(), x.askedModel(), target.model());
-        attempts.client()
-                .openSocket(target.service(), node, key, path, SocketRelay.protocols(x.request), clientHeaders())
-                .onComplete(opened -> {
-                    if (over || x.ended) {
-                        if (opened.succeeded()) opened.result().close();
-                    } else if (opened.succeeded()) {
-                        x.sent = true;
-                        answering = true;
-                        SocketRelay socket = new SocketRelay(this, opened.result());
-                        relay = socket;
-                        socket.start();
-                    } else if (opened.cause() instanceof UpgradeRejectedException rejected) {
-                        refused(new Refusal(rejected));
-                    } else {
-                        fail(Failure.of(
-                                FailureKind.CONNECT,
-                                "service \"" + target.service().name() + "\" cannot be reached at " + node.address()
-                                        + ": " + Causes.inPlainWords(opened.cause())));
-                    }
-                });
-    }
-
     /** Something arrived: the idle deadline moves. */
     void progressed() {
         deadlines.progressed();
@@ -330,89 +290,22 @@ final class Attempt {
     }
 
     private void connect(Sending what) {
-        sending = what;
-        if (x.operation() == Operation.REALTIME) {
-            connectSocket(what);
-            return;
-        }
-        BoundService service = target.service();
-        attempts.client()
-                .open(
-                        service,
-                        node,
-                        key,
-                        x.request.method(),
-                        what.form(),
-                        what.target(),
-                        what.stream(),
-                        what.body(),
-                        clientHeaders())
-                .onComplete(opened -> {
-                    if (over || x.ended) {
-                        if (opened.succeeded()) abandon(opened.result());
-                    } else if (opened.succeeded()) {
-                        send(opened.result());
-                    } else if (opened.cause() instanceof ClosedChannelException && ++closedUnopened <= MAX_CLOSED) {
-                        // Not the peer's doing: a late event of a socket that had the same number closed the new one.
-                        connect(what);
-                    } else {
-                        fail(notOpened(service, opened.cause()));
-                    }
-                });
+        Dispatch sent = new Dispatch(this, attempts.client(), what);
+        dispatch = sent;
+        sent.start();
     }
 
-    private Failure notOpened(BoundService service, Throwable cause) {
-        if (cause instanceof CredentialException failed) {
-            return Failure.of(
-                    failed.isRefused() ? FailureKind.PROVIDER_AUTH : FailureKind.CONNECT,
-                    "service \"" + service.name() + "\" cannot be called: " + failed.getMessage());
-        }
-        return Failure.of(
-                FailureKind.CONNECT,
-                "service \"" + service.name() + "\" cannot be reached at " + node.address() + ": "
-                        + Causes.inPlainWords(cause));
+    /** The node took part in a web socket. */
+    void joined(WebSocket upstream) {
+        x.sent = true;
+        answering = true;
+        SocketRelay socket = new SocketRelay(this, upstream);
+        relay = socket;
+        socket.start();
     }
 
-    private static void abandon(HttpClientRequest opened) {
-        // Vert.x logs the end of a request that nobody listens to.
-        opened.exceptionHandler(_ -> {});
-        opened.reset();
-    }
-
-    /** The client's headers without the one that may carry its key, which may be the very one that carries the provider's. */
-    private MultiMap clientHeaders() {
-        MultiMap headers = x.request.headers();
-        String custom = x.api().spec().authentication().header();
-        return custom == null || !headers.contains(custom)
-                ? headers
-                : MultiMap.caseInsensitiveMultiMap().addAll(headers).remove(custom);
-    }
-
-    private void send(HttpClientRequest opened) {
-        request = opened;
-        sentHeaders = opened.headers();
-        reused = attempts.client().takeReused(opened);
-        opened.exceptionHandler(this::broken);
-        byte[] body = Objects.requireNonNull(sending).body();
-        Upload upload = x.upload;
-        if (upload != null) {
-            opened.response().onComplete(answered -> {
-                if (over || x.ended) return;
-                if (answered.succeeded()) answered(answered.result());
-                else broken(answered.cause());
-            });
-            upload.sendTo(this, opened, body);
-            return;
-        }
-        (body.length == 0 && x.bufferedBytes == 0 ? opened.send() : opened.send(Buffer.buffer(body)))
-                .onComplete(answered -> {
-                    if (over || x.ended) return;
-                    if (answered.succeeded()) answered(answered.result());
-                    else broken(answered.cause());
-                });
-    }
-
-    private void answered(HttpClientResponse answer) {
+    /** The head of an answer is there. */
+    void answered(HttpClientResponse answer) {
         x.sent = true;
         answering = true;
         progressed();
@@ -430,8 +323,8 @@ final class Attempt {
                             + AnswerHeaders.printable(coding) + ") although nobody asked for it"));
             return;
         }
-        Relay chosen =
-                Relay.of(this, answer, x.wire, Objects.requireNonNull(sending).translation());
+        Relay chosen = Relay.of(
+                this, answer, x.wire, Objects.requireNonNull(dispatch).what().translation());
         relay = chosen;
         chosen.start();
     }
@@ -445,23 +338,24 @@ final class Attempt {
             reading.add(chunk);
         });
         answer.endHandler(_ -> {
-            // The exchange on this connection is complete: it goes back to the pool.
-            request = null;
-            if (!over && !x.ended) refused(reading);
+            received();
+            if (!isOver()) refused(reading);
         });
     }
 
-    private void refused(Refusal told) {
+    /** The upstream answered with an error. */
+    void refused(Refusal told) {
         Failure failure = told.failure(attempts.plane().clock().millis());
         BoundKey used = key;
-        if (failure.kind() == FailureKind.PROVIDER_AUTH && used != null)
-            attempts.client().refused(target.service(), used, sentHeaders);
+        Dispatch sent = dispatch;
+        if (failure.kind() == FailureKind.PROVIDER_AUTH && used != null && sent != null)
+            attempts.client().refused(target.service(), used, sent.sentHeaders());
         fail(failure);
     }
 
     /** The connection broke, before or during the answer. */
-    private void broken(Throwable cause) {
-        if (over || x.ended) return;
+    void broken(Throwable cause) {
+        if (isOver()) return;
         Relay current = relay;
         Refusal told = refusal;
         if (told != null) {
@@ -472,12 +366,8 @@ final class Attempt {
             current.finish();
             return;
         }
-        if (!answering && reused && !retriedStale && x.isRepeatable()) {
-            retriedStale = true;
-            reset();
-            connect(Objects.requireNonNull(sending));
-            return;
-        }
+        Dispatch sent = dispatch;
+        if (!answering && sent != null && sent.resendsStale()) return;
         String service = "service \"" + target.service().name() + "\" at " + node.address();
         fail(
                 answering
@@ -511,9 +401,19 @@ final class Attempt {
     }
 
     private void reset() {
-        HttpClientRequest open = request;
-        request = null;
-        if (open != null) open.reset();
+        Dispatch sent = dispatch;
+        if (sent != null) sent.reset();
+    }
+
+    /** A failure of the service that shows in its answer. */
+    Failure blamed(FailureKind kind, HttpClientResponse answer, String why) {
+        return new Failure(
+                kind,
+                "service \"" + target.service().name() + "\" " + why,
+                answer.statusCode(),
+                UpstreamError.NONE,
+                -1,
+                null);
     }
 
     /** An upstream that quotes the key it was sent must not show it to the client. */

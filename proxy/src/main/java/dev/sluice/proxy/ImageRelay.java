@@ -17,13 +17,11 @@ import dev.sluice.upstreams.media.MediaLimits;
 import dev.sluice.upstreams.media.MediaRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,27 +56,16 @@ final class ImageRelay implements Relay {
 
     @Override
     public void start() {
-        collect(first, document -> {
+        HeldAnswer.gather(attempt, first, document -> {
             attempt.received();
             told(document);
         });
     }
 
     @Override
-    public void record(Exchange x) {}
-
-    @Override
     public void breakOff(Failure failure) {
         attempt.exchange().response.reset();
     }
-
-    @Override
-    public boolean isWhole() {
-        return false;
-    }
-
-    @Override
-    public void finish() {}
 
     @Override
     public void letGo() {
@@ -110,7 +97,7 @@ final class ImageRelay implements Relay {
                 askLater(id);
             }
             case TaskState.Done() -> done(document);
-            case TaskState.Failed(UpstreamError error) -> fail(Classifier.classify(first.statusCode(), error, -1));
+            case TaskState.Failed(UpstreamError error) -> fail(Classifier.classify(first.statusCode(), error));
             case TaskState.Malformed(String why) -> fail(malformed("gave an answer that is none: " + why));
         }
     }
@@ -146,7 +133,7 @@ final class ImageRelay implements Relay {
             if (!ended) missed(id, "broke off what it tells of a task: " + Causes.inPlainWords(cause));
         });
         if (status == 200) {
-            collect(answer, document -> {
+            HeldAnswer.gather(attempt, answer, document -> {
                 asking = null;
                 misses = 0;
                 told(document);
@@ -180,8 +167,7 @@ final class ImageRelay implements Relay {
                     else fail(malformed("made a picture that cannot be fetched"));
                 });
             }
-            case WholeRead.Failed<ImageAnswer> failed ->
-                fail(Classifier.classify(first.statusCode(), failed.error(), -1));
+            case WholeRead.Failed<ImageAnswer> failed -> fail(Classifier.classify(first.statusCode(), failed.error()));
             case WholeRead.Malformed<ImageAnswer> malformed ->
                 fail(malformed("gave an answer that is none: " + malformed.why()));
         }
@@ -224,28 +210,7 @@ final class ImageRelay implements Relay {
         attempt.fail(failure);
     }
 
-    /** Takes a document of bounded length. */
-    private void collect(HttpClientResponse answer, Consumer<byte[]> whole) {
-        Buffer held = Buffer.buffer(1024);
-        answer.handler(chunk -> {
-            if (ended) return;
-            attempt.progressed();
-            if (held.length() + chunk.length() > attempt.options().maxAnswerBytes())
-                fail(malformed("gave an answer longer than " + attempt.options().maxAnswerBytes() + " bytes"));
-            else held.appendBuffer(chunk);
-        });
-        answer.endHandler(_ -> {
-            if (!ended) whole.accept(held.getBytes());
-        });
-    }
-
     private Failure malformed(String why) {
-        return new Failure(
-                FailureKind.UPSTREAM_MALFORMED,
-                "service \"" + attempt.target().service().name() + "\" " + why,
-                first.statusCode(),
-                UpstreamError.NONE,
-                -1,
-                null);
+        return attempt.blamed(FailureKind.UPSTREAM_MALFORMED, first, why);
     }
 }

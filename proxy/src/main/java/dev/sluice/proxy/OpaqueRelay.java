@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerResponse;
 final class OpaqueRelay implements Relay {
     private final Attempt attempt;
     private final HttpClientResponse answer;
-    private boolean ended;
 
     OpaqueRelay(Attempt attempt, HttpClientResponse answer) {
         this.attempt = attempt;
@@ -24,33 +23,23 @@ final class OpaqueRelay implements Relay {
         if (length != null) response.putHeader("content-length", length);
         else response.setChunked(true);
         answer.handler(this::chunk);
-        answer.endHandler(_ -> finish());
+        answer.endHandler(_ -> ended());
     }
-
-    @Override
-    public void record(Exchange x) {}
 
     @Override
     public void breakOff(Failure failure) {
         attempt.exchange().response.reset();
     }
 
-    @Override
-    public boolean isWhole() {
-        return false;
-    }
-
-    @Override
-    public void finish() {
-        if (ended || attempt.exchange().ended) return;
-        ended = true;
+    private void ended() {
+        if (attempt.isOver()) return;
         attempt.exchange().response.end();
         attempt.complete();
     }
 
     private void chunk(Buffer chunk) {
         Exchange x = attempt.exchange();
-        if (x.ended) return;
+        if (attempt.isOver()) return;
         attempt.progressed();
         x.responseBytes += chunk.length();
         x.response.write(chunk);

@@ -47,16 +47,18 @@ sealed interface Relay
     void start();
 
     /** Writes down what is known of the usage so far. */
-    void record(Exchange x);
+    default void record(Exchange x) {}
 
     /** The answer has begun and cannot go on: tells the client in its protocol, as far as it has one for this. */
     void breakOff(Failure failure);
 
     /** Whether all that matters has arrived, so that a broken connection changes nothing. */
-    boolean isWhole();
+    default boolean isWhole() {
+        return false;
+    }
 
-    /** Ends the answer as complete. */
-    void finish();
+    /** Ends the answer as complete; only of one that is whole. */
+    default void finish() {}
 
     /** The attempt is over: whatever else is open at the upstream for it is closed. */
     default void letGo() {}

@@ -198,15 +198,4 @@ final class SocketRelay implements Relay {
         if (socket != null && !socket.isClosed())
             socket.close(GOING_WRONG, failure.kind().code());
     }
-
-    @Override
-    public boolean isWhole() {
-        return false;
-    }
-
-    @Override
-    public void finish() {
-        closeUpstream();
-        attempt.complete();
-    }
 }

@@ -147,7 +147,7 @@ final class StreamRelay implements Relay {
         Buffer ready = out;
         out = null;
         if (failure == null && !x.committed) {
-            failure = malformed("the stream ended without content");
+            failure = attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "ended its stream without content");
         } else if (failure == null && !sawEnd && !tap.isFinished()) {
             failure = Failure.of(
                     FailureKind.UPSTREAM_CUT,
@@ -236,8 +236,7 @@ final class StreamRelay implements Relay {
                 keep(bytes, from, to);
             }
             case ERROR -> {
-                failure = Classifier.classify(
-                        answer.statusCode(), tap.error(), tap.error().retryAfterMillis());
+                failure = Classifier.classify(answer.statusCode(), tap.error());
                 toldByUpstream = !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
                 if (toldByUpstream) keep(bytes, from, to);
             }
@@ -296,15 +295,5 @@ final class StreamRelay implements Relay {
         Buffer b = out;
         if (b == null) out = b = Buffer.buffer(512);
         return b;
-    }
-
-    private Failure malformed(String why) {
-        return new Failure(
-                FailureKind.UPSTREAM_MALFORMED,
-                "service \"" + attempt.target().service().name() + "\": " + why,
-                answer.statusCode(),
-                dev.sluice.protocol.UpstreamError.NONE,
-                -1,
-                null);
     }
 }

@@ -8,7 +8,6 @@ import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 
 /**
@@ -21,8 +20,6 @@ final class TranslatedDocumentRelay implements Relay {
     private final Attempt attempt;
     private final HttpClientResponse answer;
     private final Translation.OfWhole translation;
-    private final Buffer held = Buffer.buffer(4096);
-    private boolean ended;
 
     TranslatedDocumentRelay(Attempt attempt, HttpClientResponse answer, Translation.OfWhole translation) {
         this.attempt = attempt;
@@ -32,28 +29,15 @@ final class TranslatedDocumentRelay implements Relay {
 
     @Override
     public void start() {
-        answer.handler(this::chunk);
-        answer.endHandler(_ -> finish());
+        HeldAnswer.gather(attempt, answer, this::whole);
     }
-
-    @Override
-    public void record(Exchange x) {}
 
     @Override
     public void breakOff(Failure failure) {
         attempt.exchange().response.reset();
     }
 
-    @Override
-    public boolean isWhole() {
-        return false;
-    }
-
-    @Override
-    public void finish() {
-        if (ended || attempt.exchange().ended) return;
-        ended = true;
-        byte[] bytes = held.getBytes();
+    private void whole(byte[] bytes) {
         Context loop = Vertx.currentContext();
         if (bytes.length <= SHORT_ANSWER || loop == null) {
             pass(translation.call().back(bytes, translation.view()));
@@ -62,7 +46,7 @@ final class TranslatedDocumentRelay implements Relay {
         attempt.plane().offLoop().execute(() -> {
             Back back = translation.call().back(bytes, translation.view());
             loop.runOnContext(_ -> {
-                if (!attempt.isOver() && !attempt.exchange().ended) pass(back);
+                if (!attempt.isOver()) pass(back);
             });
         });
     }
@@ -77,31 +61,12 @@ final class TranslatedDocumentRelay implements Relay {
                 attempt.exchange().reportedUsage = usage;
                 attempt.answer(json);
             }
-            case Back.Failed(UpstreamError told) ->
-                attempt.fail(Classifier.classify(answer.statusCode(), told, told.retryAfterMillis()));
+            case Back.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told));
             case Back.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
         }
     }
 
-    private void chunk(Buffer chunk) {
-        if (attempt.exchange().ended || ended) return;
-        attempt.progressed();
-        if (held.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
-            ended = true;
-            attempt.fail(malformed("gave an answer longer than "
-                    + attempt.options().maxAnswerBytes() + " bytes, which cannot be translated"));
-            return;
-        }
-        held.appendBuffer(chunk);
-    }
-
     private Failure malformed(String why) {
-        return new Failure(
-                FailureKind.UPSTREAM_MALFORMED,
-                "service \"" + attempt.target().service().name() + "\" " + why,
-                answer.statusCode(),
-                UpstreamError.NONE,
-                -1,
-                null);
+        return attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, why);
     }
 }

@@ -118,9 +118,10 @@ final class TranslatedStreamRelay implements Relay {
         switch (whole.result()) {
             case AnswerRead.Read(ChatAnswer said) ->
                 attempt.answer(translation.client().writeAnswer(said, translation.view()));
-            case AnswerRead.Failed(UpstreamError told) ->
-                attempt.fail(Classifier.classify(answer.statusCode(), told, told.retryAfterMillis()));
-            case AnswerRead.Malformed(String why) -> attempt.fail(failed(FailureKind.UPSTREAM_MALFORMED, why));
+            case AnswerRead.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told));
+            case AnswerRead.Malformed(String why) ->
+                attempt.fail(
+                        attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "gave an answer that is none: " + why));
         }
     }
 
@@ -142,9 +143,9 @@ final class TranslatedStreamRelay implements Relay {
         if (x.ended || failure != null) return;
         decoder.end(sink);
         if (failure == null && !content) {
-            failure = failed(FailureKind.UPSTREAM_MALFORMED, "the stream ended without content");
+            failure = attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "ended its stream without content");
         } else if (failure == null && !isWhole()) {
-            failure = failed(FailureKind.UPSTREAM_CUT, "the stream ended before it was finished");
+            failure = attempt.blamed(FailureKind.UPSTREAM_CUT, answer, "ended its stream before it was finished");
         }
         pass(x);
         if (failure == null) finish();
@@ -156,7 +157,7 @@ final class TranslatedStreamRelay implements Relay {
         switch (event) {
             case ChatEvent.UsageReport(Usage reported) -> usage = reported;
             case ChatEvent.Failed(UpstreamError told) -> {
-                failure = Classifier.classify(answer.statusCode(), told, told.retryAfterMillis());
+                failure = Classifier.classify(answer.statusCode(), told);
                 return;
             }
             case ChatEvent.Finished _ -> modelFinished = true;
@@ -219,15 +220,5 @@ final class TranslatedStreamRelay implements Relay {
         out.reset();
         x.responseBytes += ready.length();
         x.response.write(ready);
-    }
-
-    private Failure failed(FailureKind kind, String why) {
-        return new Failure(
-                kind,
-                "service \"" + attempt.target().service().name() + "\": " + why,
-                answer.statusCode(),
-                UpstreamError.NONE,
-                -1,
-                null);
     }
 }

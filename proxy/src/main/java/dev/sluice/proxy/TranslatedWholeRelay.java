@@ -18,8 +18,6 @@ final class TranslatedWholeRelay implements Relay {
     private final Attempt attempt;
     private final HttpClientResponse answer;
     private final Translation.OfChat translation;
-    private final Buffer held = Buffer.buffer(4096);
-    private boolean ended;
 
     TranslatedWholeRelay(Attempt attempt, HttpClientResponse answer, Translation.OfChat translation) {
         this.attempt = attempt;
@@ -29,29 +27,16 @@ final class TranslatedWholeRelay implements Relay {
 
     @Override
     public void start() {
-        answer.handler(this::chunk);
-        answer.endHandler(_ -> finish());
+        HeldAnswer.gather(attempt, answer, this::whole);
     }
-
-    @Override
-    public void record(Exchange x) {}
 
     @Override
     public void breakOff(Failure failure) {
         attempt.exchange().response.reset();
     }
 
-    @Override
-    public boolean isWhole() {
-        return false;
-    }
-
-    @Override
-    public void finish() {
+    private void whole(byte[] bytes) {
         Exchange x = attempt.exchange();
-        if (ended || x.ended) return;
-        ended = true;
-        byte[] bytes = held.getBytes();
         AnswerRead read = translation.upstream().readAnswer(bytes, 0, bytes.length);
         switch (read) {
             case AnswerRead.Read(ChatAnswer said) -> {
@@ -61,9 +46,10 @@ final class TranslatedWholeRelay implements Relay {
                 if (translation.toStream()) stream(x, said);
                 else attempt.answer(translation.client().writeAnswer(said, translation.view()));
             }
-            case AnswerRead.Failed(UpstreamError told) ->
-                attempt.fail(Classifier.classify(answer.statusCode(), told, told.retryAfterMillis()));
-            case AnswerRead.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
+            case AnswerRead.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told));
+            case AnswerRead.Malformed(String why) ->
+                attempt.fail(
+                        attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "gave an answer that is none: " + why));
         }
     }
 
@@ -81,28 +67,5 @@ final class TranslatedWholeRelay implements Relay {
         x.responseBytes += out.size();
         x.response.end(Buffer.buffer(out.toByteArray()));
         attempt.complete();
-    }
-
-    private void chunk(Buffer chunk) {
-        Exchange x = attempt.exchange();
-        if (x.ended || ended) return;
-        attempt.progressed();
-        if (held.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
-            ended = true;
-            attempt.fail(malformed("gave an answer longer than "
-                    + attempt.options().maxAnswerBytes() + " bytes, which cannot be translated"));
-            return;
-        }
-        held.appendBuffer(chunk);
-    }
-
-    private Failure malformed(String why) {
-        return new Failure(
-                FailureKind.UPSTREAM_MALFORMED,
-                "service \"" + attempt.target().service().name() + "\" " + why,
-                answer.statusCode(),
-                UpstreamError.NONE,
-                -1,
-                null);
     }
 }

@@ -23,7 +23,6 @@ final class WholeRelay implements Relay {
     private final HttpClientResponse answer;
     private final WireFormat wire;
     private @Nullable Buffer held;
-    private boolean ended;
 
     WholeRelay(Attempt attempt, HttpClientResponse answer, WireFormat wire) {
         this.attempt = attempt;
@@ -34,11 +33,8 @@ final class WholeRelay implements Relay {
     @Override
     public void start() {
         answer.handler(this::chunk);
-        answer.endHandler(_ -> finish());
+        answer.endHandler(_ -> ended());
     }
-
-    @Override
-    public void record(Exchange x) {}
 
     @Override
     public void breakOff(Failure failure) {
@@ -46,16 +42,9 @@ final class WholeRelay implements Relay {
         attempt.exchange().response.reset();
     }
 
-    @Override
-    public boolean isWhole() {
-        return false;
-    }
-
-    @Override
-    public void finish() {
+    private void ended() {
         Exchange x = attempt.exchange();
-        if (ended || x.ended) return;
-        ended = true;
+        if (attempt.isOver()) return;
         Buffer document = held;
         if (x.committed) {
             x.response.end();
@@ -66,9 +55,7 @@ final class WholeRelay implements Relay {
         switch (wire.inspect(bytes, 0, bytes.length)) {
             case Answer.Complete _
             when attempt.leaksKey(bytes, 0, bytes.length) ->
-                attempt.fail(Failure.of(
-                        FailureKind.UPSTREAM_MALFORMED,
-                        "service \"" + attempt.target().service().name() + "\" quoted its provider key in its answer"));
+                attempt.fail(malformed("quoted its provider key in its answer"));
             case Answer.Complete complete -> {
                 Buffer told = sealed(bytes, document == null ? Buffer.buffer() : document);
                 attempt.commit(answer);
@@ -79,18 +66,13 @@ final class WholeRelay implements Relay {
                 x.response.end(told);
                 attempt.complete();
             }
-            case Answer.Failed failed ->
-                attempt.fail(Classifier.classify(
-                        answer.statusCode(), failed.error(), failed.error().retryAfterMillis()));
-            case Answer.Malformed(String why) ->
-                attempt.fail(new Failure(
-                        FailureKind.UPSTREAM_MALFORMED,
-                        "service \"" + attempt.target().service().name() + "\" gave an answer that is none: " + why,
-                        answer.statusCode(),
-                        dev.sluice.protocol.UpstreamError.NONE,
-                        -1,
-                        null));
+            case Answer.Failed failed -> attempt.fail(Classifier.classify(answer.statusCode(), failed.error()));
+            case Answer.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
         }
+    }
+
+    private Failure malformed(String why) {
+        return attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, why);
     }
 
     /** The document with ids that lead back to where it comes from. */
@@ -103,7 +85,7 @@ final class WholeRelay implements Relay {
 
     private void chunk(Buffer chunk) {
         Exchange x = attempt.exchange();
-        if (x.ended) return;
+        if (attempt.isOver()) return;
         attempt.progressed();
         if (x.committed) {
             pass(x, chunk);

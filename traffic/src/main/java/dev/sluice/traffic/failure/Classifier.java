@@ -20,6 +20,11 @@ public final class Classifier {
         return new Failure(kind, message(kind, status, error), status, error, retryAfterMillis, error.param());
     }
 
+    /** Classifies an error that an answer or an event holds, and that may name the wait itself. */
+    public static Failure classify(int status, UpstreamError error) {
+        return classify(status, error, error.retryAfterMillis());
+    }
+
     private static FailureKind kind(int status, UpstreamError error) {
         boolean insideSuccess = status < 300;
         String message = error.message().toLowerCase(Locale.ROOT);

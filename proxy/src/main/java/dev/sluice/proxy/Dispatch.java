@@ -1,0 +1,195 @@
+package dev.sluice.proxy;
+
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.snapshot.BoundKey;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.settings.snapshot.Node;
+import dev.sluice.traffic.failure.Failure;
+import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.routing.Target;
+import dev.sluice.upstreams.UpstreamClient;
+import dev.sluice.upstreams.credential.CredentialException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.UpgradeRejectedException;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one attempt's request to its node: opens a connection, sends head and body, and tells the attempt what comes of it. */
+final class Dispatch {
+    private static final int MAX_CLOSED = 3;
+    private static final MultiMap NO_HEADERS = HttpHeaders.headers();
+
+    private final Attempt attempt;
+    private final UpstreamClient client;
+    private final Exchange x;
+    private final BoundService service;
+    private final Target target;
+    private final @Nullable BoundKey key;
+    private final Node node;
+    private final Sending what;
+
+    private @Nullable HttpClientRequest request;
+    private MultiMap sentHeaders = NO_HEADERS;
+    private boolean reused;
+    private boolean retriedStale;
+    private int closedUnopened;
+
+    Dispatch(Attempt attempt, UpstreamClient client, Sending what) {
+        this.attempt = attempt;
+        this.client = client;
+        this.x = attempt.exchange();
+        this.target = attempt.target();
+        this.service = target.service();
+        this.key = attempt.key();
+        this.node = attempt.served().node();
+        this.what = what;
+    }
+
+    /** What is sent. */
+    Sending what() {
+        return what;
+    }
+
+    /** As they went out, with the credential; empty before. */
+    MultiMap sentHeaders() {
+        return sentHeaders;
+    }
+
+    void start() {
+        if (x.operation() == Operation.REALTIME) connectSocket();
+        else connect();
+    }
+
+    /** A further request to the same node, with the same key. */
+    Future<HttpClientRequest> openAgain(HttpMethod method, String path) {
+        return client.open(service, node, key, method, null, path, false, new byte[0], clientHeaders())
+                .onSuccess(opened -> {
+                    client.takeReused(opened);
+                    // Vert.x logs the end of a request that nobody listens to.
+                    opened.exceptionHandler(_ -> {});
+                });
+    }
+
+    /** The exchange that brought the answer is complete, and its connection back in the pool. */
+    void received() {
+        request = null;
+    }
+
+    /** Cancels what is under way. */
+    void reset() {
+        HttpClientRequest open = request;
+        request = null;
+        if (open != null) open.reset();
+    }
+
+    /**
+     * Sends once more over another connection, if this one broke before an answer and had been idle: then the peer may just have closed it.
+     *
+     * @return whether it does
+     */
+    boolean resendsStale() {
+        if (!reused || retriedStale || !x.isRepeatable()) return false;
+        retriedStale = true;
+        reset();
+        connect();
+        return true;
+    }
+
+    private void connect() {
+        client.open(
+                        service,
+                        node,
+                        key,
+                        x.request.method(),
+                        what.form(),
+                        what.target(),
+                        what.stream(),
+                        what.body(),
+                        clientHeaders())
+                .onComplete(this::opened);
+    }
+
+    private void opened(AsyncResult<HttpClientRequest> opened) {
+        if (attempt.isOver()) {
+            if (opened.succeeded()) abandon(opened.result());
+        } else if (opened.succeeded()) {
+            send(opened.result());
+        } else if (opened.cause() instanceof ClosedChannelException && ++closedUnopened <= MAX_CLOSED) {
+            // Not the peer's doing: a late event of a socket that had the same number closed the new one.
+            connect();
+        } else if (opened.cause() instanceof CredentialException failed) {
+            attempt.fail(Failure.of(
+                    failed.isRefused() ? FailureKind.PROVIDER_AUTH : FailureKind.CONNECT,
+                    "service \"" + service.name() + "\" cannot be called: " + failed.getMessage()));
+        } else {
+            attempt.fail(unreachable(opened.cause()));
+        }
+    }
+
+    private void send(HttpClientRequest opened) {
+        request = opened;
+        sentHeaders = opened.headers();
+        reused = client.takeReused(opened);
+        opened.exceptionHandler(attempt::broken);
+        byte[] body = what.body();
+        Upload upload = x.upload;
+        if (upload != null) {
+            opened.response().onComplete(this::answered);
+            upload.sendTo(attempt, opened, body);
+        } else {
+            boolean empty = body.length == 0 && x.bufferedBytes == 0;
+            (empty ? opened.send() : opened.send(Buffer.buffer(body))).onComplete(this::answered);
+        }
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> answered) {
+        if (attempt.isOver()) return;
+        if (answered.succeeded()) attempt.answered(answered.result());
+        else attempt.broken(answered.cause());
+    }
+
+    private void connectSocket() {
+        String path = SocketRelay.target(what.target(), x.askedModel(), target.model());
+        client.openSocket(service, node, key, path, SocketRelay.protocols(x.request), clientHeaders())
+                .onComplete(opened -> {
+                    if (attempt.isOver()) {
+                        if (opened.succeeded()) opened.result().close();
+                    } else if (opened.succeeded()) {
+                        attempt.joined(opened.result());
+                    } else if (opened.cause() instanceof UpgradeRejectedException rejected) {
+                        attempt.refused(new Refusal(rejected));
+                    } else {
+                        attempt.fail(unreachable(opened.cause()));
+                    }
+                });
+    }
+
+    private Failure unreachable(Throwable cause) {
+        return Failure.of(
+                FailureKind.CONNECT,
+                "service \"" + service.name() + "\" cannot be reached at " + node.address() + ": "
+                        + Causes.inPlainWords(cause));
+    }
+
+    private static void abandon(HttpClientRequest opened) {
+        // Vert.x logs the end of a request that nobody listens to.
+        opened.exceptionHandler(_ -> {});
+        opened.reset();
+    }
+
+    /** The client's headers without the one that may carry its key, which may be the very one that carries the provider's. */
+    private MultiMap clientHeaders() {
+        MultiMap headers = x.request.headers();
+        String custom = x.api().spec().authentication().header();
+        return custom == null || !headers.contains(custom)
+                ? headers
+                : MultiMap.caseInsensitiveMultiMap().addAll(headers).remove(custom);
+    }
+}

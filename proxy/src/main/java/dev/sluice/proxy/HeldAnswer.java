@@ -1,0 +1,47 @@
+package dev.sluice.proxy;
+
+import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import java.util.function.Consumer;
+
+/** An upstream's answer that is read as one document: gathered as it comes, up to a bound beyond which the attempt fails. */
+final class HeldAnswer {
+    private final Attempt attempt;
+    private final HttpClientResponse answer;
+    private final Buffer held = Buffer.buffer(4096);
+    private boolean tooLong;
+
+    private HeldAnswer(Attempt attempt, HttpClientResponse answer) {
+        this.attempt = attempt;
+        this.answer = answer;
+    }
+
+    /** @param whole is given the document, unless the attempt is over by then */
+    static void gather(Attempt attempt, HttpClientResponse answer, Consumer<byte[]> whole) {
+        HeldAnswer held = new HeldAnswer(attempt, answer);
+        answer.handler(held::chunk);
+        answer.endHandler(_ -> {
+            if (!held.isOfNoUse()) whole.accept(held.held.getBytes());
+        });
+    }
+
+    private void chunk(Buffer chunk) {
+        if (isOfNoUse()) return;
+        attempt.progressed();
+        int bound = attempt.options().maxAnswerBytes();
+        if (held.length() + chunk.length() <= bound) {
+            held.appendBuffer(chunk);
+            return;
+        }
+        tooLong = true;
+        attempt.fail(attempt.blamed(
+                FailureKind.UPSTREAM_MALFORMED,
+                answer,
+                "gave an answer longer than " + bound + " bytes, which cannot be translated"));
+    }
+
+    private boolean isOfNoUse() {
+        return tooLong || attempt.isOver();
+    }
+}
