@@ -24,6 +24,11 @@ public record Tls(
         implements Checked {
     public static final Tls OFF = new Tls(Mode.OFF, null, null, null, true);
 
+    /** The same for what is spoken in HTTP/1.1 only. */
+    public Tls withoutHttp2() {
+        return new Tls(mode, caFile, certFile, keyFile, false);
+    }
+
     @Override
     public void check(Reporter reporter) {
         boolean mutual = mode == Mode.MUTUAL;

@@ -162,7 +162,7 @@ public final class UpstreamClient {
             MultiMap clientHeaders) {
         RequestOptions to = to(node);
         WebSocketConnectOptions target = new WebSocketConnectOptions()
-                .setHost(node.host())
+                .setHost(to.getHost())
                 .setPort(node.port())
                 .setSsl(node.tls())
                 .setURI(node.basePath() + path)
@@ -181,8 +181,16 @@ public final class UpstreamClient {
                         key.secret());
         return (authorised == null ? Future.<Void>succeededFuture() : authorised).compose(_ -> {
             headers.forEach((name, value) -> target.addHeader(name, value));
-            return sockets.connect(target).onSuccess(WebSocket::pause);
+            return connect(service, node, target).onSuccess(WebSocket::pause);
         });
+    }
+
+    private Future<WebSocket> connect(BoundService service, Node node, WebSocketConnectOptions target) {
+        if (!node.tls()) return sockets.connect(target);
+        // A web socket begins as an exchange of HTTP/1.1.
+        return certificates
+                .of(service.spec().tls().withoutHttp2())
+                .compose(tls -> sockets.connect(target.setSslOptions(tls)));
     }
 
     /**
@@ -226,9 +234,13 @@ public final class UpstreamClient {
 
     /** Where to connect to, and what to say that one wants there: host header and certificate go by the node's name. */
     private static RequestOptions to(Node node) {
-        RequestOptions target =
-                new RequestOptions().setHost(node.host()).setPort(node.port()).setSsl(node.tls());
-        String ip = node.ip();
+        String host = node.host();
+        boolean literal = host.indexOf(':') >= 0;
+        RequestOptions target = new RequestOptions()
+                .setHost(literal ? "[" + host + "]" : host)
+                .setPort(node.port())
+                .setSsl(node.tls());
+        String ip = node.ip() == null && literal ? host : node.ip();
         return ip == null ? target : target.setServer(SocketAddress.inetSocketAddress(node.port(), ip));
     }
 }

@@ -7,9 +7,12 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,6 +78,27 @@ class UpstreamTlsTest {
     }
 
     @Test
+    void aRealtimeSessionIsProtectedInTheSameWay() {
+        int port = serve(server, null);
+        String trusted = "caFile: " + server.certificate();
+        assertThat(session(port, "mode: one-way, " + trusted, "r1")).isEqualTo("echo hello");
+        assertThat(session(port, "mode: one-way", "r2")).startsWith("502").contains("tls.caFile");
+        assertThat(session(serve(stranger, null), "mode: one-way, caFile: " + stranger.certificate(), "r3"))
+                .startsWith("502")
+                .contains("certificate is for another name");
+    }
+
+    @Test
+    void aRealtimeSessionShowsTheGatewaysCertificate() {
+        int port = serve(server, own);
+        String trusted = "caFile: " + server.certificate();
+        String shown = "certFile: " + own.certificate() + ", keyFile: " + own.key();
+        assertThat(session(port, "mode: mutual, " + trusted + ", " + shown, "r4"))
+                .isEqualTo("echo hello");
+        assertThat(session(port, "mode: one-way, " + trusted, "r5")).startsWith("502");
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         int port = serve(server, null);
         assertThat(call(port, "mode: one-way, caFile: /nowhere/ca.pem", "f"))
@@ -82,7 +106,7 @@ class UpstreamTlsTest {
                 .contains("/nowhere/ca.pem");
     }
 
-    /** A server that answers every chat and tells the version of HTTP in a header. */
+    /** A server that answers every chat, tells the version of HTTP in a header, and repeats what is said over a web socket. */
     private int serve(TestCertificates.Pair shown, TestCertificates.Pair trusted) {
         HttpServerOptions options = new HttpServerOptions()
                 .setSsl(true)
@@ -95,7 +119,9 @@ class UpstreamTlsTest {
                     .setTrustOptions(new PemTrustOptions()
                             .addCertPath(trusted.certificate().toString()));
         }
-        HttpServer http = vertx.createHttpServer(options).requestHandler(UpstreamTlsTest::answer);
+        HttpServer http = vertx.createHttpServer(options)
+                .webSocketHandler(socket -> socket.textMessageHandler(text -> socket.writeTextMessage("echo " + text)))
+                .requestHandler(UpstreamTlsTest::answer);
         try {
             http.listen(0, "127.0.0.1")
                     .toCompletionStage()
@@ -117,19 +143,46 @@ class UpstreamTlsTest {
 
     /** Status and version of HTTP, or status and message. */
     private String call(int port, String tls, String name) {
-        try (GatewayUnderTest gateway =
-                GatewayUnderTest.start(folder.resolve(name), """
+        try (GatewayUnderTest gateway = start(port, tls, name)) {
+            Reply reply = gateway.call("/v1/chat/completions", GatewayUnderTest.chat());
+            return reply.status() == 200 ? "200 " + reply.header("x-version") : reply.status() + " " + reply.text();
+        }
+    }
+
+    /** What is said back in a realtime session, or status and message. */
+    private String session(int port, String tls, String name) {
+        try (GatewayUnderTest gateway = start(port, tls, name)) {
+            CompletableFuture<String> heard = new CompletableFuture<>();
+            vertx.createWebSocketClient()
+                    .connect(new WebSocketConnectOptions()
+                            .setHost("127.0.0.1")
+                            .setPort(gateway.gateway().port())
+                            .setURI("/v1/realtime?model=voice")
+                            .addHeader("authorization", "Bearer " + GatewayUnderTest.KEY))
+                    .onSuccess(socket -> {
+                        socket.textMessageHandler(heard::complete);
+                        socket.writeTextMessage("hello");
+                    })
+                    .onFailure(failed -> heard.complete(
+                            failed instanceof UpgradeRejectedException rejected
+                                    ? rejected.getStatus() + " " + rejected.getBody()
+                                    : failed.toString()));
+            return heard.orTimeout(20, TimeUnit.SECONDS).join();
+        }
+    }
+
+    private GatewayUnderTest start(int port, String tls, String name) {
+        return GatewayUnderTest.start(folder.resolve(name), """
                 services:
                   - { name: s, address: { fixed: ["127.0.0.1:%d"] }, tls: { %s } }
                 modelApis:
-                  - { name: chat, distribution: { strategy: single, targets: [ { service: s } ] } }
+                  - name: chat
+                    routes: [/v1/chat/completions, /v1/realtime]
+                    distribution: { strategy: single, targets: [ { service: s } ] }
                 consumers:
                   - { name: caller, modelApis: [chat] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %s }
-                """.formatted(port, tls, GatewayUnderTest.KEY))) {
-            Reply reply = gateway.call("/v1/chat/completions", GatewayUnderTest.chat());
-            return reply.status() == 200 ? "200 " + reply.header("x-version") : reply.status() + " " + reply.text();
-        }
+                """.formatted(port, tls, GatewayUnderTest.KEY));
     }
 }
