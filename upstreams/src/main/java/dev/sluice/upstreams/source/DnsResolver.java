@@ -66,7 +66,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
     }
 
     /** Asks these name servers, the first that answers. */
-    static DnsResolver of(InetSocketAddress... servers) {
+    public static DnsResolver of(InetSocketAddress... servers) {
         return new DnsResolver(List.of(servers));
     }
 
@@ -94,8 +94,8 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         long ttl = Long.MAX_VALUE;
         for (InetAddress address : found) {
             ttl = Math.min(ttl, ttls.take(address));
-            boolean reachable = ipv6 || !otherThanIpv6 || !(address instanceof Inet6Address);
-            if (reachable) addresses.add(NetUtil.toAddressString(address));
+            boolean isIpv6 = address instanceof Inet6Address && !address.isLoopbackAddress();
+            if (!isIpv6 || ipv6 || !otherThanIpv6) addresses.add(NetUtil.toAddressString(address));
         }
         result.complete(new Resolved(addresses, ttl));
     }

@@ -3,12 +3,13 @@ package dev.sluice.upstreams.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.simulator.dns.NameServer;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DnsResolverTest {
-    private final FakeNameServer server = new FakeNameServer();
+    private final NameServer server = NameServer.start();
     private final DnsResolver resolver = DnsResolver.of(server.address());
 
     @AfterEach

@@ -1,4 +1,4 @@
-package dev.sluice.upstreams.source;
+package dev.sluice.simulator.dns;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -8,36 +8,69 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A name server on the loopback address that answers from a table. */
-final class FakeNameServer implements AutoCloseable {
+/** A name server on the loopback address that answers questions for A and AAAA records over UDP from a table (RFC 1035). */
+public final class NameServer implements AutoCloseable {
     private static final int A = 1;
     private static final int AAAA = 28;
     private static final int NO_SUCH_NAME = 3;
+    private static final int HEADER_BYTES = 12;
+    private static final int LONGEST_MESSAGE = 1_500;
 
     private final DatagramSocket socket;
     private final Map<String, Records> table = new ConcurrentHashMap<>();
 
-    private record Records(int ttlSeconds, List<String> addresses) {}
+    private record Records(int ttlSeconds, List<InetAddress> addresses) {
+        List<InetAddress> of(int type) {
+            int size = switch (type) {
+                case A -> 4;
+                case AAAA -> 16;
+                default -> 0;
+            };
+            return addresses.stream().filter(a -> a.getAddress().length == size).toList();
+        }
+    }
 
-    FakeNameServer() {
+    private NameServer(DatagramSocket socket) {
+        this.socket = socket;
+    }
+
+    /** Starts one on a free port that knows no name. */
+    public static NameServer start() {
         try {
-            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+            NameServer server = new NameServer(new DatagramSocket(0, InetAddress.getLoopbackAddress()));
+            Thread.ofVirtual().start(server::serve);
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::serve);
     }
 
-    InetSocketAddress address() {
+    /** Where it is asked. */
+    public InetSocketAddress address() {
         return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
     }
 
-    void put(String name, int ttlSeconds, String... addresses) {
-        table.put(name, new Records(ttlSeconds, List.of(addresses)));
+    /**
+     * From now on a name has these addresses and no others.
+     *
+     * @param ttlSeconds how long an answer holds
+     * @param addresses literal IPv4 and IPv6 addresses
+     */
+    public void put(String name, int ttlSeconds, String... addresses) {
+        List<InetAddress> parsed = new ArrayList<>(addresses.length);
+        for (String address : addresses) parsed.add(InetAddress.ofLiteral(address));
+        table.put(name, new Records(ttlSeconds, parsed));
+    }
+
+    /** From now on a name does not exist. */
+    public void remove(String name) {
+        table.remove(name);
     }
 
     @Override
@@ -46,7 +79,7 @@ final class FakeNameServer implements AutoCloseable {
     }
 
     private void serve() {
-        byte[] buffer = new byte[1_500];
+        byte[] buffer = new byte[LONGEST_MESSAGE];
         while (!socket.isClosed()) {
             DatagramPacket query = new DatagramPacket(buffer, buffer.length);
             try {
@@ -61,36 +94,29 @@ final class FakeNameServer implements AutoCloseable {
 
     private byte[] answer(byte[] query) throws IOException {
         StringBuilder name = new StringBuilder();
-        int at = 12;
+        int at = HEADER_BYTES;
         while (query[at] != 0) {
             if (!name.isEmpty()) name.append('.');
-            for (int i = 1; i <= query[at]; i++) name.append((char) query[at + i]);
+            name.append(new String(query, at + 1, query[at], StandardCharsets.US_ASCII));
             at += query[at] + 1;
         }
         int type = (query[at + 1] & 0xff) << 8 | query[at + 2] & 0xff;
         int end = at + 5;
         Records records = table.get(name.toString());
+        List<InetAddress> matching = records == null ? List.of() : records.of(type);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
-        List<InetAddress> matching = new java.util.ArrayList<>();
-        if (records != null) {
-            for (String text : records.addresses()) {
-                InetAddress address = InetAddress.getByName(text);
-                int size = address.getAddress().length;
-                if (type == A && size == 4 || type == AAAA && size == 16) matching.add(address);
-            }
-        }
         out.write(query, 0, 2);
         out.writeShort(0x8180 | (records == null ? NO_SUCH_NAME : 0));
         out.writeShort(1);
         out.writeShort(matching.size());
         out.writeInt(0);
-        out.write(query, 12, end - 12);
+        out.write(query, HEADER_BYTES, end - HEADER_BYTES);
         for (InetAddress address : matching) {
             out.writeShort(0xc00c);
             out.writeShort(type);
             out.writeShort(1);
-            out.writeInt(records.ttlSeconds());
+            out.writeInt(records == null ? 0 : records.ttlSeconds());
             out.writeShort(address.getAddress().length);
             out.write(address.getAddress());
         }
