@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -54,7 +55,6 @@ import java.util.random.RandomGenerator;
 public final class Gateway implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Duration ADMIN_GRACE = Duration.ofSeconds(2);
-    private static final long DRAIN_LOOK_MILLIS = 20;
 
     private final GatewayOptions options;
     private final Store store;
@@ -68,6 +68,7 @@ public final class Gateway implements AutoCloseable {
     private final Upkeep upkeep;
     private final ExecutorService offLoop;
     private final NodeSources sources;
+    private final CompletableFuture<Void> hurried = new CompletableFuture<>();
     private boolean closed;
 
     private Gateway(
@@ -310,11 +311,7 @@ public final class Gateway implements AutoCloseable {
         closed = true;
         load.drain();
         upkeep.close();
-        leaveInPeace();
-        Future.join(edges.stream()
-                        .map(edge -> edge.drain(options.drain().toMillis()))
-                        .toList())
-                .await();
+        stopListening();
         admin.close(ADMIN_GRACE).await();
         vertx.close().await();
         sources.close();
@@ -322,24 +319,28 @@ public final class Gateway implements AutoCloseable {
         store.close();
     }
 
+    /** A close that is under way, or comes later, waits for nobody any more: calls in flight are cut off and settled. */
+    public void hurry() {
+        hurried.complete(null);
+    }
+
     /**
-     * For a while new connections are still welcome: load balancers need a moment to notice, and a client that is told to
-     * go elsewhere with an answer loses no call. Ends early when nobody is left.
+     * For a while new connections are still welcome, whether or not anybody is there: load balancers need a moment to
+     * notice, and a client that is told to go elsewhere with an answer loses no call. Then calls in flight may finish.
      */
-    private void leaveInPeace() {
-        long end = System.nanoTime() + options.drainGrace().toNanos();
+    private void stopListening() {
         edges.forEach(edge ->
                 edge.sayGoodbye(options.drainGrace().plus(options.drain()).toMillis()));
-        boolean interrupted = false;
-        while (load.connections() > 0 && System.nanoTime() - end < 0) {
-            try {
-                TimeUnit.MILLISECONDS.sleep(DRAIN_LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                break;
-            }
-        }
-        if (interrupted) Thread.currentThread().interrupt();
+        hurried.copy()
+                .completeOnTimeout(null, options.drainGrace().toNanos(), TimeUnit.NANOSECONDS)
+                .join();
+        CompletableFuture<?> drained = Future.join(edges.stream()
+                        .map(edge -> edge.drain(options.drain().toMillis()))
+                        .toList())
+                .toCompletionStage()
+                .toCompletableFuture();
+        var _ = hurried.thenRun(() -> edges.forEach(Edge::cutOff));
+        drained.join();
     }
 
     private static Store openStore(GatewayOptions options, Clock clock, List<Monitored> observers)

@@ -17,6 +17,7 @@ final class Gauges {
                 "Reservations of limits and quotas that are not settled",
                 limiter,
                 Limiter::reservations);
+        metrics.gauge("sluice.client.connections", "Connections of clients that are open", load, Load::connections);
         metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
         metrics.gauge(
                 "sluice.journal.lost",

@@ -102,6 +102,7 @@ public final class Main {
                             stopped.countDown();
                         },
                         "sluice-stop"));
+        StopSignals.onTheSecond(gateway::hurry);
         try {
             stopped.await();
         } catch (InterruptedException e) {

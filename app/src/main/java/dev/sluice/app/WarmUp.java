@@ -76,7 +76,18 @@ final class WarmUp {
 
     private static GatewayOptions options(Path data) {
         Parsed parsed = CommandLine.parse(
-                List.of("run", "--data", data.toString(), "--port", "0", "--admin-port", "0", "--host", "127.0.0.1"),
+                List.of(
+                        "run",
+                        "--data",
+                        data.toString(),
+                        "--port",
+                        "0",
+                        "--admin-port",
+                        "0",
+                        "--host",
+                        "127.0.0.1",
+                        "--drain-grace-ms",
+                        "0"),
                 Map.of(),
                 2);
         return switch (parsed) {

@@ -30,6 +30,7 @@ class GatewayStartTest {
                 "--port=" + port,
                 "--admin-port=" + adminPort,
                 "--event-loops=" + eventLoops,
+                "--drain-grace-ms=0",
                 "--drain-ms=0");
         if (CommandLine.parse(arguments, Map.of(), 1) instanceof Parsed.Accepted(Command.Run(GatewayOptions options))) {
             return options;

@@ -101,6 +101,14 @@ final class Connections {
         }
     }
 
+    /** Closes all connections without a farewell, for which HTTP/2 and web sockets would wait. */
+    void cutOff() {
+        for (Guest guest : new ArrayList<>(guests.values())) {
+            if (guest.connection instanceof ConnectionBase base)
+                base.channel().unsafe().close(base.channel().voidPromise());
+        }
+    }
+
     static boolean isHttp2(HttpConnection connection) {
         return connection instanceof Http2ServerConnection;
     }

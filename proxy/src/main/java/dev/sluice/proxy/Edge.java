@@ -132,6 +132,14 @@ public final class Edge extends VerticleBase {
         return Future.join(closing).mapEmpty();
     }
 
+    /** Closes all connections of clients, whatever is under way on them. */
+    public void cutOff() {
+        context.runOnContext(_ -> {
+            Loop here = loop;
+            if (here != null) here.connections.cutOff();
+        });
+    }
+
     @Override
     public Future<?> stop() {
         UpstreamClient client = upstreams;

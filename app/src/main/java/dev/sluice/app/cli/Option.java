@@ -172,7 +172,7 @@ enum Option {
             "SLUICE_DRAIN_GRACE_MS",
             Form.MILLISECONDS,
             "2000",
-            "How long a stopping gateway still accepts, so that load balancers and clients notice; ends when all have left."),
+            "How long a stopping gateway still accepts, so that load balancers notice; demo: 0."),
     DRAIN_MS(
             Group.GATEWAY,
             "--drain-ms",

@@ -72,7 +72,7 @@ final class OptionValues {
                 valueOrFallback(Option.ACCESS_LOG, OptionValues::accessLog),
                 valueOrFallback(Option.MAX_BODY_BYTES, OptionValues::bytes),
                 valueOrFallback(Option.MAX_EVENT_BYTES, OptionValues::bytes),
-                valueOrFallback(Option.DRAIN_GRACE_MS, OptionValues::milliseconds),
+                drainGrace(),
                 valueOrFallback(Option.DRAIN_MS, OptionValues::milliseconds),
                 value(Option.TLS_CERT_DIR, OptionValues::path),
                 transport(),
@@ -83,6 +83,13 @@ final class OptionValues {
         }
         checkPorts(options);
         return options;
+    }
+
+    private Duration drainGrace() {
+        // Nobody balances load over a demo.
+        return verb == Verb.DEMO
+                ? value(Option.DRAIN_GRACE_MS, OptionValues::milliseconds, Duration.ZERO)
+                : valueOrFallback(Option.DRAIN_GRACE_MS, OptionValues::milliseconds);
     }
 
     private Transport transport() {

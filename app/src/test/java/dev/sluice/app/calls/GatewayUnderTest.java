@@ -33,6 +33,7 @@ final class GatewayUnderTest implements AutoCloseable {
     static final int MAX_BODY_BYTES = 1 << 20;
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration DRAIN = Duration.ofSeconds(5);
 
     private final Gateway gateway;
     private final HttpClient http = HttpClient.newBuilder()
@@ -53,17 +54,22 @@ final class GatewayUnderTest implements AutoCloseable {
 
     /** With a resolver for the names in DNS addresses. */
     static GatewayUnderTest start(Path folder, String declaration, Optional<NameResolver> resolver) {
-        return start(folder, declaration, resolver, Transport.PLAIN, null, Duration.ZERO);
+        return start(folder, declaration, resolver, Transport.PLAIN, null, Duration.ZERO, DRAIN);
     }
 
     /** One that gives its clients time to go elsewhere when it stops. */
     static GatewayUnderTest start(Path folder, String declaration, Duration drainGrace) {
-        return start(folder, declaration, Optional.empty(), Transport.PLAIN, null, drainGrace);
+        return start(folder, declaration, drainGrace, DRAIN);
+    }
+
+    /** @param drain how long calls may still take after that */
+    static GatewayUnderTest start(Path folder, String declaration, Duration drainGrace, Duration drain) {
+        return start(folder, declaration, Optional.empty(), Transport.PLAIN, null, drainGrace, drain);
     }
 
     /** @param certificates for a transport that listens for TLS */
     static GatewayUnderTest start(Path folder, String declaration, Transport transport, @Nullable Path certificates) {
-        return start(folder, declaration, Optional.empty(), transport, certificates, Duration.ZERO);
+        return start(folder, declaration, Optional.empty(), transport, certificates, Duration.ZERO, DRAIN);
     }
 
     private static GatewayUnderTest start(
@@ -72,7 +78,8 @@ final class GatewayUnderTest implements AutoCloseable {
             Optional<NameResolver> resolver,
             Transport transport,
             @Nullable Path certificates,
-            Duration drainGrace) {
+            Duration drainGrace,
+            Duration drain) {
         try {
             Files.createDirectories(folder);
             Path file = null;
@@ -92,7 +99,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     MAX_BODY_BYTES,
                     4 << 20,
                     drainGrace,
-                    Duration.ofSeconds(5),
+                    drain,
                     certificates,
                     transport,
                     new Redacted("admin-token-0123456789"),

@@ -32,6 +32,11 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Starts a gateway and waits until it serves. */
     static GatewayProcess start(Path config, Path data) throws IOException {
+        return start(config, data, 0);
+    }
+
+    /** @param graceMillis how long it still accepts when it is stopped */
+    static GatewayProcess start(Path config, Path data, int graceMillis) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -57,7 +62,7 @@ final class GatewayProcess implements AutoCloseable {
                         "--access-log",
                         "off",
                         "--drain-grace-ms",
-                        "0")
+                        Integer.toString(graceMillis))
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("SLUICE_ADMIN_TOKEN", ADMIN_TOKEN);
         Process process = builder.start();
@@ -104,9 +109,14 @@ final class GatewayProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** As an operator asks it to end; it may take its time. */
+    void askToStop() {
+        process.toHandle().destroy();
+    }
+
     /** As an operator stops it. */
     void stop() throws InterruptedException {
-        process.toHandle().destroy();
+        askToStop();
         if (!process.waitFor(30, TimeUnit.SECONDS)) throw new AssertionError("the gateway does not stop");
     }
 
