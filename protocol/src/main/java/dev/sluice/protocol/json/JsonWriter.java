@@ -2,24 +2,27 @@ package dev.sluice.protocol.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a small JSON document: literal syntax from the code, values escaped. */
 public final class JsonWriter {
     private static final String HEX = "0123456789abcdef";
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+    private byte[] out = new byte[256];
+    private int length;
 
     /** Writes syntax as it is; never text from outside. */
     public JsonWriter raw(String syntax) {
-        out.writeBytes(syntax.getBytes(UTF_8));
-        return this;
+        if (syntax.length() == 1 && syntax.charAt(0) < 0x80) return one(syntax.charAt(0));
+        return raw(syntax.getBytes(UTF_8));
     }
 
     /** Writes a part of a valid document, or other bytes that need no escapes, as they are. */
     public JsonWriter raw(byte[] json, int from, int to) {
-        out.write(json, from, to - from);
+        reserve(to - from);
+        System.arraycopy(json, from, out, length, to - from);
+        length += to - from;
         return this;
     }
 
@@ -30,22 +33,26 @@ public final class JsonWriter {
     /** Writes a string in quotes, or null. */
     public JsonWriter string(@Nullable String text) {
         if (text == null) return raw("null");
-        StringBuilder escaped = new StringBuilder(text.length() + 16).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> escaped.append("\\\"");
-                case '\\' -> escaped.append("\\\\");
-                case '\n' -> escaped.append("\\n");
-                case '\r' -> escaped.append("\\r");
-                case '\t' -> escaped.append("\\t");
-                default -> {
-                    if (c < ' ' || c == 0x7F || isHalf(text, i)) unicode(escaped, c);
-                    else escaped.append(c);
+        byte[] utf8 = text.getBytes(UTF_8);
+        int start = length;
+        reserve(utf8.length + 2);
+        one('"');
+        int run = 0;
+        boolean mayHide = true;
+        for (int i = 0; i < utf8.length; i++) {
+            byte b = utf8[i];
+            if (b == '?' && mayHide) {
+                if (hasHalf(text)) {
+                    length = start;
+                    return byCharacter(text);
                 }
+                mayHide = false;
             }
+            if (needsNoEscape(b)) continue;
+            raw(utf8, run, i).escape((char) b);
+            run = i + 1;
         }
-        return raw(escaped.append('"').toString());
+        return raw(utf8, run, utf8.length).one('"');
     }
 
     public JsonWriter number(long value) {
@@ -53,19 +60,53 @@ public final class JsonWriter {
     }
 
     public byte[] toBytes() {
-        return out.toByteArray();
+        return Arrays.copyOf(out, length);
     }
 
-    /** Half a surrogate pair has no UTF-8 form; its escape has. */
-    private static boolean isHalf(String text, int i) {
-        char c = text.charAt(i);
-        if (Character.isHighSurrogate(c))
-            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    /** Half a surrogate pair has no UTF-8 form, and a question mark takes its place; its escape has. */
+    private JsonWriter byCharacter(String text) {
+        one('"');
+        text.codePoints().forEach(code -> {
+            if (isHalf(code) || code < 0x80 && !needsNoEscape((byte) code)) escape((char) code);
+            else raw(Character.toString(code));
+        });
+        return one('"');
     }
 
-    private static void unicode(StringBuilder out, char c) {
-        out.append("\\u");
-        for (int shift = 12; shift >= 0; shift -= 4) out.append(HEX.charAt(c >> shift & 0xF));
+    private static boolean hasHalf(String text) {
+        return text.codePoints().anyMatch(JsonWriter::isHalf);
+    }
+
+    private static boolean isHalf(int code) {
+        return code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE;
+    }
+
+    /** Bytes of characters beyond ASCII are negative. */
+    private static boolean needsNoEscape(byte b) {
+        return (b >= ' ' || b < 0) && b != '"' && b != '\\' && b != 0x7F;
+    }
+
+    private void escape(char c) {
+        switch (c) {
+            case '"' -> raw("\\\"");
+            case '\\' -> raw("\\\\");
+            case '\n' -> raw("\\n");
+            case '\r' -> raw("\\r");
+            case '\t' -> raw("\\t");
+            default -> {
+                raw("\\u");
+                for (int shift = 12; shift >= 0; shift -= 4) one(HEX.charAt(c >> shift & 0xF));
+            }
+        }
+    }
+
+    private JsonWriter one(char ascii) {
+        reserve(1);
+        out[length++] = (byte) ascii;
+        return this;
+    }
+
+    private void reserve(int more) {
+        if (out.length - length < more) out = Arrays.copyOf(out, Math.max(2 * out.length, length + more));
     }
 }
