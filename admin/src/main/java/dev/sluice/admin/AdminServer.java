@@ -3,6 +3,7 @@ package dev.sluice.admin;
 import dev.sluice.admin.api.Handler;
 import dev.sluice.admin.api.PublishedSettings;
 import dev.sluice.admin.audit.AuditHandlers;
+import dev.sluice.admin.catalogue.ProviderHandlers;
 import dev.sluice.admin.contract.Contract;
 import dev.sluice.admin.contract.ContractOperation;
 import dev.sluice.admin.declaration.DeclarationHandlers;
@@ -72,6 +73,7 @@ public final class AdminServer {
         handlers.putAll(new UsageHandlers(ports.usage(), ports.clock()).handlers());
         handlers.putAll(new AuditHandlers(ports.audit()).handlers());
         handlers.putAll(new RouteHandlers(ports.routes(), ports.explainer()).handlers());
+        handlers.putAll(new ProviderHandlers(ports.catalogue()).handlers());
         PublishedSettings settings = new PublishedSettings(ports.settings(), ports.published());
         SecureRandom random = new SecureRandom();
         Editor editor = new Editor(ports.catalogue(), ports.secrets(), random, ports.clock());

@@ -182,7 +182,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                 List.of(),
                 List.of(),
                 null,
-                Provider.ErrorDialect.OPENAI,
+                Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,
                 List.of("m"));
     }

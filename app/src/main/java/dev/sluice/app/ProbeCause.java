@@ -32,7 +32,11 @@ record ProbeCause(int status, String words) {
             return (int) attempts.elements().getLast().get("status").integer(0);
         return switch (kind) {
             // The provider's own answer was passed on.
-            case UPSTREAM_REFUSED, UPSTREAM_MODEL_NOT_FOUND, CONTENT_FILTERED, CONTEXT_TOO_LONG -> clientStatus;
+            case UPSTREAM_REFUSED,
+                    UPSTREAM_MODEL_NOT_FOUND,
+                    CONVERSATION_NOT_FOUND,
+                    CONTENT_FILTERED,
+                    CONTEXT_TOO_LONG -> clientStatus;
             default -> 0;
         };
     }
@@ -71,6 +75,7 @@ record ProbeCause(int status, String words) {
                     QUOTA_EXHAUSTED,
                     GATEWAY_DEFECT,
                     STOPPING,
+                    CONVERSATION_NOT_FOUND,
                     CONTENT_FILTERED,
                     CONTEXT_TOO_LONG -> "the test failed";
         };

@@ -1,6 +1,8 @@
 package dev.sluice.app;
 
+import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.Service;
 import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Offer;
@@ -8,10 +10,8 @@ import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.Provider.MaxTokensField;
 import dev.sluice.settings.catalogue.Provider.ProviderKind;
 import dev.sluice.settings.catalogue.Task;
-import dev.sluice.settings.catalogue.WireForm;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +28,7 @@ record Question(String path, String model, String body) {
     static @Nullable Question of(Service service, Provider provider, @Nullable String asked) {
         Offer offer = service.offerOf(provider);
         if (offer == null) return null;
-        List<Task> tasks = offer.forms().stream().map(WireForm::task).toList();
-        if (tasks.contains(Task.CHAT)) {
+        if (answers(offer, Operation.CHAT_COMPLETIONS)) {
             String model = model(service, provider, Task.CHAT, asked);
             JsonObject body = new JsonObject()
                     .put(
@@ -42,14 +41,14 @@ record Question(String path, String model, String body) {
             return new Question(
                     "/v1/chat/completions", model, body.put("model", model).encode());
         }
-        if (tasks.contains(Task.EMBEDDING)) {
+        if (answers(offer, Operation.EMBEDDINGS)) {
             String model = model(service, provider, Task.EMBEDDING, asked);
             return new Question(
                     "/v1/embeddings",
                     model,
                     new JsonObject().put("model", model).put("input", "ping").encode());
         }
-        if (tasks.contains(Task.RERANK)) {
+        if (answers(offer, Operation.RERANK)) {
             String model = model(service, provider, Task.RERANK, asked);
             JsonObject body = new JsonObject().put("model", model).put("query", "ping");
             return new Question(
@@ -59,6 +58,14 @@ record Question(String path, String model, String body) {
                             .encode());
         }
         return null;
+    }
+
+    /** What is only perhaps there is no test of the connection. */
+    private static boolean answers(Offer offer, Operation operation) {
+        return switch (Capabilities.of(offer, operation)) {
+            case NATIVE, TRANSLATED -> true;
+            case ESTIMATED, UNKNOWN, NONE -> false;
+        };
     }
 
     private static String model(Service service, Provider provider, Task task, @Nullable String asked) {

@@ -22,6 +22,15 @@ public interface WireFormat {
     /** A new tap for one streamed answer. */
     StreamTap tap();
 
+    /**
+     * A new tap for the streamed answer to a request.
+     *
+     * @param request as it was sent, for formats whose requests say how their streams are to be read
+     */
+    default StreamTap tap(byte[] request) {
+        return tap();
+    }
+
     /** The body of an error answer. */
     byte[] errorBody(ClientError error);
 

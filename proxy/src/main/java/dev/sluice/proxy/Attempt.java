@@ -6,6 +6,7 @@ import dev.sluice.protocol.UpstreamError;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.Node;
+import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.health.NodeRecord;
@@ -46,6 +47,8 @@ final class Attempt {
     private boolean over;
     private boolean probePassed;
     private boolean answering;
+    /** The access token of the key was refused once, and another one was fetched. */
+    private boolean renewed;
 
     /** @param pass of the circuit of key and model */
     Attempt(
@@ -146,7 +149,9 @@ final class Attempt {
     void start() {
         deadlines.begin();
         WireForm form = Preparation.formAt(x, target);
-        if (Preparation.isSame(x, form)) {
+        if (Preparation.isLacking(x, target)) {
+            fail(Preparation.notOffered(x, target));
+        } else if (Preparation.isSame(x, form)) {
             connect(Preparation.same(x, target, key, form));
         } else if (x.isCount()) {
             // Counts are not translated: an estimate is as good as a count of other words.
@@ -205,6 +210,11 @@ final class Attempt {
         }
         if (current != null) current.breakOff(failure);
         endFailed(failure);
+    }
+
+    /** What an error means that the upstream told inside a success. */
+    Failure told(HttpClientResponse answer, UpstreamError error) {
+        return Classifier.classify(target.service().provider().errors(), answer.statusCode(), error);
     }
 
     /** Like {@link #fail} for a stream that has begun and whose error the upstream itself has told the client. */
@@ -345,12 +355,37 @@ final class Attempt {
 
     /** The upstream answered with an error. */
     void refused(Refusal told) {
-        Failure failure = told.failure(attempts.plane().clock().millis());
+        Failure failure = told.failure(
+                target.service().provider(), attempts.plane().clock().millis());
         BoundKey used = key;
         Dispatch sent = dispatch;
-        if (failure.kind() == FailureKind.PROVIDER_AUTH && used != null && sent != null)
-            attempts.client().refused(target.service(), used, sent.sentHeaders());
+        if (failure.kind() == FailureKind.PROVIDER_AUTH
+                && used != null
+                && sent != null
+                && attempts.client().refused(target.service(), used, sent.sentHeaders())
+                && failure.upstreamStatus() == 401
+                && !renewed) {
+            renewed = true;
+            withAnotherToken(sent);
+            return;
+        }
         fail(failure);
+    }
+
+    /** Nothing was done yet, so the request can be sent again, unless part of it passed by without being kept. */
+    private void withAnotherToken(Dispatch sent) {
+        if (x.upload != null && x.upload.hasBegun()) {
+            fail(Failure.of(
+                    FailureKind.UPSTREAM_ERROR,
+                    "service \"" + target.service().name()
+                            + "\" did not take the access token of its key any longer; the next call fetches another"));
+            return;
+        }
+        reset();
+        refusal = null;
+        answering = false;
+        deadlines.uploaded();
+        connect(sent.what());
     }
 
     /** The connection broke, before or during the answer. */

@@ -103,7 +103,11 @@ final class ErrorAnswer {
     /** Whether the upstream found fault with the request itself: then its own words help the caller most. */
     private static boolean isCallersBusiness(Failure failure) {
         return switch (failure.kind()) {
-            case UPSTREAM_REFUSED, UPSTREAM_MODEL_NOT_FOUND, CONTENT_FILTERED, CONTEXT_TOO_LONG -> true;
+            case UPSTREAM_REFUSED,
+                    UPSTREAM_MODEL_NOT_FOUND,
+                    CONVERSATION_NOT_FOUND,
+                    CONTENT_FILTERED,
+                    CONTEXT_TOO_LONG -> true;
             default -> false;
         };
     }

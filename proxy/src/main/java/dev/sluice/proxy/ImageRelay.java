@@ -10,7 +10,6 @@ import dev.sluice.protocol.image.ImageAnswer.Picture;
 import dev.sluice.protocol.image.TaskState;
 import dev.sluice.protocol.whole.WholeRead;
 import dev.sluice.settings.ModelPolicy;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.upstreams.media.MediaLimits;
@@ -97,7 +96,7 @@ final class ImageRelay implements Relay {
                 askLater(id);
             }
             case TaskState.Done() -> done(document);
-            case TaskState.Failed(UpstreamError error) -> fail(Classifier.classify(first.statusCode(), error));
+            case TaskState.Failed(UpstreamError error) -> fail(attempt.told(first, error));
             case TaskState.Malformed(String why) -> fail(malformed("gave an answer that is none: " + why));
         }
     }
@@ -167,7 +166,7 @@ final class ImageRelay implements Relay {
                     else fail(malformed("made a picture that cannot be fetched"));
                 });
             }
-            case WholeRead.Failed<ImageAnswer> failed -> fail(Classifier.classify(first.statusCode(), failed.error()));
+            case WholeRead.Failed<ImageAnswer> failed -> fail(attempt.told(first, failed.error()));
             case WholeRead.Malformed<ImageAnswer> malformed ->
                 fail(malformed("gave an answer that is none: " + malformed.why()));
         }

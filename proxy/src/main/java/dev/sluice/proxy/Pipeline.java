@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.snapshot.Caller;
@@ -141,7 +142,7 @@ final class Pipeline {
         }
         x.route = found;
         WireFormat plain = WireFormats.plain(found.operation(), x.item());
-        x.form = plain == null ? WireFormats.form(found.operation(), x.path) : null;
+        x.form = plain == null ? Capabilities.form(found.operation(), x.path) : null;
         x.wire = x.form == null ? plain : WireFormats.of(x.form);
         x.asked = AskedOutside.of(found.operation(), x.path, x.request.headers());
         return null;

@@ -11,10 +11,12 @@ import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.whole.WholeFormat.View;
+import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.Protocol;
-import dev.sluice.settings.Service.ServiceProtocol;
+import dev.sluice.settings.binding.Binder;
+import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
@@ -65,10 +67,17 @@ final class Preparation {
         WireForm form = x.form;
         if (form == null) return null;
         WireForm accepted = ProviderCalls.accepts(target.service(), form, target.model());
-        if (accepted != null || target.service().spec().protocol() != ServiceProtocol.OPENAI) return accepted;
-        // Whether a provider has these beside its models is not always known, so it is asked.
-        if (form == WireForm.OPENAI_IMAGES) return form;
-        return form == WireForm.COHERE_RERANK || form == WireForm.JINA_RERANK ? WireForm.JINA_RERANK : null;
+        return accepted == null ? Capabilities.asks(target.service().offer(), form) : accepted;
+    }
+
+    /** Whether a call that is not read would ask the target for something that its provider surely has not. */
+    static boolean isLacking(Exchange x, Target target) {
+        if (x.form != null) return false;
+        Offer offer = target.service().offer();
+        // What was stored can be read where it can be made.
+        if (x.operation() == Operation.RESPONSES)
+            return !offer.open() && !offer.forms().contains(WireForm.OPENAI_RESPONSES);
+        return !Capabilities.of(offer, x.operation(), x.path).isPossible();
     }
 
     /** Whether a form of a target takes the client's bytes as they are. */
@@ -156,9 +165,10 @@ final class Preparation {
                 FailureKind.INEXPRESSIBLE,
                 "service \"" + target.service().name() + "\" (provider "
                         + target.service().provider().id()
-                        + ") has nothing like " + x.request.method() + " "
+                        + ") has nothing like operation "
+                        + Binder.kebab(x.operation().name()) + " (" + x.request.method() + " "
                         + x.route().fullPath()
-                        + "; use a model of a service that has, or let an operator route it elsewhere");
+                        + "); use a model of a service that has, or let an operator route it elsewhere");
     }
 
     private static Throwable refused(Throwable cause) {

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.RetryAdvice;
@@ -44,9 +45,11 @@ final class Refusal {
         if (body.length() + chunk.length() <= MAX_BODY) body.appendBuffer(chunk);
     }
 
-    Failure failure(long nowMillis) {
+    /** @param by whose answer it is */
+    Failure failure(Provider by, long nowMillis) {
         UpstreamError error = OpenAi.readError(body.getBytes()).orCode(headers.get("x-amzn-errortype"));
-        return Classifier.classify(status, error, RetryAdvice.millis(headers::get, error, nowMillis));
+        return Classifier.classify(
+                by.errors(), status, error, RetryAdvice.millis(by.rateLimits(), headers::get, error, nowMillis));
     }
 
     /** Null if it is empty, not to be read without decoding, or quotes the provider key. */

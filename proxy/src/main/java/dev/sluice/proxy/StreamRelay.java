@@ -7,7 +7,6 @@ import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.protocol.sse.EventSplitter;
 import dev.sluice.protocol.sse.Splitter;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.netty.buffer.ByteBuf;
@@ -55,7 +54,7 @@ final class StreamRelay implements Relay {
         this.attempt = attempt;
         this.answer = answer;
         this.wire = wire;
-        this.tap = wire.tap();
+        this.tap = wire.tap(attempt.exchange().body);
         this.splitter = wire.splitter(attempt.options().maxEventBytes());
         this.array = ArrayFrames.of(attempt.exchange(), attempt.options().maxEventBytes());
         this.ids = KeptThings.spelling(attempt);
@@ -236,7 +235,7 @@ final class StreamRelay implements Relay {
                 keep(bytes, from, to);
             }
             case ERROR -> {
-                failure = Classifier.classify(answer.statusCode(), tap.error());
+                failure = attempt.told(answer, tap.error());
                 toldByUpstream = !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
                 if (toldByUpstream) keep(bytes, from, to);
             }

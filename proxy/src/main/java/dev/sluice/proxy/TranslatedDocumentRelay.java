@@ -3,7 +3,6 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.whole.WholeTranslation.Back;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.Context;
@@ -61,7 +60,7 @@ final class TranslatedDocumentRelay implements Relay {
                 attempt.exchange().reportedUsage = usage;
                 attempt.answer(json);
             }
-            case Back.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told));
+            case Back.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case Back.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
         }
     }

@@ -12,7 +12,6 @@ import dev.sluice.protocol.chat.Delivered;
 import dev.sluice.protocol.chat.EventJudge;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.netty.buffer.ByteBuf;
@@ -118,7 +117,7 @@ final class TranslatedStreamRelay implements Relay {
         switch (whole.result()) {
             case AnswerRead.Read(ChatAnswer said) ->
                 attempt.answer(translation.client().writeAnswer(said, translation.view()));
-            case AnswerRead.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told));
+            case AnswerRead.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case AnswerRead.Malformed(String why) ->
                 attempt.fail(
                         attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "gave an answer that is none: " + why));
@@ -157,7 +156,7 @@ final class TranslatedStreamRelay implements Relay {
         switch (event) {
             case ChatEvent.UsageReport(Usage reported) -> usage = reported;
             case ChatEvent.Failed(UpstreamError told) -> {
-                failure = Classifier.classify(answer.statusCode(), told);
+                failure = attempt.told(answer, told);
                 return;
             }
             case ChatEvent.Finished _ -> modelFinished = true;

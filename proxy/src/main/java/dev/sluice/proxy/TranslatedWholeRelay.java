@@ -6,7 +6,6 @@ import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.StreamEncoder;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
@@ -46,7 +45,7 @@ final class TranslatedWholeRelay implements Relay {
                 if (translation.toStream()) stream(x, said);
                 else attempt.answer(translation.client().writeAnswer(said, translation.view()));
             }
-            case AnswerRead.Failed(UpstreamError told) -> attempt.fail(Classifier.classify(answer.statusCode(), told));
+            case AnswerRead.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case AnswerRead.Malformed(String why) ->
                 attempt.fail(
                         attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "gave an answer that is none: " + why));

@@ -4,7 +4,6 @@ import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.openai.KeptIds;
-import dev.sluice.traffic.failure.Classifier;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
@@ -66,7 +65,7 @@ final class WholeRelay implements Relay {
                 x.response.end(told);
                 attempt.complete();
             }
-            case Answer.Failed failed -> attempt.fail(Classifier.classify(answer.statusCode(), failed.error()));
+            case Answer.Failed failed -> attempt.fail(attempt.told(answer, failed.error()));
             case Answer.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));
         }
     }

@@ -9,52 +9,11 @@ import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
 import org.jspecify.annotations.Nullable;
 
-/** In which form each operation is called, and the format that its bodies are read with. */
+/** The formats that the bodies of each operation are read with. */
 final class WireFormats {
     private static final WireFormat PLAIN = OpenAi.plain();
 
     private WireFormats() {}
-
-    /** The form of a client's requests; null where they are not read. */
-    static @Nullable WireForm form(Operation operation, String path) {
-        return switch (operation) {
-            case CHAT_COMPLETIONS -> WireForm.OPENAI_CHAT;
-            case COMPLETIONS -> WireForm.OPENAI_COMPLETIONS;
-            case RESPONSES -> WireForm.OPENAI_RESPONSES;
-            case EMBEDDINGS -> WireForm.OPENAI_EMBEDDINGS;
-            case MESSAGES -> WireForm.ANTHROPIC_MESSAGES;
-            case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
-            case CONVERSE, CONVERSE_STREAM -> WireForm.BEDROCK_CONVERSE;
-            case COHERE_CHAT -> WireForm.COHERE_CHAT;
-            case COHERE_EMBED -> WireForm.COHERE_EMBED;
-            case HUNYUAN_CHAT -> WireForm.HUNYUAN_CHAT;
-            case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
-            case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
-            case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
-            case RERANK -> path.endsWith("/v2/rerank") ? WireForm.COHERE_RERANK : WireForm.JINA_RERANK;
-            case DASHSCOPE_RERANK -> WireForm.DASHSCOPE_RERANK;
-            case IMAGE_GENERATIONS -> WireForm.OPENAI_IMAGES;
-            case DASHSCOPE_IMAGE, DASHSCOPE_IMAGE_EDIT -> WireForm.DASHSCOPE_IMAGE;
-            case EMBED_CONTENT, BATCH_EMBED_CONTENTS -> WireForm.GEMINI_EMBED;
-            case DASHSCOPE_EMBEDDING, DASHSCOPE_MULTIMODAL_EMBEDDING -> WireForm.DASHSCOPE_EMBEDDING;
-            case MODELS,
-                    CONVERSATIONS,
-                    IMAGE_EDITS,
-                    IMAGE_VARIATIONS,
-                    SPEECH,
-                    TRANSCRIPTIONS,
-                    TRANSLATIONS,
-                    MODERATIONS,
-                    FILES,
-                    BATCHES,
-                    VIDEOS,
-                    REALTIME,
-                    DASHSCOPE_VIDEO,
-                    DASHSCOPE_IMAGE_TO_VIDEO,
-                    DASHSCOPE_TASK,
-                    OPAQUE -> null;
-        };
-    }
 
     /** The format of a form. */
     static @Nullable WireFormat of(WireForm form) {

@@ -55,6 +55,19 @@ public record ModelApi(
         routes = List.copyOf(routes);
     }
 
+    /** The routes that are served, each with its operation: as declared, else the presets, else everything. */
+    public List<RouteRule> served() {
+        if (!routes.isEmpty()) return routes.stream().map(this::known).toList();
+        List<String> presets = Operation.presets(useCase, protocol);
+        if (presets.isEmpty()) return List.of(new RouteRule("/", Operation.OPAQUE));
+        return presets.stream().map(path -> known(new RouteRule(path, null))).toList();
+    }
+
+    private RouteRule known(RouteRule rule) {
+        if (rule.operation() != null) return rule;
+        return new RouteRule(rule.path(), protocol == Protocol.ANY ? Operation.OPAQUE : Operation.ofPath(rule.path()));
+    }
+
     @Override
     public void check(Reporter reporter) {
         Name.MODEL_API.check("name", name, reporter);

@@ -160,7 +160,7 @@ public final class Declared {
                 List.of(),
                 List.of(),
                 null,
-                Provider.ErrorDialect.OPENAI,
+                Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,
                 List.of("catalogue-large", "catalogue-small"));
         List<Node> hosts = new java.util.ArrayList<>();

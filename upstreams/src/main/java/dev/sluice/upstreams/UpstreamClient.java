@@ -134,9 +134,13 @@ public final class UpstreamClient {
         });
     }
 
-    /** The provider refused a call that was authorised with a key and sent with these headers. */
-    public void refused(BoundService service, BoundKey key, MultiMap sent) {
-        credentials.refused(service, key.secret(), sent);
+    /**
+     * The provider refused a call that was authorised with a key and sent with these headers.
+     *
+     * @return whether the key may be good and only what was made of it not: another try is made with something new
+     */
+    public boolean refused(BoundService service, BoundKey key, MultiMap sent) {
+        return credentials.refused(service, key.secret(), sent);
     }
 
     /** As in the Host header: with the port unless it is the scheme's own. */

@@ -61,6 +61,11 @@ public interface ChatFormat extends WireFormat {
     /** Writes one streamed answer for a client. */
     StreamEncoder encoder(ClientView view);
 
+    /** A tap that reads along with a decoder. */
+    static StreamTap tap(StreamDecoder decoder) {
+        return new DecoderTap(decoder);
+    }
+
     /** Whether an upstream of this format fetches images by URL itself; otherwise they are fetched before and sent within the request. */
     default boolean takesImageUrls() {
         return true;

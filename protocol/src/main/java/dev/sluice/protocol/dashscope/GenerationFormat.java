@@ -3,6 +3,7 @@ package dev.sluice.protocol.dashscope;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
+import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
@@ -10,6 +11,7 @@ import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.request.BodyPeek;
 import java.util.Set;
 
@@ -55,7 +57,13 @@ final class GenerationFormat implements ChatFormat {
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new SseDecoder(maxEventBytes, new StreamReader());
+        // What is decoded was asked for by writeRequest.
+        return new SseDecoder(maxEventBytes, new StreamReader(Mode.PIECES));
+    }
+
+    @Override
+    public StreamTap tap(byte[] request) {
+        return ChatFormat.tap(new SseDecoder(LONGEST_EVENT, new StreamReader(Wishes.mode(request))));
     }
 
     @Override

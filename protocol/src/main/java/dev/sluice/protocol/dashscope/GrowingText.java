@@ -1,11 +1,12 @@
 package dev.sluice.protocol.dashscope;
 
 /**
- * One text of a stream whose events repeat what came before, or do not: which of both, the texts tell. While it is uncertain, what
- * follows the first text is held back.
+ * One text of a stream whose events repeat what came before, or do not. Where the request did not say which, the texts tell; while
+ * it is uncertain, what follows the first text is held back.
  */
 final class GrowingText {
-    private enum Mode {
+    enum Mode {
+        /** The model decides. */
         UNCERTAIN,
         WHOLE,
         PIECES
@@ -17,10 +18,14 @@ final class GrowingText {
     private static final int NO_COINCIDENCES = 2;
 
     private final StringBuilder held = new StringBuilder();
-    private Mode mode = Mode.UNCERTAIN;
+    private Mode mode;
     private String last = "";
     private int given;
     private int grown;
+
+    GrowingText(Mode mode) {
+        this.mode = mode;
+    }
 
     /** What is new in the next event. */
     String next(String text) {

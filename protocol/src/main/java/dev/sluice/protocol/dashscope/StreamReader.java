@@ -4,19 +4,27 @@ import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the events of a streamed answer, whether they repeat what came before or not. */
+/** Reads the events of a streamed answer, which repeat what came before or do not. */
 final class StreamReader implements SseDecoder.Reader {
     private record Call(int index, GrowingText arguments) {}
 
-    private final GrowingText text = new GrowingText();
-    private final GrowingText thoughts = new GrowingText();
+    private final Mode mode;
+    private final GrowingText text;
+    private final GrowingText thoughts;
     private final Map<Long, Call> calls = new TreeMap<>();
+
+    StreamReader(Mode mode) {
+        this.mode = mode;
+        this.text = new GrowingText(mode);
+        this.thoughts = new GrowingText(mode);
+    }
 
     @Override
     public void event(String name, Json data, Steps steps) {
@@ -72,7 +80,7 @@ final class StreamReader implements SseDecoder.Reader {
             steps.text(text.rest());
             String id = given.get("id").text("");
             String name = function.get("name").text("");
-            call = new Call(steps.call(id.isEmpty() ? "call_" + index : id, name, null), new GrowingText());
+            call = new Call(steps.call(id.isEmpty() ? "call_" + index : id, name, null), new GrowingText(mode));
             calls.put(index, call);
         }
         String arguments = function.get("arguments").text();

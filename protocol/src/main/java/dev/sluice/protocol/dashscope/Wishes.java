@@ -1,7 +1,9 @@
 package dev.sluice.protocol.dashscope;
 
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.json.Json;
+import dev.sluice.protocol.json.JsonScanner;
 import java.util.List;
 
 /**
@@ -23,6 +25,24 @@ record Wishes(boolean text, boolean parts, boolean incremental) {
                 format.equals("text"),
                 format.equals(PARTS),
                 view.extensions().getOrDefault(INCREMENTAL, Json.none()).isTrue());
+    }
+
+    /** What a request says of its stream. What it leaves out differs from model to model. */
+    static Mode mode(byte[] request) {
+        JsonScanner scanner = new JsonScanner().reset(request, 0, request.length);
+        if (!scanner.enter()) return Mode.UNCERTAIN;
+        while (scanner.nextMember()) {
+            if (!scanner.name().equals("parameters") || !scanner.enter()) continue;
+            while (scanner.nextMember()) {
+                if (!scanner.name().equals(INCREMENTAL)) continue;
+                return switch (scanner.type()) {
+                    case TRUE -> Mode.PIECES;
+                    case FALSE -> Mode.WHOLE;
+                    case NULL, NUMBER, STRING, OBJECT, ARRAY, INVALID -> Mode.UNCERTAIN;
+                };
+            }
+        }
+        return Mode.UNCERTAIN;
     }
 
     /** Clients that send parts get parts; a text is the form of those that say nothing and bring no tools. */

@@ -10,9 +10,11 @@ import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.util.Map;
@@ -29,8 +31,21 @@ class DashScopeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ha|ha|!|,haha!", "He|Hello|Hello you|Hello you,Hello you", "1|10|,110", "same|same,same", "one,one"})
-    void bothKindsOfStreamsAreRead(String pieces, String whole) {
+    @CsvSource({
+        // nothing is known: the texts tell
+        "UNCERTAIN,ha|ha|!|,haha!",
+        "UNCERTAIN,He|Hello|Hello you|Hello you,Hello you",
+        "UNCERTAIN,1|10|,110",
+        "UNCERTAIN,same|same,same",
+        "UNCERTAIN,one,one",
+        // the request told: texts that look like the other kind deceive nobody
+        "PIECES,ha|ha,haha",
+        "PIECES,123456789|1234567890123,1234567891234567890123",
+        "PIECES,A|AB|ABC,AABABC",
+        "WHOLE,ha|haha|haha!,haha!",
+        "WHOLE,one,one",
+    })
+    void bothKindsOfStreamsAreRead(Mode mode, String pieces, String whole) {
         StringBuilder frames = new StringBuilder();
         String[] texts = pieces.split("\\|", -1);
         for (int i = 0; i < texts.length; i++) {
@@ -43,11 +58,37 @@ class DashScopeTest {
         }
         byte[] bytes = frames.toString().getBytes(UTF_8);
         StringBuilder read = new StringBuilder();
-        StreamDecoder decoder = DashScope.generation().decoder(1 << 16);
+        StreamDecoder decoder = new SseDecoder(1 << 16, new StreamReader(mode));
         decoder.feed(bytes, 0, bytes.length, event -> {
             if (event instanceof ChatEvent.TextDelta(String text)) read.append(text);
         });
         assertThat(read.toString()).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'{\"parameters\":{\"top_p\":0.5,\"incremental_output\":true}}',PIECES",
+        "'{\"parameters\":{\"incremental_output\":false}}',WHOLE",
+        "'{\"parameters\":{\"incremental_output\":null}}',UNCERTAIN",
+        "'{\"parameters\":{}}',UNCERTAIN",
+        "'{\"incremental_output\":true,\"parameters\":[]}',UNCERTAIN",
+        "'{',UNCERTAIN"
+    })
+    void theRequestSaysWhichKindOfStreamComes(String request, Mode mode) {
+        assertThat(Wishes.mode(request.getBytes(UTF_8))).isEqualTo(mode);
+    }
+
+    @Test
+    void aStreamThatTheGatewayAskedForComesInPieces() {
+        byte[] sent = DashScope.generation()
+                .writeRequest(
+                        DashScope.generation()
+                                .readRequest(
+                                        "{\"model\":\"m\",\"input\":{\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}}"
+                                                .getBytes(UTF_8),
+                                        new Asked(null, true)),
+                        Dialect.PLAIN);
+        assertThat(Wishes.mode(sent)).isEqualTo(Mode.PIECES);
     }
 
     @ParameterizedTest

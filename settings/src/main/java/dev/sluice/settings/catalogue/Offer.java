@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param regions the default address of each region that has one of its own
  * @param defaultRegion where no region is declared and the address names one as {@code {region}}
  * @param forms what it takes, the preferred form of each task first
+ * @param extras what it has beside its forms
+ * @param open whether it may have more than is listed here: then it is asked. Else what is not listed is refused at once
  */
 public record Offer(
         @Nullable String url,
@@ -24,15 +26,18 @@ public record Offer(
         @Nullable String emptyPath,
         Map<String, String> regions,
         @Default("") String defaultRegion,
-        List<WireForm> forms) {
+        List<WireForm> forms,
+        List<Extra> extras,
+        @Default("false") boolean open) {
     public Offer {
         regions = Map.copyOf(regions);
         forms = List.copyOf(forms);
+        extras = List.copyOf(extras);
     }
 
     /** With an address and forms alone. */
     public static Offer of(@Nullable String url, WireForm... forms) {
-        return new Offer(url, Auth.BEARER, null, null, Map.of(), "", List.of(forms));
+        return new Offer(url, Auth.BEARER, null, null, Map.of(), "", List.of(forms), List.of(), false);
     }
 
     /** The default address in a region; null where there is none. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param extensions members beyond the OpenAI protocol that it understands
  * @param rules what it does not take as the OpenAI protocol has it
  * @param keysUrl where a customer gets a key; absent where nobody sells one
- * @param errors the envelope in which it tells errors
+ * @param errors whose codes its errors have
  * @param rateLimits the headers in which it tells what is left of its limits
  * @param models names for drop-downs and for the list of models; other names work as well
  */
@@ -37,7 +37,7 @@ public record Provider(
         List<String> extensions,
         List<ParameterRule> rules,
         @Nullable String keysUrl,
-        @Default("openai") ErrorDialect errors,
+        @Default("words") ErrorDialect errors,
         @Default("none") RateLimitHeaders rateLimits,
         List<String> models) {
     public Provider {
@@ -75,36 +75,31 @@ public record Provider(
         MAX_COMPLETION_TOKENS
     }
 
-    /** In which envelope errors come. */
+    /**
+     * Whose codes the errors of a provider have. The envelope around them tells itself: a proxy on the way has one of its own
+     * anyway. Words mean the same wherever they come from, numbers and a few words do not.
+     */
     public enum ErrorDialect {
-        /** {@code {"error": {"message", "type", "code"}}}. */
-        OPENAI,
-        /** {@code {"type": "error", "error": {"type", "message"}}}. */
-        ANTHROPIC,
-        /** {@code {"error": {"code", "message", "status", "details"}}}. */
-        GOOGLE,
-        /** {@code x-amzn-errortype} and {@code {"message"}}. */
-        AWS,
-        /** {@code {"code", "message", "request_id"}}. */
-        DASHSCOPE,
-        /** {@code {"Response": {"Error": {"Code", "Message"}}}} with status 200. */
-        TENCENT,
-        /** {@code {"base_resp": {"status_code", "status_msg"}}} with status 200. */
+        /** Words; a number is a status of HTTP or says nothing. */
+        WORDS,
+        /** Numbers from 1000 on, with a status of HTTP that may say something else. */
+        ZHIPU,
+        /** Numbers from 1000 on, with status 200. */
         MINIMAX,
-        /** {@code {"message"}} without more around it. */
-        FLAT,
-        /** {@code {"detail"}}. */
-        DETAIL
+        /** Numbers from 10000 on, with status 200. */
+        SPARK,
+        /** Words, and status 498. */
+        COHERE,
+        /** Words, some of which blame the request for what happens behind it. */
+        DIFY
     }
 
-    /** In which headers limits come. */
+    /** In which headers limits come, beside {@code retry-after}, which anybody may send. */
     public enum RateLimitHeaders {
         NONE,
-        /** {@code x-ratelimit-*} with durations. */
+        /** {@code x-ratelimit-remaining-*} and {@code x-ratelimit-reset-*}. */
         X_RATELIMIT,
-        /** {@code anthropic-ratelimit-*} with instants. */
-        ANTHROPIC,
-        /** {@code retry-after} alone. */
-        RETRY_AFTER
+        /** {@code anthropic-ratelimit-*}. */
+        ANTHROPIC
     }
 }

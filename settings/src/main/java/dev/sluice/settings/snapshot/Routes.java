@@ -3,13 +3,13 @@ package dev.sluice.settings.snapshot;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.ModelApi.RouteRule;
 import dev.sluice.settings.Operation;
-import dev.sluice.settings.Protocol;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /** Generates the routes of Model APIs. Confined to one thread. */
 final class Routes {
@@ -29,25 +29,16 @@ final class Routes {
         ModelApi spec = api.spec();
         List<Route> routes = new ArrayList<>();
         for (String host : spec.domains()) {
-            for (RouteRule rule : rules(spec)) routes.add(route(api, host, rule));
+            for (RouteRule rule : spec.served()) routes.add(route(api, host, rule));
         }
         return routes;
-    }
-
-    private static List<RouteRule> rules(ModelApi api) {
-        if (!api.routes().isEmpty()) return api.routes();
-        List<String> presets = Operation.presets(api.useCase(), api.protocol());
-        if (presets.isEmpty()) return List.of(new RouteRule("/", Operation.OPAQUE));
-        return presets.stream().map(path -> new RouteRule(path, null)).toList();
     }
 
     private Route route(BoundModelApi api, String host, RouteRule rule) {
         ModelApi spec = api.spec();
         String base = spec.basePath().equals("/") ? "" : spec.basePath();
         String path = rule.path().equals("/") ? "" : rule.path();
-        Operation operation = rule.operation() != null
-                ? rule.operation()
-                : spec.protocol() == Protocol.ANY ? Operation.OPAQUE : Operation.ofPath(rule.path());
+        Operation operation = Objects.requireNonNull(rule.operation());
         String fullPath = base.isEmpty() && path.isEmpty() ? "/" : base + path;
         String left = operation == Operation.OPAQUE ? path : operation.path();
         String upstreamPath = spec.stripBasePath() ? left : base + left;

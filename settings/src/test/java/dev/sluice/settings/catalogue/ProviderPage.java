@@ -106,17 +106,28 @@ final class ProviderPage {
             page.append(" |\n");
         }
         page.append('\n');
+        if (!offer.extras().isEmpty())
+            page.append("Passes on unread: ")
+                    .append(offer.extras().stream().map(ProviderPage::kebab).collect(Collectors.joining(", ")))
+                    .append(".\n");
+        page.append(
+                offer.open()
+                        ? "Whether it has more is not known: it is asked.\n\n"
+                        : "A call for anything else is refused before it is sent.\n\n");
     }
 
     private void facts(Provider p) {
         page.append("## What is particular\n");
         if (p.kind() == ProviderKind.AGENT)
             page.append("- An agent: called like a model, keeps its conversation itself.\n");
-        page.append("- Errors in the form `").append(kebab(p.errors())).append("`.\n");
-        if (p.rateLimits() != Provider.RateLimitHeaders.NONE)
-            page.append("- Limits in the headers of `")
-                    .append(kebab(p.rateLimits()))
-                    .append("`.\n");
+        page.append("- Error codes: ").append(codes(p.errors())).append(".\n");
+        page.append("- Headers that tell when to come back: `retry-after`");
+        switch (p.rateLimits()) {
+            case NONE -> {}
+            case X_RATELIMIT -> page.append(", `x-ratelimit-reset-*`");
+            case ANTHROPIC -> page.append(", `anthropic-ratelimit-*-reset`");
+        }
+        page.append(".\n");
         if (p.openai() != null) {
             page.append("- Usage in a stream of the OpenAI protocol: ")
                     .append(kebab(p.usageInStream()))
@@ -160,6 +171,17 @@ final class ProviderPage {
             case AWS -> "`ACCESS_KEY_ID:SECRET[:SESSION_TOKEN]`, signed with SigV4, or an API key";
             case GOOGLE -> "the JSON of a service account, or an express key";
             case TC3 -> "`SECRET_ID:SECRET_KEY[:TOKEN]`, signed with TC3-HMAC-SHA256";
+        };
+    }
+
+    private static String codes(Provider.ErrorDialect dialect) {
+        return switch (dialect) {
+            case WORDS -> "words";
+            case ZHIPU -> "Zhipu's numbers";
+            case MINIMAX -> "MiniMax's numbers, inside an answer with status 200";
+            case SPARK -> "Spark's numbers, inside an answer with status 200";
+            case COHERE -> "words; status 498 is a bad key";
+            case DIFY -> "words, some of which only Dify means so";
         };
     }
 

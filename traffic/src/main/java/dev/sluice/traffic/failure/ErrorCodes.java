@@ -7,18 +7,19 @@ import static dev.sluice.traffic.failure.FailureKind.PROVIDER_QUOTA;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_RATE_LIMITED;
 import static dev.sluice.traffic.failure.FailureKind.TIMEOUT;
 import static dev.sluice.traffic.failure.FailureKind.UPSTREAM_ERROR;
+import static dev.sluice.traffic.failure.FailureKind.UPSTREAM_MALFORMED;
 import static dev.sluice.traffic.failure.FailureKind.UPSTREAM_MODEL_NOT_FOUND;
 import static dev.sluice.traffic.failure.FailureKind.UPSTREAM_OVERLOADED;
 import static dev.sluice.traffic.failure.FailureKind.UPSTREAM_REFUSED;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the vendors' error codes mean. A code says more than the status that comes with it: vendors send 429 for an empty
- * account, 400 for a bad key, 403 for a prompt that is too long, 200 for anything.
+ * What error codes in words mean. A code says more than the status that comes with it: vendors send 429 for an empty
+ * account, 400 for a bad key, 403 for a prompt that is too long, 200 for anything. No two vendors mean different things by
+ * one of these words; what only one vendor means so stands in {@link VendorCodes}.
  */
 final class ErrorCodes {
     /** Codes and error types in lower case; {@code x.*} stands for all that begin with {@code x}. */
@@ -73,7 +74,6 @@ final class ErrorCodes {
             "failedoperation.freeresourcepackexhausted",
             "failedoperation.resourcepackexhausted",
             "resourceunavailable.*",
-            "provider_quota_exceeded",
             "failed_precondition",
             "insufficient_user_quota",
             "billing_disabled",
@@ -179,6 +179,11 @@ final class ErrorCodes {
             "modelstreamerrorexception"
         },
         {
+            UPSTREAM_MALFORMED.name(),
+            // what the readers of streams call an event that they cannot read
+            "malformed_event",
+        },
+        {
             UPSTREAM_REFUSED.name(),
             // Tencent, DashScope, Ark, Bedrock: which field it was is in the words
             "invalidparameter*",
@@ -197,14 +202,8 @@ final class ErrorCodes {
         },
     };
 
-    /** Dify's words for faults of the application or of the provider behind it, which it sends with a 400. */
-    private static final Set<String> FAULTS_BEHIND = Set.of(
-            "app_unavailable", "provider_not_initialize", "model_currently_not_support", "completion_request_error");
-
     private static final Map<String, FailureKind> EXACT = new HashMap<>();
     private static final Map<String, FailureKind> PREFIXES = new HashMap<>();
-    private static final Map<Integer, FailureKind> ZHIPU = new HashMap<>();
-    private static final Map<Integer, FailureKind> MINIMAX_AND_SPARK = new HashMap<>();
 
     static {
         for (String[] row : WORDS) {
@@ -215,22 +214,6 @@ final class ErrorCodes {
                 else EXACT.put(word, kind);
             }
         }
-        put(ZHIPU, PROVIDER_AUTH, 1000, 1001, 1002, 1003, 1004, 1110, 1111, 1112);
-        put(ZHIPU, PROVIDER_QUOTA, 1113, 1114, 1115, 1116, 1117, 1118, 1119, 1120, 1121);
-        put(ZHIPU, UPSTREAM_REFUSED, 1210, 1212, 1213, 1214, 1215, 1221, 1222);
-        put(ZHIPU, UPSTREAM_MODEL_NOT_FOUND, 1211, 1220);
-        put(ZHIPU, UPSTREAM_ERROR, 1230, 1234);
-        put(ZHIPU, CONTENT_FILTERED, 1300, 1301);
-        put(ZHIPU, PROVIDER_RATE_LIMITED, 1302, 1303, 1304, 1305);
-        put(MINIMAX_AND_SPARK, UPSTREAM_ERROR, 1000, 1024, 1033, 10_007, 10_008);
-        put(MINIMAX_AND_SPARK, TIMEOUT, 1001);
-        put(MINIMAX_AND_SPARK, PROVIDER_RATE_LIMITED, 1002, 1039, 11_201, 11_202, 11_203);
-        put(MINIMAX_AND_SPARK, PROVIDER_AUTH, 1004, 2049, 11_200);
-        put(MINIMAX_AND_SPARK, PROVIDER_QUOTA, 1008);
-        put(MINIMAX_AND_SPARK, CONTENT_FILTERED, 1026, 1027, 10_013, 10_014, 10_019);
-        put(MINIMAX_AND_SPARK, UPSTREAM_REFUSED, 2013);
-        put(MINIMAX_AND_SPARK, CONTEXT_TOO_LONG, 10_907);
-        put(MINIMAX_AND_SPARK, UPSTREAM_OVERLOADED, 10_110);
     }
 
     private ErrorCodes() {}
@@ -243,23 +226,5 @@ final class ErrorCodes {
             if (word.startsWith(prefix.getKey())) return prefix.getValue();
         }
         return null;
-    }
-
-    /** Whether a word means a failure of the upstream although the status blames the request. */
-    static boolean isFaultBehind(String word) {
-        return FAULTS_BEHIND.contains(word);
-    }
-
-    /**
-     * What a vendor's number means. The same numbers mean different things: Zhipu sends its own with an error status,
-     * MiniMax and Spark send theirs inside a 200.
-     */
-    static @Nullable FailureKind ofNumber(int number, boolean insideSuccess) {
-        FailureKind first = (insideSuccess ? MINIMAX_AND_SPARK : ZHIPU).get(number);
-        return first != null || !insideSuccess ? first : ZHIPU.get(number);
-    }
-
-    private static void put(Map<Integer, FailureKind> codes, FailureKind kind, int... numbers) {
-        for (int number : numbers) codes.put(number, kind);
     }
 }

@@ -34,6 +34,8 @@ final class ErrorPhrases {
     };
     private static final String[] MODERATION = {"moderation", "flagged"};
 
+    private static final String[] LONG_LIMIT = {"perday", "per day", "/ day", "per month", "/ month"};
+
     private static final String[] UNKNOWN_MODEL = {
         "model not exist", "model does not exist", "model not found", "no such model", "unknown model", "invalid model"
     };
@@ -68,9 +70,9 @@ final class ErrorPhrases {
         return hasAny(message, QUOTA) && !message.contains("retry in") && !message.contains("try again in");
     }
 
-    /** Whether the limit that was hit is a daily one: it comes back tomorrow, not in seconds. */
-    static boolean saysDaily(String message) {
-        return message.contains("perday") || message.contains("per day");
+    /** Whether the limit that was hit is one of a day or a month: it comes back then, not in seconds. */
+    static boolean saysLongLimit(String message) {
+        return hasAny(message, LONG_LIMIT);
     }
 
     static boolean saysOverloaded(String message) {

@@ -53,6 +53,8 @@ public enum FailureKind {
     // the upstream's word about the request
     UPSTREAM_REFUSED(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 400, "upstream_failed"),
     UPSTREAM_MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 404, "model_not_found"),
+    /** The conversation that the client goes on with is not known to the agent that keeps it. */
+    CONVERSATION_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "conversation_not_found"),
     CONTENT_FILTERED(KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTENT_FILTER, 400, "content_filter"),
     CONTEXT_TOO_LONG(
             KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTEXT_LENGTH, 400, "context_length_exceeded"),
@@ -60,7 +62,7 @@ public enum FailureKind {
     CONNECT(KeyVerdict.KEEP, false, true, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
     UPSTREAM_ERROR(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
     UPSTREAM_OVERLOADED(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
-    /** The answer is no answer: broken JSON, an empty stream, an error inside a success status without a better class. */
+    /** The answer is no answer: broken JSON, an empty stream, a text of another form. */
     UPSTREAM_MALFORMED(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
     /** The connection broke while the answer was under way. */
     UPSTREAM_CUT(KeyVerdict.KEEP, false, true, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),

@@ -2,6 +2,7 @@ package dev.sluice.traffic.failure;
 
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.error.Durations;
+import dev.sluice.settings.catalogue.Provider.RateLimitHeaders;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -15,10 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@code retry-after-ms}, then {@code retry-after} in seconds or as an HTTP date
  *   <li>the body ({@code RetryInfo.retryDelay} of Google)
- *   <li>of the limits that have nothing left, the one that is restored last: {@code x-ratelimit-remaining-*} with
- *       {@code x-ratelimit-reset-*} (OpenAI and many like it), {@code anthropic-ratelimit-*-remaining} with
- *       {@code -reset}
- *   <li>{@code anthropic-ratelimit-unified-reset}
+ *   <li>in the headers that the catalogue names for the provider, of the limits that have nothing left the one that is restored
+ *       last: {@code x-ratelimit-remaining-*} with {@code x-ratelimit-reset-*}, or {@code anthropic-ratelimit-*-remaining} with
+ *       {@code -reset}, then {@code anthropic-ratelimit-unified-reset}
  * </ol>
  */
 public final class RetryAdvice {
@@ -39,26 +39,39 @@ public final class RetryAdvice {
         String get(String name);
     }
 
-    /** Milliseconds from now, at most a week; -1 if nothing says. */
-    public static long millis(Headers headers, UpstreamError error, long nowMillis) {
+    /**
+     * Milliseconds from now, at most a week; -1 if nothing says.
+     *
+     * @param limits in which headers the provider tells of its limits
+     */
+    public static long millis(RateLimitHeaders limits, Headers headers, UpstreamError error, long nowMillis) {
         long wait = scaled(headers.get("retry-after-ms"), 1);
         if (wait < 0) wait = secondsOrDate(headers.get("retry-after"), nowMillis);
         if (wait < 0) wait = error.retryAfterMillis();
-        if (wait < 0) wait = exhausted(headers, nowMillis);
-        return wait < 0 ? moment(headers.get("anthropic-ratelimit-unified-reset"), nowMillis) : wait;
+        if (wait >= 0) return wait;
+        return switch (limits) {
+            case NONE -> -1;
+            case X_RATELIMIT -> openAi(headers, nowMillis);
+            case ANTHROPIC -> anthropic(headers, nowMillis);
+        };
     }
 
-    private static long exhausted(Headers headers, long nowMillis) {
+    private static long openAi(Headers headers, long nowMillis) {
         long longest = -1;
         for (String limit : OPENAI_LIMITS) {
             if (!isNothing(headers.get("x-ratelimit-remaining-" + limit))) continue;
             longest = Math.max(longest, moment(headers.get("x-ratelimit-reset-" + limit), nowMillis));
         }
+        return longest;
+    }
+
+    private static long anthropic(Headers headers, long nowMillis) {
+        long longest = -1;
         for (String limit : ANTHROPIC_LIMITS) {
             if (!isNothing(headers.get("anthropic-ratelimit-" + limit + "-remaining"))) continue;
             longest = Math.max(longest, moment(headers.get("anthropic-ratelimit-" + limit + "-reset"), nowMillis));
         }
-        return longest;
+        return longest < 0 ? moment(headers.get("anthropic-ratelimit-unified-reset"), nowMillis) : longest;
     }
 
     private static boolean isNothing(@Nullable String remaining) {

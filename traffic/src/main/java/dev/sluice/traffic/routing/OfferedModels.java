@@ -1,8 +1,11 @@
 package dev.sluice.traffic.routing;
 
+import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ConsumerGroup;
 import dev.sluice.settings.Distribution;
+import dev.sluice.settings.ModelApi.RouteRule;
 import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.snapshot.BoundModelApi;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Caller;
@@ -78,7 +81,7 @@ final class OfferedModels {
     /** The names that a target spells out. */
     private List<String> namesOf(String serviceName, @Nullable String ofTarget) {
         BoundService service = api.services().get(serviceName);
-        if (service == null) return List.of();
+        if (service == null || !hasAnyOperation(service)) return List.of();
         if (ofTarget != null) return List.of(ofTarget);
         ModelPolicy policy = service.spec().modelPolicy();
         List<String> found = new ArrayList<>();
@@ -87,6 +90,16 @@ final class OfferedModels {
         found.addAll(policy.mapping().keySet());
         found.addAll(policy.allowedModels().isEmpty() ? service.provider().models() : policy.allowedModels());
         return found;
+    }
+
+    /** Whether the service can answer any call of this Model API but the one for this list. */
+    private boolean hasAnyOperation(BoundService service) {
+        for (RouteRule route : api.spec().served()) {
+            Operation operation = Objects.requireNonNull(route.operation());
+            if (operation != Operation.MODELS
+                    && Capabilities.of(service.offer(), operation, route.path()).isPossible()) return true;
+        }
+        return false;
     }
 
     /** Whether a call for the model would find a target that can be tried. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.settings.catalogue.Provider.ErrorDialect;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class ClientAnswerTest {
         "400:api_key_invalid, 502, upstream_auth",
         "CONNECT, 502, upstream_failed",
         "UPSTREAM_CUT, 502, upstream_failed",
+        "CONVERSATION_NOT_FOUND, 404, conversation_not_found",
         "UPSTREAM_MALFORMED, 502, upstream_failed",
         "FIRST_PACKET_TIMEOUT, 504, first_packet_timeout",
         "TOTAL_TIMEOUT, 504, upstream_timeout",
@@ -89,13 +91,17 @@ class ClientAnswerTest {
         if (!Character.isDigit(text.charAt(0))) return Failure.of(FailureKind.valueOf(text), "said " + text);
         String[] parts = text.split(":");
         String code = parts.length > 1 ? parts[1] : null;
-        return Classifier.classify(Integer.parseInt(parts[0]), new UpstreamError("", code, null, null), -1);
+        return Classifier.classify(
+                ErrorDialect.WORDS, Integer.parseInt(parts[0]), new UpstreamError("", code, null, null), -1);
     }
 
     @Test
     void oneFailureSpeaksForItself() {
         Failure bad = Classifier.classify(
-                422, new UpstreamError("temperature must be positive", null, null, "temperature"), -1);
+                ErrorDialect.WORDS,
+                422,
+                new UpstreamError("temperature must be positive", null, null, "temperature"),
+                -1);
         assertThat(ClientAnswer.of(bad))
                 .isEqualTo(new ClientAnswer(
                         422,
@@ -108,8 +114,9 @@ class ClientAnswerTest {
 
     @Test
     void severalSayHowManyTheyWere() {
-        Failure first = Classifier.classify(429, UpstreamError.NONE, 9_000);
-        Failure second = Classifier.classify(429, new UpstreamError("slow", null, null, null), 4_000);
+        Failure first = Classifier.classify(ErrorDialect.WORDS, 429, UpstreamError.NONE, 9_000);
+        Failure second =
+                Classifier.classify(ErrorDialect.WORDS, 429, new UpstreamError("slow", null, null, null), 4_000);
         assertThat(ClientAnswer.of(List.of(first, second)))
                 .isEqualTo(new ClientAnswer(
                         429,
@@ -130,7 +137,7 @@ class ClientAnswerTest {
 
     @Test
     void theTypeFollowsTheStatus() {
-        assertThat(ClientAnswer.of(Classifier.classify(404, UpstreamError.NONE, -1))
+        assertThat(ClientAnswer.of(Classifier.classify(ErrorDialect.WORDS, 404, UpstreamError.NONE, -1))
                         .type())
                 .isEqualTo("server_error");
         assertThat(ClientAnswer.of(Failure.of(FailureKind.QUOTA_EXHAUSTED, "gone"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.settings.Fallback;
 import dev.sluice.settings.FallbackCondition;
+import dev.sluice.settings.catalogue.Provider.ErrorDialect;
 import dev.sluice.traffic.Declared;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,6 +36,7 @@ class FallbackRuleTest {
             FailureKind.ROUTE_NOT_FOUND,
             FailureKind.MODEL_NOT_FOUND,
             FailureKind.DEPLOYMENT_GONE,
+            FailureKind.CONVERSATION_NOT_FOUND,
             FailureKind.METHOD_NOT_ALLOWED,
             FailureKind.REQUEST_TOO_LARGE,
             FailureKind.REQUEST_TIMEOUT,
@@ -82,15 +84,16 @@ class FallbackRuleTest {
         assertThat(FallbackRule.covers(any, Failure.of(FailureKind.CONNECT, "refused")))
                 .isFalse();
         UpstreamError filtered = new UpstreamError("", "content_filter", null, null);
-        assertThat(FallbackRule.covers(any, Classifier.classify(400, filtered, -1)))
+        assertThat(FallbackRule.covers(any, Classifier.classify(ErrorDialect.WORDS, 400, filtered, -1)))
                 .isTrue();
-        assertThat(FallbackRule.covers(any, Classifier.classify(200, filtered, -1)))
+        assertThat(FallbackRule.covers(any, Classifier.classify(ErrorDialect.WORDS, 200, filtered, -1)))
                 .isTrue();
     }
 
     @Test
     void aPromptThatIsTooLongGoesToALongContextStepOnRequest() {
-        Failure tooLong = Classifier.classify(400, new UpstreamError("", "context_length_exceeded", null, null), -1);
+        Failure tooLong = Classifier.classify(
+                ErrorDialect.WORDS, 400, new UpstreamError("", "context_length_exceeded", null, null), -1);
         assertThat(FallbackRule.covers(Declared.fallback(), tooLong)).isFalse();
         assertThat(FallbackRule.covers(
                         new Fallback(Set.of(FallbackCondition.CONTEXT_LENGTH), List.of(), List.of()), tooLong))
@@ -98,6 +101,6 @@ class FallbackRuleTest {
     }
 
     private static Failure upstream(int status) {
-        return Classifier.classify(status, UpstreamError.NONE, -1);
+        return Classifier.classify(ErrorDialect.WORDS, status, UpstreamError.NONE, -1);
     }
 }

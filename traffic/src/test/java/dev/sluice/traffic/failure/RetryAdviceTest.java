@@ -3,6 +3,7 @@ package dev.sluice.traffic.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.settings.catalogue.Provider.RateLimitHeaders;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -67,13 +68,16 @@ class RetryAdviceTest {
     void readsWhenAnExhaustedLimitIsRestored(String reset, long expected) {
         assertThat(wait(Map.of("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", reset)))
                 .isEqualTo(expected);
-        assertThat(wait(Map.of(
-                        "anthropic-ratelimit-output-tokens-remaining",
-                        "0",
-                        "anthropic-ratelimit-output-tokens-reset",
-                        reset)))
+        assertThat(wait(
+                        RateLimitHeaders.ANTHROPIC,
+                        Map.of(
+                                "anthropic-ratelimit-output-tokens-remaining",
+                                "0",
+                                "anthropic-ratelimit-output-tokens-reset",
+                                reset)))
                 .isEqualTo(expected);
-        assertThat(wait(Map.of("anthropic-ratelimit-unified-reset", reset))).isEqualTo(expected);
+        assertThat(wait(RateLimitHeaders.ANTHROPIC, Map.of("anthropic-ratelimit-unified-reset", reset)))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -96,14 +100,30 @@ class RetryAdviceTest {
     }
 
     @Test
+    void looksAtNoOtherHeadersThanThoseOfTheProvider() {
+        Map<String, String> openAi = Map.of("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "2s");
+        Map<String, String> anthropic = Map.of("anthropic-ratelimit-unified-reset", "2s");
+        assertThat(wait(RateLimitHeaders.X_RATELIMIT, openAi)).isEqualTo(2_000);
+        assertThat(wait(RateLimitHeaders.ANTHROPIC, openAi)).isEqualTo(-1);
+        assertThat(wait(RateLimitHeaders.NONE, openAi)).isEqualTo(-1);
+        assertThat(wait(RateLimitHeaders.ANTHROPIC, anthropic)).isEqualTo(2_000);
+        assertThat(wait(RateLimitHeaders.X_RATELIMIT, anthropic)).isEqualTo(-1);
+    }
+
+    @Test
     void theBodyCountsWhereNoHeaderSaysWhenToComeBack() {
         UpstreamError error = new UpstreamError("slow", null, "RESOURCE_EXHAUSTED", null, 21_000);
-        assertThat(RetryAdvice.millis(name -> null, error, NOW)).isEqualTo(21_000);
-        assertThat(RetryAdvice.millis(Map.of("retry-after", "3")::get, error, NOW))
+        assertThat(RetryAdvice.millis(RateLimitHeaders.NONE, name -> null, error, NOW))
+                .isEqualTo(21_000);
+        assertThat(RetryAdvice.millis(RateLimitHeaders.NONE, Map.of("retry-after", "3")::get, error, NOW))
                 .isEqualTo(3_000);
     }
 
     private static long wait(Map<String, String> headers) {
-        return RetryAdvice.millis(headers::get, UpstreamError.NONE, NOW);
+        return wait(RateLimitHeaders.X_RATELIMIT, headers);
+    }
+
+    private static long wait(RateLimitHeaders limits, Map<String, String> headers) {
+        return RetryAdvice.millis(limits, headers::get, UpstreamError.NONE, NOW);
     }
 }

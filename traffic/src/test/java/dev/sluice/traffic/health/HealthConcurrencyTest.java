@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.settings.Service.BalancePolicy;
 import dev.sluice.settings.Service.KeyPolicy;
+import dev.sluice.settings.catalogue.Provider.ErrorDialect;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
@@ -70,7 +71,7 @@ class HealthConcurrencyTest {
                 "s", passthrough(), KeyPolicy.FAILOVER, BalancePolicy.LEAST_LOADED, List.of(rested, other), 1);
         for (int round = 0; round < 200; round++) {
             long now = NOW + round * 100_000L;
-            pool.failed(rested, Classifier.classify(429, UpstreamError.NONE, 1_000), now, now);
+            pool.failed(rested, Classifier.classify(ErrorDialect.WORDS, 429, UpstreamError.NONE, 1_000), now, now);
             AtomicInteger probes = new AtomicInteger();
             together(_ -> {
                 if (rested.equals(pool.choose(service, Set.of(), now + 1_000))) probes.incrementAndGet();

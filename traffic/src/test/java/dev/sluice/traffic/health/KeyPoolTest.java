@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.settings.Service.BalancePolicy;
 import dev.sluice.settings.Service.KeyPolicy;
+import dev.sluice.settings.catalogue.Provider.ErrorDialect;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.traffic.Declared;
@@ -117,7 +118,11 @@ class KeyPoolTest {
         BoundService service = service("s", KeyPolicy.FAILOVER, A, B);
         fail(
                 A,
-                Classifier.classify(401, new UpstreamError("Incorrect API key", "invalid_api_key", null, null), -1),
+                Classifier.classify(
+                        ErrorDialect.WORDS,
+                        401,
+                        new UpstreamError("Incorrect API key", "invalid_api_key", null, null),
+                        -1),
                 NOW);
         assertThat(pool.state(A.id(), NOW))
                 .isEqualTo(new KeyState(
@@ -175,7 +180,7 @@ class KeyPoolTest {
 
     @Test
     void anEmptyAccountRestsLonger() {
-        Failure empty = Classifier.classify(402, UpstreamError.NONE, -1);
+        Failure empty = Classifier.classify(ErrorDialect.WORDS, 402, UpstreamError.NONE, -1);
         fail(A, empty, NOW);
         fail(A, empty, NOW + 10);
         assertThat(resting(A, NOW)).isEqualTo(300_000);
@@ -186,7 +191,7 @@ class KeyPoolTest {
     @Test
     void anEmptyAccountIsWorseThanARateLimit() {
         fail(A, tooMany(-1), NOW);
-        fail(A, Classifier.classify(402, UpstreamError.NONE, -1), NOW);
+        fail(A, Classifier.classify(ErrorDialect.WORDS, 402, UpstreamError.NONE, -1), NOW);
         assertThat(resting(A, NOW)).isEqualTo(600_000);
     }
 
@@ -262,21 +267,25 @@ class KeyPoolTest {
     void aFailureOfTheServerIsCountedButDoesNotTakeTheKeyOut() {
         BoundService service = service("s", KeyPolicy.FAILOVER, A, B);
         use(service);
-        fail(A, Classifier.classify(500, new UpstreamError("boom", null, null, null), -1), NOW);
+        fail(A, Classifier.classify(ErrorDialect.WORDS, 500, new UpstreamError("boom", null, null, null), -1), NOW);
         assertThat(pool.state(A.id(), NOW))
                 .isEqualTo(new KeyState(A.id(), KeyState.Status.ACTIVE, 1, 1, "500 upstream-error: boom", 0));
     }
 
     @Test
     void theCallersMistakesAreNotTheKeysFailures() {
-        fail(A, Classifier.classify(400, new UpstreamError("bad", null, null, null), -1), NOW);
+        fail(A, Classifier.classify(ErrorDialect.WORDS, 400, new UpstreamError("bad", null, null, null), -1), NOW);
         fail(A, Failure.of(FailureKind.CLIENT_LEFT, "left"), NOW);
         assertThat(pool.state(A.id(), NOW)).isEqualTo(new KeyState(A.id(), KeyState.Status.ACTIVE, 0, 0, "", 0));
     }
 
     @Test
     void longErrorsAreCut() {
-        fail(A, Classifier.classify(500, new UpstreamError("x".repeat(5_000), null, null, null), -1), NOW);
+        fail(
+                A,
+                Classifier.classify(
+                        ErrorDialect.WORDS, 500, new UpstreamError("x".repeat(5_000), null, null, null), -1),
+                NOW);
         assertThat(pool.state(A.id(), NOW).lastError()).hasSize(256).endsWith("…");
     }
 
@@ -309,11 +318,11 @@ class KeyPoolTest {
     }
 
     private static Failure tooMany(long retryAfterMillis) {
-        return Classifier.classify(429, UpstreamError.NONE, retryAfterMillis);
+        return Classifier.classify(ErrorDialect.WORDS, 429, UpstreamError.NONE, retryAfterMillis);
     }
 
     private static Failure rejected() {
-        return Classifier.classify(401, UpstreamError.NONE, -1);
+        return Classifier.classify(ErrorDialect.WORDS, 401, UpstreamError.NONE, -1);
     }
 
     private static BoundService service(String name, KeyPolicy policy, BoundKey... keys) {

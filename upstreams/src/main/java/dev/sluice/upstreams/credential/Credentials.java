@@ -65,11 +65,14 @@ public final class Credentials {
      * The provider refused a call that was authorised with a key.
      *
      * @param sent the headers of that call
+     * @return whether that was done with a token that the key was exchanged for; it is thrown away
      */
-    public void refused(BoundService service, String secret, MultiMap sent) {
+    public boolean refused(BoundService service, String secret, MultiMap sent) {
         String authorization = sent.get(HttpHeaders.AUTHORIZATION);
-        if (service.offer().auth() == Auth.GOOGLE && authorization != null && authorization.startsWith(BEARER))
-            tokens.refused(secret, authorization.substring(BEARER.length()));
+        if (service.offer().auth() != Auth.GOOGLE || authorization == null || !authorization.startsWith(BEARER))
+            return false;
+        tokens.refused(secret, authorization.substring(BEARER.length()));
+        return true;
     }
 
     public Future<Void> close() {
