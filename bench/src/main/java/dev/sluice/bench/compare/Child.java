@@ -58,10 +58,15 @@ public final class Child implements AutoCloseable {
     }
 
     /** User and system time since the start, in seconds. */
-    double cpuSeconds() throws IOException {
+    public double cpuSeconds() throws IOException {
         double sum = 0;
         for (ProcessHandle each : family()) sum += Proc.cpuSeconds(each.pid());
         return sum;
+    }
+
+    /** As {@link #cpuSeconds()}, of the threads whose names begin so. Linux knows no more than 15 characters of a name. */
+    public double cpuSeconds(String threads) throws IOException {
+        return Proc.cpuSecondsOfThreads(javaPid(), threads);
     }
 
     /** Resident memory in bytes. */

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Measures no proxy, nginx and the gateway in turn, round by round, so that a disturbance of the machine meets all of them.
+ * Measures no proxy, the proxies of others and the gateway in turn, round by round, so that a disturbance of the machine meets all of them.
  * Load and mock provider run in this JVM, on another processor than the proxies.
  */
 final class Comparison {
@@ -35,6 +37,7 @@ final class Comparison {
     private final PrintStream progress;
     private final String proxyCpu;
     private final List<String> complaints = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
     private final Map<String, Long> finishedCalls = new LinkedHashMap<>();
     private double othersShare;
 
@@ -53,23 +56,37 @@ final class Comparison {
     }
 
     private Outcome run() throws IOException, InterruptedException {
-        Optional<Path> nginxBinary = Nginx.find();
-        if (nginxBinary.isEmpty()) complaints.add("nginx is not installed, so there is nothing to compare with");
-        Machine machine = Machine.read(nginxBinary);
-
-        List<Contestant> contestants = new ArrayList<>();
-        contestants.add(new Contestant(Contestant.DIRECT, target(upstream.port()), Optional.empty()));
         List<Child> children = new ArrayList<>();
         try {
-            if (nginxBinary.isPresent()) {
-                int port = Machine.freePort();
-                Child nginx = Nginx.start(nginxBinary.get(), settings.work(), proxyCpu, upstream.port(), port);
-                children.add(nginx);
-                FirstCall.await(target(port), nginx, START_LIMIT);
-                contestants.add(new Contestant(Contestant.NGINX, target(port), Optional.of(nginx)));
+            List<Started> rivals = new ArrayList<>();
+            for (Rival rival : Rival.values()) {
+                if (settings.rivals().contains(rival)) start(rival, children).ifPresent(rivals::add);
+            }
+            Map<String, String> versions = new HashMap<>();
+            rivals.forEach(started -> versions.put(started.rival().title(), started.version()));
+            Machine machine = Machine.read(versions);
+            Set<Shape> shapes = shapes(rivals);
+            List<Contestant> contestants = new ArrayList<>();
+            contestants.add(new Contestant(
+                    Contestant.DIRECT,
+                    target(upstream.port(), Map.of()),
+                    Optional.empty(),
+                    settings.warmUp().dividedBy(3),
+                    shapes,
+                    true));
+            for (Started started : rivals) {
+                Set<Shape> both = EnumSet.copyOf(shapes);
+                both.retainAll(started.rival().shapes());
+                contestants.add(new Contestant(
+                        started.rival().title(),
+                        started.target(),
+                        Optional.of(started.child()),
+                        settings.warmUp().dividedBy(3),
+                        both,
+                        started.rival().isYardstick()));
             }
             Optional<Outcome.OfGateway> gateway = Optional.empty();
-            Map<Shape, Map<String, Round>> shapes;
+            Map<Shape, Map<String, Round>> found;
             if (settings.launcher().isPresent()) {
                 Path launcher = settings.launcher().get();
                 List<Double> starts = starts(launcher, ALL_CPUS);
@@ -80,11 +97,21 @@ final class Comparison {
                     tell("gateway idle for " + settings.idle().toSeconds() + " s");
                     Thread.sleep(settings.idle());
                     long idleBytes = started.process().residentBytes();
-                    contestants.add(
-                            new Contestant(Contestant.GATEWAY, started.target(), Optional.of(started.process())));
                     contestants.add(new Contestant(
-                            Contestant.TRANSLATED, started.translated(), Optional.of(started.process())));
-                    shapes = rounds(contestants);
+                            Contestant.GATEWAY,
+                            started.target(),
+                            Optional.of(started.process()),
+                            settings.warmUp(),
+                            shapes,
+                            true));
+                    contestants.add(new Contestant(
+                            Contestant.TRANSLATED,
+                            started.translated(),
+                            Optional.of(started.process()),
+                            settings.warmUp(),
+                            Set.of(Shape.SATURATED, Shape.STEADY, Shape.PACED),
+                            true));
+                    found = rounds(contestants);
                     long loadedBytes = started.process().residentBytes();
                     // Usage is shown two seconds after a call at the latest.
                     Thread.sleep(2500);
@@ -95,12 +122,50 @@ final class Comparison {
                             starts, pinnedStarts, idleBytes, loadedBytes, held(started), sent, metered));
                 }
             } else {
-                shapes = rounds(contestants);
+                found = rounds(contestants);
             }
-            return new Outcome(Instant.now(), machine, othersShare, shapes, gateway, complaints);
+            return new Outcome(Instant.now(), machine, othersShare, found, gateway, complaints, remarks);
         } finally {
             children.forEach(Child::close);
         }
+    }
+
+    /** A rival that serves calls. */
+    private record Started(Rival rival, String version, Target target, Child child) {}
+
+    /** Starts a rival; without one that no budget needs the rest is measured as well, and the outcome says so. */
+    private Optional<Started> start(Rival rival, List<Child> children) throws IOException, InterruptedException {
+        int port = Machine.freePort();
+        Rival.Site site = new Rival.Site(settings.work(), settings.packages(), upstream.port(), port);
+        switch (rival.setUp(site)) {
+            case Rival.SetUp.Missing missing -> {
+                complain(rival.isYardstick(), rival.title() + " " + missing.why() + " and is left out");
+                return Optional.empty();
+            }
+            case Rival.SetUp.Ready ready -> {
+                Child child =
+                        Child.start(rival.title(), settings.work(), proxyCpu, ready.command(), ready.environment());
+                children.add(child);
+                Target target = target(port, ready.headers());
+                try {
+                    FirstCall.await(target, child, START_LIMIT);
+                } catch (IOException e) {
+                    if (rival.isYardstick()) throw e;
+                    complain(false, rival.title() + " does not start and is left out: " + e.getMessage());
+                    return Optional.empty();
+                }
+                return Optional.of(new Started(rival, ready.version(), target, child));
+            }
+        }
+    }
+
+    /** Shapes for the slow are of use only when something slow is there. */
+    private static Set<Shape> shapes(List<Started> rivals) {
+        boolean isSlow =
+                rivals.stream().anyMatch(started -> !started.rival().shapes().contains(Shape.STEADY));
+        Set<Shape> shapes = EnumSet.allOf(Shape.class);
+        if (!isSlow) shapes.removeIf(Shape::isGentle);
+        return shapes;
     }
 
     private List<Double> starts(Path launcher, String cpus) throws IOException, InterruptedException {
@@ -124,6 +189,7 @@ final class Comparison {
         for (int i = 1; i <= settings.rounds(); i++) {
             for (Shape shape : Shape.values()) {
                 for (Contestant contestant : contestants) {
+                    if (!contestant.shapes().contains(shape)) continue;
                     String what =
                             "round %d of %d, %s, %s".formatted(i, settings.rounds(), shape.title(), contestant.name());
                     Optional<Round> round = round(shape, contestant, what);
@@ -156,15 +222,12 @@ final class Comparison {
     }
 
     private void warmUp(Contestant contestant) throws IOException {
-        Duration whole = switch (contestant.name()) {
-            case Contestant.GATEWAY, Contestant.TRANSLATED -> settings.warmUp();
-            case Contestant.DIRECT -> settings.warmUp().dividedBy(3);
-            default -> Duration.ofSeconds(1);
-        };
+        Duration whole = contestant.warmUp();
         tell("warm-up of " + contestant.name() + ", " + whole.toMillis() / 1e3 + " s");
         LoadPlan plan = Shape.SATURATED.plan(contestant.target(), whole);
         load(contestant, plan, "warm-up by calls, " + contestant.name());
-        LoadPlan streams = Shape.PACED.plan(contestant.target(), whole.dividedBy(4));
+        Shape streamed = contestant.shapes().contains(Shape.PACED) ? Shape.PACED : Shape.GENTLE_PACED;
+        LoadPlan streams = streamed.plan(contestant.target(), whole.dividedBy(4));
         load(contestant, streams, "warm-up by streams, " + contestant.name());
     }
 
@@ -182,7 +245,7 @@ final class Comparison {
     private LoadResult load(Contestant contestant, LoadPlan plan, String what) throws IOException {
         LoadResult load = Load.run(plan);
         finishedCalls.merge(contestant.name(), load.finished(), Long::sum);
-        load.complaint().ifPresent(complaint -> complain(what + ": " + complaint));
+        load.complaint().ifPresent(complaint -> complain(contestant.isJudged(), what + ": " + complaint));
         return load;
     }
 
@@ -210,13 +273,15 @@ final class Comparison {
             heap = LiveHeap.bytes(pid, settings.work());
             resident = gateway.process().residentBytes();
             if (held.count() != streams) {
-                complain("only " + held.count() + " of " + streams + " streams could be held: " + held.firstFailure());
+                complain(
+                        true,
+                        "only " + held.count() + " of " + streams + " streams could be held: " + held.firstFailure());
                 return Optional.empty();
             }
         }
         int left = streamsLeft();
         if (left > 0)
-            complain(left + " of " + streams + " streams were still open upstream after their clients had gone");
+            complain(true, left + " of " + streams + " streams were still open upstream after their clients had gone");
         return Optional.of(new Outcome.Held(
                 streams, (heap - heapBefore) / streams, Math.max(0, resident - residentBefore) / streams, left));
     }
@@ -232,12 +297,12 @@ final class Comparison {
         return Gateway.start(launcher, settings.work(), run, cpus, upstream.port());
     }
 
-    private static Target target(int port) {
-        return new Target(port, Target.CHAT, "bench", Gateway.MODEL);
+    private static Target target(int port, Map<String, String> headers) {
+        return new Target(port, Target.CHAT, "bench", Gateway.MODEL).with(headers);
     }
 
-    private void complain(String complaint) {
-        complaints.add(complaint);
+    private void complain(boolean isJudged, String complaint) {
+        (isJudged ? complaints : remarks).add(complaint);
         tell("NOT COUNTED " + complaint);
     }
 

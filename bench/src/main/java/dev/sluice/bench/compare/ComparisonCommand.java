@@ -14,7 +14,7 @@ import java.util.Set;
 /** The command {@code compare}: measures, prints the table and the line of JSON, and keeps both in a folder. */
 public final class ComparisonCommand {
     private static final Set<String> OPTIONS =
-            Set.of("launcher", "work", "out", "proxy-cpu", "rounds", "seconds", "check");
+            Set.of("launcher", "work", "out", "packages", "proxy-cpu", "rounds", "seconds", "check");
     private static final Set<String> FLAGS = Set.of("short", "smoke");
 
     private ComparisonCommand() {}
@@ -28,12 +28,13 @@ public final class ComparisonCommand {
                 Path.of(arguments.text("work").orElseThrow(() -> new IllegalArgumentException("--work is missing")));
         Path folder =
                 Path.of(arguments.text("out").orElseThrow(() -> new IllegalArgumentException("--out is missing")));
+        Path packages = arguments.text("packages").map(Path::of).orElse(folder);
         int proxyCpu = arguments.number("proxy-cpu", 0);
         Settings settings = arguments.has("short")
-                ? Settings.brief(launcher, work, proxyCpu)
+                ? Settings.brief(launcher, work, packages, proxyCpu)
                 : arguments.has("smoke")
-                        ? Settings.smoke(launcher, work, proxyCpu)
-                        : Settings.full(launcher, work, proxyCpu);
+                        ? Settings.smoke(launcher, work, packages, proxyCpu)
+                        : Settings.full(launcher, work, packages, proxyCpu);
         long roundMillis = (long) (arguments.decimal("seconds", settings.round().toMillis() / 1e3) * 1e3);
         settings = settings.withRounds(arguments.number("rounds", settings.rounds()), Duration.ofMillis(roundMillis));
 

@@ -11,7 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 
 /** Calls a target that is starting, again and again, until it answers with status 200. */
-final class FirstCall {
+public final class FirstCall {
     private static final Duration BETWEEN = Duration.ofMillis(5);
     private static final Duration ONE_CALL = Duration.ofSeconds(5);
 
@@ -22,7 +22,7 @@ final class FirstCall {
      * @return when the answer was there, in nanoseconds of {@link System#nanoTime}
      * @throws IOException when the process has ended or the time is over; tells why and what it printed
      */
-    static long await(Target target, Child child, Duration limit) throws IOException, InterruptedException {
+    public static long await(Target target, Child child, Duration limit) throws IOException, InterruptedException {
         byte[] request = new Call.Whole().request(target);
         long deadline = System.nanoTime() + limit.toNanos();
         String last = "nothing listens on its port";

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,11 +32,14 @@ public final class Gateway implements AutoCloseable {
 
     private static final String KEY = "sk-bench-0123456789abcdef0123456789abcdef";
     private static final String TOKEN = "bench-admin-token-0123456789abcdef";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Pattern CALLS = Pattern.compile("\"calls\"\\s*:\\s*(\\d+)");
 
     private final Child child;
     private final int port;
     private final int adminPort;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Instant started = Instant.now();
 
     private Gateway(Child child, int port, int adminPort) {
@@ -44,8 +48,11 @@ public final class Gateway implements AutoCloseable {
         this.adminPort = adminPort;
     }
 
+    /** An answer of the admin port. */
+    public record Answer(int status, String body) {}
+
     /**
-     * Starts it; it does not serve yet when this returns.
+     * Starts it on the declarative file of the comparison; it does not serve yet when this returns.
      *
      * @param run tells the runs in one work folder apart; each has a data folder of its own, empty at first
      */
@@ -53,19 +60,28 @@ public final class Gateway implements AutoCloseable {
             throws IOException {
         Path file = work.resolve("gateway.yaml");
         Files.writeString(file, configuration(upstreamPort));
+        return start(launcher, work, run, cpus, List.of("--config", file.toString()));
+    }
+
+    /** Starts it on what its data folder holds, which an earlier run of the same name may have filled. */
+    public static Gateway start(Path launcher, Path work, String run, String cpus) throws IOException {
+        return start(launcher, work, run, cpus, List.of());
+    }
+
+    private static Gateway start(Path launcher, Path work, String run, String cpus, List<String> options)
+            throws IOException {
         int port = Machine.freePort();
         int adminPort = Machine.freePort();
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(
                 launcher.toString(),
                 "run",
-                "--config",
-                file.toString(),
                 "--data",
                 work.resolve("data-" + run).toString(),
                 "--port",
                 Integer.toString(port),
                 "--admin-port",
-                Integer.toString(adminPort));
+                Integer.toString(adminPort)));
+        command.addAll(options);
         Child child =
                 Child.start(Contestant.GATEWAY + "-" + run, work, cpus, command, Map.of("SLUICE_ADMIN_TOKEN", TOKEN));
         return new Gateway(child, port, adminPort);
@@ -73,6 +89,11 @@ public final class Gateway implements AutoCloseable {
 
     public Child process() {
         return child;
+    }
+
+    /** Where calls arrive. */
+    public int port() {
+        return port;
     }
 
     public Target target() {
@@ -86,16 +107,12 @@ public final class Gateway implements AutoCloseable {
 
     /** How many calls its usage statistics have counted; empty if they cannot be had. */
     public OptionalLong meteredCalls() throws InterruptedException {
-        URI uri = URI.create("http://127.0.0.1:" + adminPort + "/admin/v1/usage?from=" + started + "&to="
-                + Instant.now().plusSeconds(60) + "&groupBy=apiKey");
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("Authorization", "Bearer " + TOKEN)
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) return OptionalLong.empty();
+        try {
+            Answer answer = admin(
+                    "GET",
+                    "/admin/v1/usage?from=" + started + "&to=" + Instant.now().plusSeconds(60) + "&groupBy=apiKey",
+                    "");
+            if (answer.status() != 200) return OptionalLong.empty();
             long calls = 0;
             for (Matcher found = CALLS.matcher(answer.body()); found.find(); ) calls += Long.parseLong(found.group(1));
             return OptionalLong.of(calls);
@@ -106,13 +123,9 @@ public final class Gateway implements AutoCloseable {
 
     /** A gauge of its metrics; empty if it cannot be had. */
     public OptionalLong gauge(String name) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + "/metrics"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
-        try (HttpClient client =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return answer.body()
+        try {
+            return admin("GET", "/metrics", "")
+                    .body()
                     .lines()
                     .filter(line -> line.startsWith(name + " "))
                     .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
@@ -122,8 +135,26 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks its admin port.
+     *
+     * @param json the body; empty for none
+     */
+    public Answer admin(String method, String path, String json) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + adminPort + path))
+                .header("Authorization", "Bearer " + TOKEN)
+                .timeout(PATIENCE);
+        if (json.isEmpty()) request.method(method, HttpRequest.BodyPublishers.noBody());
+        else
+            request.header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(json));
+        HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Answer(answer.statusCode(), answer.body());
+    }
+
     @Override
     public void close() {
+        client.close();
         child.close();
     }
 

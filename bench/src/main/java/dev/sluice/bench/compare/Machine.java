@@ -7,20 +7,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The machine that a run was made on. */
-record Machine(String processor, int processors, long memoryMib, String kernel, String java, String nginx) {
-    static Machine read(Optional<Path> nginx) throws IOException, InterruptedException {
+/**
+ * The machine that a run was made on.
+ *
+ * @param rivals versions of the proxies beside the gateway, by name
+ */
+public record Machine(
+        String processor, int processors, long memoryMib, String kernel, String java, Map<String, String> rivals) {
+    public Machine {
+        rivals = new TreeMap<>(rivals);
+    }
+
+    public static Machine read(Map<String, String> rivals) throws IOException {
         return new Machine(
                 field("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")),
                 processorCount(),
                 Long.parseLong(field("/proc/meminfo", "MemTotal").orElse("0 kB").replaceAll("\\D", "")) / 1024,
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + Runtime.version(),
-                nginx.isPresent() ? firstLine(nginx.get().toString(), "-v").replace("nginx version: ", "") : "none");
+                rivals);
+    }
+
+    /** As lines of text. */
+    public String describe() {
+        StringBuilder out = new StringBuilder();
+        out.append(
+                processor + ", " + processors + " processors, " + memoryMib + " MiB, " + kernel + ", " + java + "\n");
+        rivals.forEach((name, version) -> out.append(name + " " + version + "\n"));
+        return out.toString();
     }
 
     /** All of the machine, not only those that this JVM may use. */
@@ -53,7 +73,8 @@ record Machine(String processor, int processors, long memoryMib, String kernel, 
         return Files.readAllLines(Path.of(file));
     }
 
-    private static String firstLine(String... command) throws IOException, InterruptedException {
+    /** What a command prints first. */
+    static String firstLine(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String line = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor(5, TimeUnit.SECONDS);

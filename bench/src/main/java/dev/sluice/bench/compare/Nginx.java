@@ -6,29 +6,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** nginx as a plain proxy: one worker, keep-alive on both sides, nothing buffered, nothing logged. */
 final class Nginx {
-
     private Nginx() {}
 
-    /** The binary, if it is installed. */
-    static Optional<Path> find() {
-        String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-        return Stream.concat(Stream.of(path.split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "nginx"))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
-    static Child start(Path binary, Path work, String cpus, int upstreamPort, int port) throws IOException {
+    static Rival.SetUp setUp(Rival.Site site) throws IOException, InterruptedException {
+        Optional<Path> binary = Rival.program("nginx");
+        if (binary.isEmpty()) return new Rival.SetUp.Missing("is not installed");
+        String program = binary.get().toString();
+        Path work = site.work();
         Path file = work.resolve("nginx.conf");
-        Files.writeString(file, configuration(work, upstreamPort, port));
-        List<String> command = List.of(
-                binary.toString(), "-p", work.toString(), "-c", file.toString(), "-e", work + "/nginx-start.log");
-        return Child.start(Contestant.NGINX, work, cpus, command, Map.of());
+        Files.writeString(file, configuration(work, site.upstreamPort(), site.port()));
+        return new Rival.SetUp.Ready(
+                Machine.firstLine(program, "-v").replace("nginx version: nginx/", ""),
+                List.of(program, "-p", work.toString(), "-c", file.toString(), "-e", work + "/nginx-start.log"),
+                Map.of(),
+                Map.of());
     }
 
     private static String configuration(Path work, int upstreamPort, int port) {

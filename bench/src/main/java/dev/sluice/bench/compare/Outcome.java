@@ -16,6 +16,7 @@ import java.util.OptionalLong;
  * @param shapes the medians, by shape and name of the contestant; what had no clean round is missing
  * @param gateway what only the gateway has; absent when it was not measured
  * @param complaints why rounds were not counted, and what else went wrong
+ * @param remarks what of others is missing beside the gateway, which takes nothing from its figures
  */
 record Outcome(
         Instant at,
@@ -23,12 +24,14 @@ record Outcome(
         double othersShare,
         Map<Shape, Map<String, Round>> shapes,
         Optional<OfGateway> gateway,
-        List<String> complaints) {
+        List<String> complaints,
+        List<String> remarks) {
     Outcome {
         Map<Shape, Map<String, Round>> copy = new EnumMap<>(Shape.class);
         shapes.forEach((shape, rounds) -> copy.put(shape, Map.copyOf(rounds)));
         shapes = copy;
         complaints = List.copyOf(complaints);
+        remarks = List.copyOf(remarks);
     }
 
     /**

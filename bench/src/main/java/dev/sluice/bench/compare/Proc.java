@@ -1,6 +1,7 @@
 package dev.sluice.bench.compare;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +15,29 @@ final class Proc {
 
     static double cpuSeconds(long pid) throws IOException {
         return ticks(read(pid, "stat")) / TICKS_PER_SECOND;
+    }
+
+    /** Of the threads of a process whose names begin so. */
+    static double cpuSecondsOfThreads(long pid, String prefix) throws IOException {
+        long ticks = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads) {
+                try {
+                    String stat = Files.readString(thread.resolve("stat"));
+                    if (name(stat).startsWith(prefix)) ticks += ticks(stat);
+                } catch (NoSuchFileException _) {
+                    // Has ended meanwhile.
+                }
+            }
+        }
+        return ticks / TICKS_PER_SECOND;
+    }
+
+    /** What stands in parentheses. */
+    static String name(String stat) {
+        int from = stat.indexOf('(');
+        int to = stat.lastIndexOf(')');
+        return from < 0 || to < from ? "" : stat.substring(from + 1, to);
     }
 
     static long residentKib(long pid) throws IOException {

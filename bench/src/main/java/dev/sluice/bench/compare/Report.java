@@ -10,8 +10,13 @@ import java.util.Map;
 
 /** An outcome as a table for people and as one line of JSON for programs. */
 final class Report {
-    private static final List<String> CONTESTANTS =
-            List.of(Contestant.DIRECT, Contestant.NGINX, Contestant.GATEWAY, Contestant.TRANSLATED);
+    private static final List<String> CONTESTANTS = List.of(
+            Contestant.DIRECT,
+            Contestant.NGINX,
+            Rival.HAPROXY.title(),
+            Rival.PORTKEY.title(),
+            Contestant.GATEWAY,
+            Contestant.TRANSLATED);
 
     private final Outcome outcome;
 
@@ -21,15 +26,8 @@ final class Report {
 
     String table() {
         StringBuilder out = new StringBuilder();
-        Machine machine = outcome.machine();
-        line(
-                out,
-                "%s, %d processors, %d MiB, %s",
-                machine.processor(),
-                machine.processors(),
-                machine.memoryMib(),
-                machine.kernel());
-        line(out, "%s, nginx: %s, %s", machine.java(), machine.nginx(), outcome.at());
+        out.append(outcome.machine().describe());
+        line(out, "%s", outcome.at());
         line(out, "other processes took %.0f %% of the machine during the rounds", outcome.othersShare() * 100);
         line(out, "");
         line(
@@ -50,12 +48,16 @@ final class Report {
         }
         outcome.gateway().ifPresent(gateway -> gateway(out, gateway));
         budgets(out);
-        if (!outcome.complaints().isEmpty()) {
-            line(out, "");
-            line(out, "Complaints:");
-            outcome.complaints().forEach(complaint -> line(out, "  %s", complaint));
-        }
+        list(out, "Complaints:", outcome.complaints());
+        list(out, "Remarks:", outcome.remarks());
         return out.toString();
+    }
+
+    private static void list(StringBuilder out, String title, List<String> sentences) {
+        if (sentences.isEmpty()) return;
+        line(out, "");
+        line(out, title);
+        sentences.forEach(sentence -> line(out, "  %s", sentence));
     }
 
     private void row(StringBuilder out, Shape shape, String name, Round round) {
@@ -160,12 +162,17 @@ final class Report {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeArrayFieldStart("complaints");
-            for (String complaint : outcome.complaints()) json.writeString(complaint);
-            json.writeEndArray();
+            list(json, "complaints", outcome.complaints());
+            list(json, "remarks", outcome.remarks());
             json.writeEndObject();
         }
         return text.toString();
+    }
+
+    private static void list(JsonGenerator json, String name, List<String> sentences) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String sentence : sentences) json.writeString(sentence);
+        json.writeEndArray();
     }
 
     private static void machine(JsonGenerator json, Machine machine) throws IOException {
@@ -175,7 +182,9 @@ final class Report {
         json.writeNumberField("memoryMib", machine.memoryMib());
         json.writeStringField("kernel", machine.kernel());
         json.writeStringField("java", machine.java());
-        json.writeStringField("nginx", machine.nginx());
+        for (Map.Entry<String, String> rival : machine.rivals().entrySet()) {
+            json.writeStringField(rival.getKey(), rival.getValue());
+        }
         json.writeEndObject();
     }
 

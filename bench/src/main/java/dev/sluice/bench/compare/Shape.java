@@ -13,7 +13,11 @@ enum Shape {
     /** Whole calls at a rate that leaves room, for latency. */
     STEADY("call at 2,000/s", "call", 64),
     /** About 200 streams open at a time: each lives for 64 events, 10 ms apart. */
-    PACED("event, 200 streams", "event", 400);
+    PACED("event, 200 streams", "event", 400),
+    /** As {@link #STEADY}, for what is too slow for it. */
+    GENTLE("call at 250/s", "call", 64),
+    /** As {@link #PACED}, for what is too slow for it. */
+    GENTLE_PACED("event, 20 streams", "event", 100);
 
     private static final Duration DRAIN = Duration.ofSeconds(8);
 
@@ -43,14 +47,22 @@ enum Shape {
         };
     }
 
+    /** Whether it is there only to compare with something slow. */
+    boolean isGentle() {
+        return switch (this) {
+            case SATURATED, STEADY, PACED -> false;
+            case GENTLE, GENTLE_PACED -> true;
+        };
+    }
+
     LoadPlan plan(Target target, Duration duration) {
         return new LoadPlan(target, call(), pace(), connections, duration, DRAIN);
     }
 
     private Call call() {
         return switch (this) {
-            case SATURATED, STEADY -> new Call.Whole();
-            case PACED -> new Call.Streamed(64, 10);
+            case SATURATED, STEADY, GENTLE -> new Call.Whole();
+            case PACED, GENTLE_PACED -> new Call.Streamed(64, 10);
         };
     }
 
@@ -59,6 +71,8 @@ enum Shape {
             case SATURATED -> new Pace.ClosedLoop();
             case STEADY -> new Pace.Constant(2000);
             case PACED -> new Pace.Constant(310);
+            case GENTLE -> new Pace.Constant(250);
+            case GENTLE_PACED -> new Pace.Constant(31);
         };
     }
 }

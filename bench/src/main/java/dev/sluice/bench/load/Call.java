@@ -29,10 +29,15 @@ public sealed interface Call {
                         + "\",\"paceMillis\":\"" + paceMillis + "\"}}";
         };
         byte[] body = (Conversation.opening(target.model()) + wishes).getBytes(StandardCharsets.UTF_8);
-        byte[] head = ("POST " + target.path() + " HTTP/1.1\r\nHost: 127.0.0.1:" + target.port()
+        StringBuilder further = new StringBuilder();
+        target.headers()
+                .forEach((name, value) ->
+                        further.append(name).append(": ").append(value).append("\r\n"));
+        byte[] head = ("POST " + target.path() + " HTTP/1.1\r\nHost: " + target.host()
                         + "\r\nUser-Agent: sluice-bench\r\nAccept: application/json\r\nAuthorization: Bearer "
                         + target.key()
-                        + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
+                        + "\r\n" + further
+                        + "Content-Type: application/json\r\nContent-Length: " + body.length + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         byte[] request = new byte[head.length + body.length];
         System.arraycopy(head, 0, request, 0, head.length);

@@ -70,9 +70,9 @@ public final class HeldStreams implements AutoCloseable {
         while (open + ended < streams && System.nanoTime() < deadline) {
             long due = (System.nanoTime() - start) * perSecond / 1_000_000_000L;
             while (lines.size() < streams && lines.size() <= due) {
-                Line line = new Line(target, selector, request);
+                Line line = new Line(target, selector);
                 lines.add(line);
-                line.start(System.nanoTime());
+                line.start(System.nanoTime(), request);
             }
             selector.select(this::ready, 1);
         }

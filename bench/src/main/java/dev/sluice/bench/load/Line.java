@@ -12,19 +12,17 @@ import java.nio.channels.SocketChannel;
 final class Line implements AutoCloseable {
     private final Target target;
     private final Selector selector;
-    private final ByteBuffer request;
     private final AnswerReader answer = new AnswerReader();
+    private ByteBuffer request = ByteBuffer.allocate(0);
     private SocketChannel channel;
     private SelectionKey key;
     private boolean busy;
     private long intended;
     private long lastEvent;
 
-    /** @param request the bytes of every call, shared by all lines of a run; each reads it through a view of its own */
-    Line(Target target, Selector selector, ByteBuffer request) throws IOException {
+    Line(Target target, Selector selector) throws IOException {
         this.target = target;
         this.selector = selector;
-        this.request = request.duplicate();
         channel = connect();
         key = register();
     }
@@ -45,12 +43,13 @@ final class Line implements AutoCloseable {
         return intended;
     }
 
-    void start(long intendedStart) throws IOException {
+    /** @param shared the bytes of the call, which other lines read as well */
+    void start(long intendedStart, ByteBuffer shared) throws IOException {
         intended = intendedStart;
         lastEvent = 0;
         busy = true;
         answer.reset();
-        request.rewind();
+        request = shared.duplicate();
         write();
     }
 

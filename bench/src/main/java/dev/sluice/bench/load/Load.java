@@ -21,6 +21,7 @@ public final class Load {
     private static final long MILLISECOND = 1_000_000;
 
     private final LoadPlan plan;
+    private final ByteBuffer[] requests;
     private final Tally tally;
     private final Selector selector;
     private final List<Line> lines = new ArrayList<>();
@@ -37,9 +38,9 @@ public final class Load {
         this.plan = plan;
         this.selector = selector;
         tally = new Tally(plan.call());
-        byte[] bytes = plan.call().request(plan.target());
-        ByteBuffer request = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        for (int i = 0; i < plan.connections(); i++) lines.add(new Line(plan.target(), selector, request));
+        requests = requests(plan);
+        Target target = plan.targets().getFirst();
+        for (int i = 0; i < plan.connections(); i++) lines.add(new Line(target, selector));
         idle.addAll(lines);
         total = switch (plan.pace()) {
             case Pace.ClosedLoop() -> Long.MAX_VALUE;
@@ -47,6 +48,20 @@ public final class Load {
         };
         start = System.nanoTime();
         end = start + plan.duration().toNanos();
+    }
+
+    /** The bytes of a call to each target, in one piece of memory. */
+    private static ByteBuffer[] requests(LoadPlan plan) {
+        List<byte[]> all = plan.targets().stream().map(plan.call()::request).toList();
+        ByteBuffer memory = ByteBuffer.allocateDirect(
+                all.stream().mapToInt(bytes -> bytes.length).sum());
+        ByteBuffer[] requests = new ByteBuffer[all.size()];
+        for (int i = 0; i < requests.length; i++) {
+            int from = memory.position();
+            memory.put(all.get(i));
+            requests[i] = memory.slice(from, all.get(i).length);
+        }
+        return requests;
     }
 
     /** Returns when all calls have ended, or the time to drain is over. */
@@ -86,10 +101,11 @@ public final class Load {
             long due = due(now);
             if (due > now) return due - now;
             Line line = idle.pop();
+            ByteBuffer request = requests[(int) (begun % requests.length)];
             begun++;
             tally.started(due, now);
             try {
-                line.start(due);
+                line.start(due, request);
             } catch (IOException e) {
                 fail(line, e);
             }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A mock provider on 127.0.0.1: one thread, HTTP/1.1 keep-alive. A call gets the same whole answer each time, or a stream of
@@ -40,6 +41,7 @@ public final class Upstream implements AutoCloseable {
     private final ByteBuffer direct = ByteBuffer.allocateDirect(READ_BYTES);
     private final byte[] received = new byte[READ_BYTES];
     private final Thread thread;
+    private final AtomicLong calls = new AtomicLong();
     private volatile boolean open = true;
 
     private Upstream(int port) throws IOException {
@@ -66,6 +68,11 @@ public final class Upstream implements AutoCloseable {
     /** Streams that have begun and neither ended nor been left by the proxy. */
     public int openStreams() {
         return openStreams.get();
+    }
+
+    /** Calls that have been read. */
+    public long calls() {
+        return calls.get();
     }
 
     /** Returns when the server has stopped. */
@@ -168,6 +175,7 @@ public final class Upstream implements AutoCloseable {
             }
             int end = head + (int) Math.max(0, length);
             if (end > to) break;
+            calls.incrementAndGet();
             boolean messages =
                     Arrays.mismatch(bytes, from, Math.min(end, from + MESSAGES.length), MESSAGES, 0, MESSAGES.length)
                             < 0;

@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final Machine MACHINE = new Machine("Abacus", 2, 1024, "Linux 6", "Java 25", "none");
+    private static final Machine MACHINE =
+            new Machine("Abacus", 2, 1024, "Linux 6", "Java 25", Map.of("nginx", "1.22.1"));
 
     @Test
     void comparesTheGatewayWithItsBudgets() {
@@ -43,6 +44,39 @@ class ReportTest {
         assertThat(new Report(outcome).table())
                 .containsPattern("processor time of a call, 2,000/s +2\\.50 +2\\.00 +x nginx +EXCEEDED")
                 .containsPattern("added latency at 2,000/s, p50 +0\\.18 +0\\.20 +ms +kept");
+    }
+
+    @Test
+    void showsEveryContestantBesideNginx() throws IOException {
+        Outcome outcome = outcome(
+                Map.of(
+                        Shape.GENTLE,
+                        Map.of(
+                                Contestant.DIRECT,
+                                round(0, 10, 20),
+                                Contestant.NGINX,
+                                round(40, 70, 90),
+                                "haproxy",
+                                round(50, 80, 100),
+                                "portkey",
+                                round(1400, 1500, 3000),
+                                Contestant.GATEWAY,
+                                round(80, 90, 110))),
+                Optional.empty());
+
+        String table = new Report(outcome).table();
+
+        assertThat(table)
+                .containsPattern("call at 250/s +nginx +40\\.0 +1\\.00 ")
+                .containsPattern("call at 250/s +haproxy +50\\.0 +1\\.25 ")
+                .containsPattern("call at 250/s +portkey +1400\\.0 +35\\.00 ")
+                .containsPattern("call at 250/s +gateway +80\\.0 +2\\.00 ")
+                .contains("nginx 1.22.1\n")
+                .contains("Remarks:\n  haproxy is not installed and is left out\n");
+        assertThat(new Report(outcome).json())
+                .contains("\"nginx\":\"1.22.1\"")
+                .contains("\"who\":\"portkey\"")
+                .contains("\"remarks\":[\"haproxy is not installed and is left out\"]");
     }
 
     @Test
@@ -95,6 +129,13 @@ class ReportTest {
     }
 
     private static Outcome outcome(Map<Shape, Map<String, Round>> shapes, Optional<Outcome.OfGateway> gateway) {
-        return new Outcome(Instant.EPOCH, MACHINE, 0.01, shapes, gateway, List.of("round 1 was bad"));
+        return new Outcome(
+                Instant.EPOCH,
+                MACHINE,
+                0.01,
+                shapes,
+                gateway,
+                List.of("round 1 was bad"),
+                List.of("haproxy is not installed and is left out"));
     }
 }

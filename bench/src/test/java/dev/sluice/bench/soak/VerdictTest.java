@@ -22,7 +22,7 @@ class VerdictTest {
                 .singleElement()
                 .asString()
                 .startsWith("resident memory grew from");
-        assertThat(Verdict.complaints(samples(0, 0, 5)))
+        assertThat(Verdict.complaints(samples(0, 0, 10)))
                 .singleElement()
                 .asString()
                 .startsWith("open handles grew from");
