@@ -3,6 +3,7 @@ package dev.sluice.bench;
 import dev.sluice.bench.cli.Arguments;
 import dev.sluice.bench.compare.ComparisonCommand;
 import dev.sluice.bench.load.LoadCommand;
+import dev.sluice.bench.scale.ScaleCommand;
 import dev.sluice.bench.soak.SoakCommand;
 import dev.sluice.bench.upstream.Upstream;
 import java.io.IOException;
@@ -13,9 +14,10 @@ import java.util.Set;
 /** The commands behind {@code bench/run}. */
 public final class Main {
     private static final String USAGE = """
-            bench/run [--short] [options]     compares the gateway with nginx; bench/run --help tells the options
+            bench/run [--short] [options]     compares the gateway with others; bench/run --help tells the options
             bench/run load --port N [options] puts load on anything that speaks OpenAI chat completions
             bench/run upstream [--port 9000]  serves as the mock provider until it is interrupted
+            bench/run scale [--short]         100,000 keys and 10,000 Model APIs beside one of each
             bench/run soak [--calls N]        mixed calls over a gateway, watched for growth
             bench/run micro [JMH options]     micro-benchmarks of the wire formats""";
 
@@ -31,6 +33,7 @@ public final class Main {
         try {
             return switch (command) {
                 case "compare" -> ComparisonCommand.run(rest, out, progress);
+                case "scale" -> ScaleCommand.run(rest, out, progress);
                 case "soak" -> SoakCommand.run(rest, out, progress);
                 case "load" -> LoadCommand.run(rest, out);
                 case "upstream" -> serve(rest, out);
