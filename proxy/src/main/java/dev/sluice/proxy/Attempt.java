@@ -402,13 +402,14 @@ final class Attempt {
             return;
         }
         Dispatch sent = dispatch;
-        if (!answering && sent != null && sent.resendsStale()) return;
+        boolean isUntouched = !answering && sent != null && sent.isUntouched(cause);
+        if (!answering && sent != null && sent.resends(cause)) return;
         String service = "service \"" + target.service().name() + "\" at " + node.address();
         fail(
                 answering
                         ? Failure.of(FailureKind.UPSTREAM_CUT, service + " broke off its answer")
                         : Failure.of(
-                                x.isRepeatable() ? FailureKind.CONNECT : FailureKind.UPSTREAM_CUT,
+                                isUntouched || x.isRepeatable() ? FailureKind.CONNECT : FailureKind.UPSTREAM_CUT,
                                 service + " closed the connection without an answer: " + Causes.inPlainWords(cause)));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -20,6 +21,7 @@ final class Causes {
             case java.nio.file.NoSuchFileException file -> "the file " + file.getFile() + " does not exist (tls)";
             case java.io.UncheckedIOException file -> "a file of tls cannot be read: " + file.getMessage();
             case TimeoutException _ -> "connecting took too long (timeouts.connectMs)";
+            case StreamResetException reset -> "it reset the stream (HTTP/2 error code " + reset.getCode() + ")";
             default -> "the connection broke";
         };
     }

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Brings one attempt's request to its node: opens a connection, sends head and body, and tells the attempt what comes of it. */
 final class Dispatch {
     private static final int MAX_CLOSED = 3;
+    private static final int MAX_UNTOUCHED = 3;
+    /** The streams of a connection that breaks may fail before the pool knows that it is of no use any more. */
+    private static final long RESEND_PAUSE_MILLIS = 5;
+
     private static final MultiMap NO_HEADERS = HttpHeaders.headers();
 
     private final Attempt attempt;
@@ -40,6 +45,7 @@ final class Dispatch {
     private boolean reused;
     private boolean retriedStale;
     private int closedUnopened;
+    private int untouched;
 
     Dispatch(Attempt attempt, UpstreamClient client, Sending what) {
         this.attempt = attempt;
@@ -90,16 +96,36 @@ final class Dispatch {
     }
 
     /**
-     * Sends once more over another connection, if this one broke before an answer and had been idle: then the peer may just have closed it.
+     * Sends once more what failed before an answer, if that does no harm: the peer says that it did nothing with it, or it met an
+     * idle connection that the peer may just have closed.
      *
      * @return whether it does
      */
-    boolean resendsStale() {
-        if (!reused || retriedStale || !x.isRepeatable()) return false;
-        retriedStale = true;
+    boolean resends(Throwable cause) {
+        HttpClientRequest failed = request;
+        Upload upload = x.upload;
+        if (failed == null || upload != null && upload.hasBegun()) return false;
+        if (client.isUntouched(failed, cause)) {
+            if (++untouched > MAX_UNTOUCHED) return false;
+        } else {
+            if (!reused || retriedStale || !x.isRepeatable()) return false;
+            retriedStale = true;
+        }
+        boolean shared = failed.version() == HttpVersion.HTTP_2;
         reset();
-        connect();
+        if (shared) attempt.vertx().setTimer(RESEND_PAUSE_MILLIS, _ -> connectUnlessOver());
+        else connect();
         return true;
+    }
+
+    /** Whether the peer says that it did nothing with the request that failed. */
+    boolean isUntouched(Throwable cause) {
+        HttpClientRequest failed = request;
+        return failed != null && client.isUntouched(failed, cause);
+    }
+
+    private void connectUnlessOver() {
+        if (!attempt.isOver()) connect();
     }
 
     private void connect() {
@@ -137,22 +163,28 @@ final class Dispatch {
         request = opened;
         sentHeaders = opened.headers();
         reused = client.takeReused(opened);
-        opened.exceptionHandler(attempt::broken);
+        opened.exceptionHandler(cause -> broken(opened, cause));
         byte[] body = what.body();
         Upload upload = x.upload;
         if (upload != null) {
-            opened.response().onComplete(this::answered);
+            opened.response().onComplete(answered -> answered(opened, answered));
             upload.sendTo(attempt, opened, body);
         } else {
             boolean empty = body.length == 0 && x.bufferedBytes == 0;
-            (empty ? opened.send() : opened.send(Buffer.buffer(body))).onComplete(this::answered);
+            (empty ? opened.send() : opened.send(Buffer.buffer(body)))
+                    .onComplete(answered -> answered(opened, answered));
         }
     }
 
-    private void answered(AsyncResult<HttpClientResponse> answered) {
+    private void answered(HttpClientRequest sent, AsyncResult<HttpClientResponse> answered) {
         if (attempt.isOver()) return;
         if (answered.succeeded()) attempt.answered(answered.result());
-        else attempt.broken(answered.cause());
+        else broken(sent, answered.cause());
+    }
+
+    /** One request may fail in several ways; what comes of one that was given up already is of no interest. */
+    private void broken(HttpClientRequest sent, Throwable cause) {
+        if (sent.equals(request)) attempt.broken(cause);
     }
 
     private void connectSocket() {

@@ -7,6 +7,8 @@ import dev.sluice.settings.snapshot.Node;
 import dev.sluice.upstreams.credential.Credentials;
 import dev.sluice.upstreams.credential.OutgoingCall;
 import dev.sluice.upstreams.provider.ProviderCalls;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -14,16 +16,19 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -42,8 +47,13 @@ public final class UpstreamClient {
     private static final int MAX_CONNECTION_SECONDS = 600;
 
     private static final int MAX_HTTP2_CONNECTIONS_PER_NODE = 64;
+    private static final int MAX_STREAMS_PER_CONNECTION = 250;
+    /** As HTTP/2 has it from the start; what is received of a stream and not passed on yet is no more. */
+    private static final int STREAM_WINDOW = 65_535;
+
     private static final int MAX_SOCKET_MESSAGE = 16 << 20;
 
+    private final Vertx vertx;
     private final HttpClient client;
     private final HttpClient secure;
     private final Certificates certificates;
@@ -51,12 +61,15 @@ public final class UpstreamClient {
     private final Credentials credentials;
     /** Connections that have not carried a request yet. */
     private final Set<HttpConnection> fresh = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** The last stream that peers have taken which go away. */
+    private final IdentityHashMap<HttpConnection, Integer> lastTaken = new IdentityHashMap<>();
 
     /**
      * @param clock for signatures and the end of tokens
      * @param maxHeaderBytes longest header section of an answer
      */
     public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes) {
+        this.vertx = vertx;
         this.credentials = new Credentials(vertx, clock);
         this.certificates = new Certificates(vertx);
         HttpClientOptions options = new HttpClientOptions()
@@ -76,6 +89,9 @@ public final class UpstreamClient {
                 vertx,
                 new HttpClientOptions(options)
                         .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2MultiplexingLimit(MAX_STREAMS_PER_CONNECTION)
+                        // Streams whose clients do not read must leave room for those of others.
+                        .setHttp2ConnectionWindowSize(MAX_STREAMS_PER_CONNECTION * STREAM_WINDOW)
                         .setUseAlpn(true));
     }
 
@@ -222,6 +238,28 @@ public final class UpstreamClient {
         return !fresh.remove(request.connection());
     }
 
+    /**
+     * Whether the peer has said that it did nothing with a request that failed (HTTP/2: a refused stream, or one above the
+     * last that it took before it went away): it may be sent again, whatever it would have done.
+     */
+    public boolean isUntouched(HttpClientRequest request, Throwable cause) {
+        return switch (cause) {
+            case StreamResetException reset -> reset.getCode() == Http2Error.REFUSED_STREAM.code();
+            case Http2Exception notOpened -> notOpened.error() == Http2Error.REFUSED_STREAM;
+            case HttpClosedException _ -> {
+                Integer last = lastTaken.get(request.connection());
+                // A second, lower number is not told, but what is above it ends while the connection lives on.
+                yield last != null && (request.streamId() > last || request.streamId() < 0 || isOpen(request));
+            }
+            default -> false;
+        };
+    }
+
+    private static boolean isOpen(HttpClientRequest request) {
+        return request.connection() instanceof ConnectionBase base
+                && base.channel().isActive();
+    }
+
     public Future<Void> close() {
         return client.close()
                 .eventually(secure::close)
@@ -231,9 +269,21 @@ public final class UpstreamClient {
 
     private void connected(HttpConnection connection) {
         fresh.add(connection);
-        connection.closeHandler(_ -> fresh.remove(connection));
+        connection.closeHandler(_ -> {
+            fresh.remove(connection);
+            lastTaken.remove(connection);
+        });
+        if (connection.getWindowSize() > 0) followGoodbye(connection);
         // The attempt that uses the connection hears of it as well; without a handler each broken one would be logged.
         connection.exceptionHandler(_ -> {});
+    }
+
+    /** A connection of HTTP/2 whose peer goes away gets no more requests, and closes with its last answer. */
+    private void followGoodbye(HttpConnection connection) {
+        connection.goAwayHandler(away -> {
+            lastTaken.put(connection, away.getLastStreamId());
+            vertx.runOnContext(_ -> connection.shutdown(MAX_CONNECTION_SECONDS, TimeUnit.SECONDS));
+        });
     }
 
     /** Where to connect to, and what to say that one wants there: host header and certificate go by the node's name. */
