@@ -58,6 +58,18 @@ final class Connections {
             if (progress) deadlineNanos = nowNanos + idleNanos;
             return progress;
         }
+
+        /** Ends a connection that has nothing left to say; one that does not take what it was sent would wait for that. */
+        private void end() {
+            if (unwritten > 0 && unwritten != Long.MAX_VALUE) cutOff();
+            else connection.close();
+        }
+
+        /** Without a farewell, for which HTTP/2 and web sockets would wait. */
+        private void cutOff() {
+            if (connection instanceof ConnectionBase base)
+                base.channel().unsafe().close(base.channel().voidPromise());
+        }
     }
 
     Connections(Vertx vertx, Load load, Transport transport) {
@@ -101,12 +113,9 @@ final class Connections {
         }
     }
 
-    /** Closes all connections without a farewell, for which HTTP/2 and web sockets would wait. */
+    /** Closes all connections, whatever is under way on them. */
     void cutOff() {
-        for (Guest guest : new ArrayList<>(guests.values())) {
-            if (guest.connection instanceof ConnectionBase base)
-                base.channel().unsafe().close(base.channel().voidPromise());
-        }
+        new ArrayList<>(guests.values()).forEach(Guest::cutOff);
     }
 
     static boolean isHttp2(HttpConnection connection) {
@@ -124,6 +133,6 @@ final class Connections {
             if (late == null) late = new ArrayList<>();
             late.add(guest);
         }
-        if (late != null) late.forEach(guest -> guest.connection.close());
+        if (late != null) late.forEach(Guest::end);
     }
 }
