@@ -38,8 +38,12 @@ public interface StreamTap {
      * Where the last event holds a usage member that says nothing ({@code ,"usage":null}), so that it can be cut for a
      * client that did not ask for usage: offset of its first byte, or -1.
      */
-    int emptyUsageFrom();
+    default int emptyUsageFrom() {
+        return -1;
+    }
 
     /** Offset behind that member. */
-    int emptyUsageTo();
+    default int emptyUsageTo() {
+        return -1;
+    }
 }

@@ -6,6 +6,7 @@ import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.UpstreamFormat;
+import dev.sluice.protocol.eventstream.FrameDecoder;
 import dev.sluice.protocol.json.Json;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +59,7 @@ enum HostedFormat implements UpstreamFormat {
     public StreamDecoder decoder(int maxEventBytes) {
         return switch (this) {
             case VERTEX -> new SseDecoder(maxEventBytes, new StreamReader());
-            case BEDROCK -> new InvokedDecoder(maxEventBytes);
+            case BEDROCK -> new FrameDecoder(maxEventBytes, new InvokedReader());
         };
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.eventstream.FrameDecoder;
 import dev.sluice.protocol.eventstream.FrameSplitter;
 import dev.sluice.protocol.request.BodyPeek;
 import dev.sluice.protocol.sse.Splitter;
@@ -68,7 +69,7 @@ final class ConverseFormat implements ChatFormat {
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new EventStreamDecoder(maxEventBytes);
+        return new FrameDecoder(maxEventBytes, new ConverseReader());
     }
 
     @Override

@@ -68,14 +68,4 @@ final class DecoderTap implements StreamTap {
     public TextSample output() {
         return delivered.sample();
     }
-
-    @Override
-    public int emptyUsageFrom() {
-        return -1;
-    }
-
-    @Override
-    public int emptyUsageTo() {
-        return -1;
-    }
 }

@@ -3,7 +3,6 @@ package dev.sluice.protocol.dashscope;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.ChatRequest.Effort;
 import dev.sluice.protocol.chat.ChatRequest.Message;
-import dev.sluice.protocol.chat.ChatRequest.OutputFormat;
 import dev.sluice.protocol.chat.ChatRequest.Reasoning;
 import dev.sluice.protocol.chat.ChatRequest.Role;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
@@ -11,6 +10,7 @@ import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part;
+import dev.sluice.protocol.chat.ResponseFormat;
 import dev.sluice.protocol.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -126,7 +126,8 @@ final class RequestWriter {
                     // DashScope calls one tool at a time unless it is told otherwise; other protocols call several.
                     .put("parallel_tool_calls", !Boolean.FALSE.equals(request.parallelToolCalls()));
         }
-        if (request.outputFormat() != null) parameters.put("response_format", format(request.outputFormat()));
+        if (request.outputFormat() != null)
+            parameters.put("response_format", ResponseFormat.of(request.outputFormat()));
         if (request.reasoning() != null) thinking(request.reasoning(), parameters);
         for (String name : EXTENSIONS) parameters.put(name, request.extensions().get(name));
         return parameters.build();
@@ -157,25 +158,6 @@ final class RequestWriter {
                 Json.object()
                         .put("type", "function")
                         .put("function", Json.object().put("name", name).build())
-                        .build();
-        };
-    }
-
-    private static Json format(OutputFormat format) {
-        return switch (format) {
-            case OutputFormat.JsonObject _ ->
-                Json.object().put("type", "json_object").build();
-            case OutputFormat.JsonSchema schema ->
-                Json.object()
-                        .put("type", "json_schema")
-                        .put(
-                                "json_schema",
-                                Json.object()
-                                        .put("name", schema.name())
-                                        .put("description", schema.description())
-                                        .put("schema", schema.schema())
-                                        .put("strict", Fields.flag(schema.strict()))
-                                        .build())
                         .build();
         };
     }

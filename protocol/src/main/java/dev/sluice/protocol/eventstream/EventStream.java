@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://docs.aws.amazon.com/lexv2/latest/dg/event-stream-encoding.html">AWS</a>
  */
-public final class EventStream {
+final class EventStream {
     /** Receives complete messages. */
-    public interface Sink {
+    interface Sink {
         /** @param headers those that are strings */
         void message(Map<String, String> headers, byte[] payload);
     }
@@ -31,21 +31,22 @@ public final class EventStream {
     private int length;
     private @Nullable String broken;
 
-    public EventStream(int maxMessageBytes) {
+    EventStream(int maxMessageBytes) {
         this.maxMessageBytes = maxMessageBytes;
     }
 
     /** What is wrong with the stream; null if nothing is. */
-    public @Nullable String broken() {
+    @Nullable
+    String broken() {
         return broken;
     }
 
     /** Whether bytes of an unfinished message are kept. */
-    public boolean isInside() {
+    boolean isInside() {
         return length > 0;
     }
 
-    public void feed(byte[] bytes, int from, int to, Sink sink) {
+    void feed(byte[] bytes, int from, int to, Sink sink) {
         if (broken != null) return;
         append(bytes, from, to);
         int at = 0;

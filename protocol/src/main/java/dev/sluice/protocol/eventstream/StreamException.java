@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the exceptions that AWS tells as messages of a stream. */
-public final class StreamException {
+final class StreamException {
     private StreamException() {}
 
     /**
@@ -14,7 +14,7 @@ public final class StreamException {
      *
      * @param payload null if it is no JSON
      */
-    public static @Nullable UpstreamError of(Map<String, String> headers, @Nullable Json payload) {
+    static @Nullable UpstreamError of(Map<String, String> headers, @Nullable Json payload) {
         String exception = headers.getOrDefault(":exception-type", headers.getOrDefault(":error-code", ""));
         if (exception.isEmpty()) return null;
         String told = headers.getOrDefault(":error-message", "");

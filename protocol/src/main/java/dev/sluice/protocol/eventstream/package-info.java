@@ -1,7 +1,7 @@
 /**
  * AWS's binary event stream: messages with headers, a payload and checksums, read, written and cut out of chunks.
  *
- * <p>Start at {@link dev.sluice.protocol.eventstream.EventStream}.
+ * <p>Start at {@link dev.sluice.protocol.eventstream.FrameDecoder}.
  */
 @NullMarked
 package dev.sluice.protocol.eventstream;

@@ -1,13 +1,13 @@
 package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.chat.ChatRequest;
-import dev.sluice.protocol.chat.ChatRequest.OutputFormat;
 import dev.sluice.protocol.chat.ChatRequest.Reasoning;
 import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.ResponseFormat;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class ChatRequestWriter {
     private Json write() {
         body.put("model", request.model()).put("messages", MessageWriter.write(request.messages(), dialect));
         tools();
-        if (request.outputFormat() != null) body.put("response_format", format(request.outputFormat()));
+        if (request.outputFormat() != null) body.put("response_format", ResponseFormat.of(request.outputFormat()));
         sampling();
         if (request.maxOutputTokens() != null) {
             String name = switch (dialect.maxTokens()) {
@@ -97,25 +97,6 @@ final class ChatRequestWriter {
                 .put("strict", Fields.flag(tool.strict()));
         Json.Builder json = Json.object().put("type", "function").put("function", function.build());
         return MessageWriter.cached(json, tool.cache(), dialect).build();
-    }
-
-    private static Json format(OutputFormat format) {
-        return switch (format) {
-            case OutputFormat.JsonObject _ ->
-                Json.object().put("type", "json_object").build();
-            case OutputFormat.JsonSchema schema ->
-                Json.object()
-                        .put("type", "json_schema")
-                        .put(
-                                "json_schema",
-                                Json.object()
-                                        .put("name", schema.name())
-                                        .put("description", schema.description())
-                                        .put("schema", schema.schema())
-                                        .put("strict", Fields.flag(schema.strict()))
-                                        .build())
-                        .build();
-        };
     }
 
     private void sampling() {

@@ -29,7 +29,11 @@ sealed interface ChunkReader permits ChoicesReader, ResponsesReader, PlainReader
     TextSample output();
 
     /** Where the chunk read last holds a usage member that is null, or -1. */
-    int emptyUsageFrom();
+    default int emptyUsageFrom() {
+        return -1;
+    }
 
-    int emptyUsageTo();
+    default int emptyUsageTo() {
+        return -1;
+    }
 }

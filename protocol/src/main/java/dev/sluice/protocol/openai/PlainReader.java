@@ -164,14 +164,4 @@ final class PlainReader implements ChunkReader {
     public TextSample output() {
         return TextSample.EMPTY;
     }
-
-    @Override
-    public int emptyUsageFrom() {
-        return -1;
-    }
-
-    @Override
-    public int emptyUsageTo() {
-        return -1;
-    }
 }

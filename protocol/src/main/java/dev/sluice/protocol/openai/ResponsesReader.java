@@ -304,15 +304,4 @@ final class ResponsesReader implements ChunkReader {
     public TextSample output() {
         return output.toSample();
     }
-
-    /** A response stream has usage only in its last event, where it belongs. */
-    @Override
-    public int emptyUsageFrom() {
-        return -1;
-    }
-
-    @Override
-    public int emptyUsageTo() {
-        return -1;
-    }
 }

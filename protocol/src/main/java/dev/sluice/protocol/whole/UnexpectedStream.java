@@ -43,14 +43,4 @@ final class UnexpectedStream implements StreamTap {
     public TextSample output() {
         return TextSample.EMPTY;
     }
-
-    @Override
-    public int emptyUsageFrom() {
-        return -1;
-    }
-
-    @Override
-    public int emptyUsageTo() {
-        return -1;
-    }
 }
