@@ -181,6 +181,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                 false,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,

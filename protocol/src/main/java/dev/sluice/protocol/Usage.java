@@ -17,6 +17,16 @@ public record Usage(
         return new Usage(inputTokens, 0, 0, outputTokens, 0);
     }
 
+    /** The sum of two calls. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                inputTokens + other.inputTokens,
+                cachedInputTokens + other.cachedInputTokens,
+                cacheWrittenTokens + other.cacheWrittenTokens,
+                outputTokens + other.outputTokens,
+                reasoningTokens + other.reasoningTokens);
+    }
+
     public long totalTokens() {
         return inputTokens + outputTokens;
     }

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
 
+    /** So long an upstream may take to hear that its answer is not wanted. */
+    private static final long TELLING_MILLIS = 5_000;
+
     private final Attempts attempts;
     private final Exchange x;
     private final Target target;
@@ -49,6 +52,8 @@ final class Attempt {
     private boolean answering;
     /** The access token of the key was refused once, and another one was fetched. */
     private boolean renewed;
+
+    private boolean cut;
 
     /** @param pass of the circuit of key and model */
     Attempt(
@@ -128,7 +133,25 @@ final class Attempt {
 
     /** A further request to the node that answered, with the same key. */
     Future<HttpClientRequest> openAgain(HttpMethod method, String path) {
-        return Objects.requireNonNull(dispatch).openAgain(method, path);
+        return Objects.requireNonNull(dispatch).openAgain(method, null, path, new byte[0]);
+    }
+
+    /** A further request in the form of the one that was answered. */
+    Future<HttpClientRequest> openAgain(WholeCalls.Part part) {
+        Dispatch sent = Objects.requireNonNull(dispatch);
+        return sent.openAgain(HttpMethod.POST, sent.what().form(), part.path(), part.body());
+    }
+
+    /** Tells the node that answered something that nobody waits for: that its answer is not wanted any more. */
+    void tell(String path, byte[] body) {
+        Objects.requireNonNull(dispatch)
+                .openAgain(HttpMethod.POST, null, path, body)
+                .onSuccess(opened -> {
+                    long late = vertx().setTimer(TELLING_MILLIS, _ -> opened.reset());
+                    opened.send(Buffer.buffer(body))
+                            .compose(HttpClientResponse::body)
+                            .onComplete(_ -> vertx().cancelTimer(late));
+                });
     }
 
     /** The exchange that brought the answer is complete, and its connection back in the pool. */
@@ -140,6 +163,11 @@ final class Attempt {
     /** Whether nothing that comes now matters any more: this attempt or its call has ended. */
     boolean isOver() {
         return over || x.ended;
+    }
+
+    /** Whether the connection broke that the answer comes over. */
+    boolean isCut() {
+        return cut;
     }
 
     ProxyOptions options() {
@@ -381,6 +409,9 @@ final class Attempt {
                             + "\" did not take the access token of its key any longer; the next call fetches another"));
             return;
         }
+        Relay begun = relay;
+        relay = null;
+        if (begun != null) begun.letGo();
         reset();
         refusal = null;
         answering = false;
@@ -391,6 +422,7 @@ final class Attempt {
     /** The connection broke, before or during the answer. */
     void broken(Throwable cause) {
         if (isOver()) return;
+        cut = true;
         Relay current = relay;
         Refusal told = refusal;
         if (told != null) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
@@ -73,9 +74,9 @@ final class Dispatch {
         else connect();
     }
 
-    /** A further request to the same node, with the same key. */
-    Future<HttpClientRequest> openAgain(HttpMethod method, String path) {
-        return client.open(service, node, key, method, null, path, false, new byte[0], clientHeaders())
+    /** A further request to the same node, with the same key; the form is null where nothing is to be read. */
+    Future<HttpClientRequest> openAgain(HttpMethod method, @Nullable WireForm form, String path, byte[] body) {
+        return client.open(service, node, key, method, form, path, false, body, clientHeaders())
                 .onSuccess(opened -> {
                     client.takeReused(opened);
                     // Vert.x logs the end of a request that nobody listens to.

@@ -75,14 +75,7 @@ final class ImageRelay implements Relay {
         asking = null;
         if (open != null) open.reset();
         String id = task;
-        if (unfinished && id != null) cancel(id);
-    }
-
-    private void cancel(String id) {
-        attempt.openAgain(HttpMethod.POST, path(id) + "/cancel")
-                .compose(HttpClientRequest::send)
-                .compose(HttpClientResponse::body)
-                .onComplete(_ -> {});
+        if (unfinished && id != null) attempt.tell(path(id) + "/cancel", new byte[0]);
     }
 
     private static String path(String id) {
@@ -152,7 +145,7 @@ final class ImageRelay implements Relay {
 
     private void done(byte[] document) {
         task = null;
-        switch (translation.call().read(document)) {
+        switch (translation.call().read(List.of(document))) {
             case WholeRead.Read<ImageAnswer> read -> {
                 if (!translation.call().request().wantsBytes()) {
                     pass(read.answer());

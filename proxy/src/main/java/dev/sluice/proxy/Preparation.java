@@ -102,8 +102,8 @@ final class Preparation {
     /** What is sent in another form; fails with {@link Refused}. */
     Future<Sending> translated(Exchange x, Target target, @Nullable BoundKey key, WireForm form) {
         WireForm from = Objects.requireNonNull(x.form);
-        ChatFormat client = ChatForms.of(from);
-        ChatFormat upstream = ChatForms.of(form);
+        ChatFormat client = WireFormats.chat(from);
+        ChatFormat upstream = WireFormats.chat(form);
         boolean brief = x.body.length <= SHORT_BODY;
         if (x.form == WireForm.ANTHROPIC_MESSAGES
                 && (form == WireForm.VERTEX_MESSAGES || form == WireForm.BEDROCK_MESSAGES))
@@ -141,7 +141,7 @@ final class Preparation {
                 body,
                 stream,
                 framed && stream
-                        ? new Translation.OfChat(Anthropic.messages(), Anthropic.onBedrock(), view, true)
+                        ? new Translation.OfChat(Anthropic.messages(), Anthropic.onBedrock(), view, true, null)
                         : null);
     }
 
@@ -246,7 +246,11 @@ final class Preparation {
         String path = ProviderCalls.target(target.service(), key, form, target.model(), request.stream());
         if (form == WireForm.DASHSCOPE_GENERATION && DashScope.isMultimodal(sent)) path = multimodal(path);
         return new Sending(
-                form, path, body, request.stream(), new Translation.OfChat(client, upstream, view, request.stream()));
+                form,
+                path,
+                body,
+                request.stream(),
+                new Translation.OfChat(client, upstream, view, request.stream(), request.user()));
     }
 
     /** DashScope keeps the models of several media at a path of their own. */

@@ -8,6 +8,7 @@ import dev.sluice.protocol.chat.AnswerCollector;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.ChatFormat.Stop;
 import dev.sluice.protocol.chat.Delivered;
 import dev.sluice.protocol.chat.EventJudge;
 import dev.sluice.protocol.chat.StreamDecoder;
@@ -111,6 +112,14 @@ final class TranslatedStreamRelay implements Relay {
         }
         x.response.end();
         attempt.complete();
+    }
+
+    @Override
+    public void letGo() {
+        // Where the upstream failed or broke off there is nothing to stop.
+        String task = failure != null || attempt.isCut() || isWhole() ? null : decoder.task();
+        Stop stop = task == null ? null : translation.upstream().stop(task, translation.user());
+        if (stop != null) attempt.tell(stop.path(), stop.body());
     }
 
     private void gathered(AnswerCollector whole) {

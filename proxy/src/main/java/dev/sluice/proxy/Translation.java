@@ -6,6 +6,8 @@ import dev.sluice.protocol.image.ImageAnswer;
 import dev.sluice.protocol.image.ImageRequest;
 import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.protocol.whole.WholeTranslation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How one attempt's answer comes from the upstream's format into the client's. */
 sealed interface Translation {
@@ -16,12 +18,26 @@ sealed interface Translation {
      * @param upstream the format that the upstream speaks
      * @param view what the answer must know of the request
      * @param toStream whether the client wants its answer event by event
+     * @param user as the request named him; null if it did not
      */
-    record OfChat(ChatFormat client, ChatFormat upstream, ClientView view, boolean toStream) implements Translation {}
+    record OfChat(
+            ChatFormat client,
+            ChatFormat upstream,
+            ClientView view,
+            boolean toStream,
+            @Nullable String user) implements Translation {}
 
     /** Of pictures, which DashScope draws at once or in a task of their own. */
     record OfImages(WholeTranslation<ImageRequest, ImageAnswer> call, View view) implements Translation {}
 
-    /** Of a call that is answered with one document, whatever the upstream calls it. */
-    record OfWhole(WholeTranslation<?, ?> call, View view) implements Translation {}
+    /**
+     * Of a call that is answered with one document, whatever the upstream calls it.
+     *
+     * @param further what is asked after the first answer, where the upstream does not take the whole request in one call
+     */
+    record OfWhole(WholeTranslation<?, ?> call, View view, List<WholeCalls.Part> further) implements Translation {
+        public OfWhole {
+            further = List.copyOf(further);
+        }
+    }
 }

@@ -1,9 +1,14 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.agents.Agents;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.bedrock.Bedrock;
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.cohere.Cohere;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
+import dev.sluice.protocol.hunyuan.Hunyuan;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
@@ -15,31 +20,44 @@ final class WireFormats {
 
     private WireFormats() {}
 
-    /** The format of a form. */
-    static @Nullable WireFormat of(WireForm form) {
+    /** The format of a form: the one place that knows them all. */
+    static WireFormat of(WireForm form) {
         return switch (form) {
+            case OPENAI_CHAT -> OpenAi.chatCompletions();
+            case OPENAI_COMPLETIONS -> OpenAi.completions();
+            case OPENAI_RESPONSES -> OpenAi.responses();
+            case ANTHROPIC_MESSAGES -> Anthropic.messages();
+            case BEDROCK_MESSAGES -> Anthropic.onBedrock();
+            case VERTEX_MESSAGES -> Anthropic.onVertex();
+            case GEMINI_CONTENT -> Gemini.generateContent();
+            case DASHSCOPE_GENERATION -> DashScope.generation();
+            case BEDROCK_CONVERSE -> Bedrock.converse();
+            case HUNYUAN_CHAT -> Hunyuan.chat();
+            case COHERE_CHAT -> Cohere.chat();
+            case DIFY_CHAT -> Agents.difyChat();
+            case DIFY_COMPLETION -> Agents.difyCompletion();
+            case DIFY_WORKFLOW -> Agents.difyWorkflow();
+            case BAILIAN_APP -> Agents.bailian();
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
             case GEMINI_COUNT -> Gemini.countTokens();
-            case OPENAI_CHAT,
-                    OPENAI_RESPONSES,
-                    OPENAI_COMPLETIONS,
-                    ANTHROPIC_MESSAGES,
-                    GEMINI_CONTENT,
-                    DASHSCOPE_GENERATION,
-                    BEDROCK_CONVERSE,
-                    BEDROCK_MESSAGES,
-                    VERTEX_MESSAGES,
-                    HUNYUAN_CHAT,
-                    COHERE_CHAT,
-                    DIFY_CHAT,
-                    DIFY_COMPLETION,
-                    DIFY_WORKFLOW,
-                    BAILIAN_APP -> ChatForms.of(form);
-            case OPENAI_EMBEDDINGS, GEMINI_EMBED, VERTEX_EMBED, DASHSCOPE_EMBEDDING, COHERE_EMBED ->
-                EmbedForms.of(form);
-            case JINA_RERANK, COHERE_RERANK, DASHSCOPE_RERANK -> RerankForms.of(form);
-            case OPENAI_IMAGES, DASHSCOPE_IMAGE, DASHSCOPE_IMAGE_AT_ONCE -> ImageForms.of(form);
+            case OPENAI_EMBEDDINGS -> OpenAi.embeddings();
+            case GEMINI_EMBED -> Gemini.embedContents();
+            case VERTEX_EMBED -> Gemini.vertexEmbeddings();
+            case VERTEX_EMBED_CONTENT -> Gemini.vertexEmbedContent();
+            case DASHSCOPE_EMBEDDING -> DashScope.embedding();
+            case COHERE_EMBED -> Cohere.embed();
+            case JINA_RERANK -> OpenAi.rerank();
+            case COHERE_RERANK -> Cohere.rerank();
+            case DASHSCOPE_RERANK -> DashScope.rerank();
+            case OPENAI_IMAGES -> OpenAi.images();
+            case DASHSCOPE_IMAGE -> DashScope.tasks();
+            case DASHSCOPE_IMAGE_AT_ONCE -> DashScope.imagesAtOnce();
         };
+    }
+
+    /** The format of a form of conversations; null for a form of other calls. */
+    static @Nullable ChatFormat chat(WireForm form) {
+        return of(form) instanceof ChatFormat format ? format : null;
     }
 
     /** The format of what is read for its model and usage only and never translated; null where that is another one or none. */
@@ -56,7 +74,8 @@ final class WireFormats {
                     BATCHES,
                     VIDEOS -> PLAIN;
             case RESPONSES -> item.isEmpty() ? null : PLAIN;
-            case DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO, DASHSCOPE_TASK -> DashScope.tasks();
+            case DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO, DASHSCOPE_TRANSCRIPTION, DASHSCOPE_TASK ->
+                DashScope.tasks();
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     IMAGE_GENERATIONS,

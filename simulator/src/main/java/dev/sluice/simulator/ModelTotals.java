@@ -33,16 +33,7 @@ public record ModelTotals(
                 cut + other.cut,
                 cancelled + other.cancelled,
                 tokensSent + other.tokensSent,
-                plus(billed, other.billed),
-                plus(reported, other.reported));
-    }
-
-    private static Usage plus(Usage one, Usage other) {
-        return new Usage(
-                one.inputTokens() + other.inputTokens(),
-                one.cachedInputTokens() + other.cachedInputTokens(),
-                one.cacheWrittenTokens() + other.cacheWrittenTokens(),
-                one.outputTokens() + other.outputTokens(),
-                one.reasoningTokens() + other.reasoningTokens());
+                billed.plus(other.billed),
+                reported.plus(other.reported));
     }
 }

@@ -159,6 +159,7 @@ public final class Declared {
                 false,
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,

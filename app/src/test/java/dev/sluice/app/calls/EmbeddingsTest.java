@@ -36,37 +36,30 @@ class EmbeddingsTest {
     @TempDir
     static Path folder;
 
+    private static EachService each;
     private static Simulator provider;
     private static GatewayUnderTest gateway;
 
     @BeforeAll
     static void start() {
-        provider = Simulator.start();
-        StringBuilder declaration =
-                new StringBuilder("""
-                consumers:
-                  - { name: caller, modelApis: [%3$s] }
-                apiKeys:
-                  - { name: caller-key, consumer: caller, secret: %2$s }
-                services:
-                  - { name: openai, address: { url: "%1$s/v1" }, modelPolicy: { mapping: { mine: its }, allowedModels: [mine, its] } }
-                  - { name: gemini, provider: gemini, protocol: native, address: { url: "%1$s" }, modelPolicy: { mapping: { mine: its }, allowedModels: [mine, its] } }
-                  - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "%1$s" }, options: { projectId: p-1 }, modelPolicy: { mapping: { mine: its }, allowedModels: [mine, its] } }
-                  - { name: dashscope, provider: dashscope, protocol: native, address: { url: "%1$s" }, modelPolicy: { mapping: { mine: its }, allowedModels: [mine, its] } }
-                  - { name: cohere, provider: cohere, protocol: native, address: { url: "%1$s" }, modelPolicy: { mapping: { mine: its }, allowedModels: [mine, its] } }
-                modelApis:
-                """.formatted(provider.url(), GatewayUnderTest.KEY, String.join(", ", UPSTREAMS)));
-        for (String name : UPSTREAMS) {
-            declaration.append("""
-                      - name: %1$s
-                        basePath: /%1$s
-                        routes: [/v1/embeddings, /v2/embed, "/v1beta/models/{model}:embedContent", "/v1beta/models/{model}:batchEmbedContents",
-                          /api/v1/services/embeddings/text-embedding/text-embedding,
-                          /api/v1/services/embeddings/multimodal-embedding/multimodal-embedding]
-                        distribution: { strategy: single, targets: [ { service: %1$s } ] }
-                    """.formatted(name));
-        }
-        gateway = GatewayUnderTest.start(folder, declaration.toString());
+        String policy = "modelPolicy: { mapping: { mine: its }, allowedModels: [mine, its] }";
+        each = EachService.start(
+                folder,
+                "[/v1/embeddings, /v2/embed, \"/v1beta/models/{model}:embedContent\", \"/v1beta/models/{model}:batchEmbedContents\","
+                        + " /api/v1/services/embeddings/text-embedding/text-embedding,"
+                        + " /api/v1/services/embeddings/multimodal-embedding/multimodal-embedding]",
+                List.of(
+                        "{ name: openai, address: { url: \"%s/v1\" }, " + policy + " }",
+                        "{ name: gemini, provider: gemini, protocol: native, address: { url: \"%s\" }, " + policy
+                                + " }",
+                        "{ name: vertex, provider: vertex-ai, protocol: native, address: { url: \"%s\" }, options: { projectId: p-1 }, "
+                                + policy + " }",
+                        "{ name: dashscope, provider: dashscope, protocol: native, address: { url: \"%s\" }, " + policy
+                                + " }",
+                        "{ name: cohere, provider: cohere, protocol: native, address: { url: \"%s\" }, " + policy
+                                + " }"));
+        provider = each.provider();
+        gateway = each.gateway();
     }
 
     @AfterEach
@@ -76,8 +69,7 @@ class EmbeddingsTest {
 
     @AfterAll
     static void stop() {
-        gateway.close();
-        provider.close();
+        each.close();
     }
 
     /** How a client asks for vectors and finds them. */

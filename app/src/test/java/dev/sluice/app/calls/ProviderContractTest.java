@@ -317,8 +317,12 @@ class ProviderContractTest {
         return switch (row.form()) {
             case "openai-completions" -> "/v1/completions";
             case "openai-responses" -> "/v1/responses";
-            case "openai-embeddings", "gemini-embed", "vertex-embed", "dashscope-embedding", "cohere-embed" ->
-                "/v1/embeddings";
+            case "openai-embeddings",
+                    "gemini-embed",
+                    "vertex-embed",
+                    "vertex-embed-content",
+                    "dashscope-embedding",
+                    "cohere-embed" -> "/v1/embeddings";
             case "jina-rerank", "cohere-rerank", "dashscope-rerank" -> "/v1/rerank";
             case "openai-images" -> "/v1/images/generations";
             case "dashscope-image" -> "/api/v1/services/aigc/text2image/image-synthesis";
@@ -338,6 +342,7 @@ class ProviderContractTest {
         return switch (row.form()) {
             case "vertex-messages" -> "claude-m-1";
             case "bedrock-messages" -> "anthropic.claude-m-1-v1:0";
+            case "vertex-embed-content" -> "gemini-embedding-2";
             default -> "m-1";
         };
     }

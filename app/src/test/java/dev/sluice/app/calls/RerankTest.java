@@ -34,33 +34,24 @@ class RerankTest {
     @TempDir
     static Path folder;
 
+    private static EachService each;
     private static Simulator provider;
     private static GatewayUnderTest gateway;
 
     @BeforeAll
     static void start() {
-        provider = Simulator.start();
-        StringBuilder declaration =
-                new StringBuilder("""
-                consumers:
-                  - { name: caller, modelApis: [%3$s] }
-                apiKeys:
-                  - { name: caller-key, consumer: caller, secret: %2$s }
-                services:
-                  - { name: jina, provider: jina, address: { url: "%1$s/v1" }, modelPolicy: { mapping: { mine: its } } }
-                  - { name: cohere, provider: cohere, protocol: native, address: { url: "%1$s" }, modelPolicy: { mapping: { mine: its } } }
-                  - { name: dashscope, provider: dashscope, protocol: native, address: { url: "%1$s" }, modelPolicy: { mapping: { mine: its } } }
-                modelApis:
-                """.formatted(provider.url(), GatewayUnderTest.KEY, String.join(", ", UPSTREAMS)));
-        for (String name : UPSTREAMS) {
-            declaration.append("""
-                      - name: %1$s
-                        basePath: /%1$s
-                        routes: [/v1/rerank, /v2/rerank, /rerank, %2$s]
-                        distribution: { strategy: single, targets: [ { service: %1$s } ] }
-                    """.formatted(name, DASHSCOPE));
-        }
-        gateway = GatewayUnderTest.start(folder, declaration.toString());
+        String policy = "modelPolicy: { mapping: { mine: its } }";
+        each = EachService.start(
+                folder,
+                "[/v1/rerank, /v2/rerank, /rerank, " + DASHSCOPE + "]",
+                List.of(
+                        "{ name: jina, provider: jina, address: { url: \"%s/v1\" }, " + policy + " }",
+                        "{ name: cohere, provider: cohere, protocol: native, address: { url: \"%s\" }, " + policy
+                                + " }",
+                        "{ name: dashscope, provider: dashscope, protocol: native, address: { url: \"%s\" }, " + policy
+                                + " }"));
+        provider = each.provider();
+        gateway = each.gateway();
     }
 
     @AfterEach
@@ -70,8 +61,7 @@ class RerankTest {
 
     @AfterAll
     static void stop() {
-        gateway.close();
-        provider.close();
+        each.close();
     }
 
     static Stream<Arguments> pairs() {

@@ -8,6 +8,7 @@ import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.sse.EventSplitter;
 import dev.sluice.protocol.sse.ServerSentEvent;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes a stream of server-sent events whose data is JSON; what the JSON means is the matter of a {@link Reader}. */
 public final class SseDecoder implements StreamDecoder {
@@ -27,6 +28,11 @@ public final class SseDecoder implements StreamDecoder {
         /** The upstream closed the stream. */
         default void closed(Steps steps) {
             steps.end();
+        }
+
+        /** As {@link StreamDecoder#task}, until the stream is over. */
+        default @Nullable String task() {
+            return null;
         }
     }
 
@@ -54,6 +60,11 @@ public final class SseDecoder implements StreamDecoder {
         steps.into(sink);
         if (!steps.isOver()) splitter.end(this::event);
         if (!steps.isOver()) reader.closed(steps);
+    }
+
+    @Override
+    public @Nullable String task() {
+        return steps.isOver() ? null : reader.task();
     }
 
     private void event(byte[] bytes, int from, int to) {

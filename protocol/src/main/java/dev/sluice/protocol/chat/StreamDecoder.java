@@ -1,6 +1,7 @@
 package dev.sluice.protocol.chat;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns the bytes of one streamed answer into events, however they are cut into chunks. Used by one event loop only. */
 public interface StreamDecoder {
@@ -9,4 +10,12 @@ public interface StreamDecoder {
 
     /** The upstream closed the stream: hands on what was held back. If the stream was cut off, {@link ChatEvent.Ended} does not come. */
     void end(Consumer<ChatEvent> sink);
+
+    /**
+     * The work that goes on at the upstream though nobody listens any more, by the id that {@link ChatFormat#stop} takes; null where there is
+     * none, or where it ends with the connection.
+     */
+    default @Nullable String task() {
+        return null;
+    }
 }

@@ -46,24 +46,19 @@ final class CohereEmbedFormat implements EmbedFormat {
 
     @Override
     public WholeRead<EmbedAnswer> readAnswer(byte[] body, int from, int to) {
-        VectorDocument document = VectorDocument.parse(body, from, to);
-        if (document == null)
-            return new WholeRead.Malformed<>("the answer is not valid JSON, or a vector of it is none");
-        Json json = document.json();
-        Json embeddings = json.get("embeddings");
-        List<Json> places = (embeddings.isObject() ? embeddings.any("float", "base64") : embeddings).items();
-        if (places.isEmpty()) {
+        return VectorDocument.read(body, from, to, document -> {
+            Json json = document.json();
+            Json embeddings = json.get("embeddings");
+            String id = json.get("id").text("");
+            List<Json> places = (embeddings.isObject() ? embeddings.any("float", "base64") : embeddings).items();
+            if (!places.isEmpty()) return document.answer(id, places, usage(json));
             // An answer of bytes or bits alone, for a client that asked for them.
             boolean others = embeddings.fields().values().stream()
                     .anyMatch(list -> !list.items().isEmpty());
             return others
-                    ? new WholeRead.Read<>(new EmbedAnswer(json.get("id").text(""), "", List.of(), usage(json)))
+                    ? document.answer(id, List.of(), usage(json))
                     : WholeRead.none(body, from, to, "the answer has no embeddings");
-        }
-        List<Vector> vectors = document.vectors(places);
-        return vectors == null
-                ? new WholeRead.Malformed<>("the answer lacks a vector")
-                : new WholeRead.Read<>(new EmbedAnswer(json.get("id").text(""), "", vectors, usage(json)));
+        });
     }
 
     private static @Nullable Usage usage(Json json) {

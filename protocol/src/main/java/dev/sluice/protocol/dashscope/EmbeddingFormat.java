@@ -42,21 +42,17 @@ final class EmbeddingFormat implements EmbedFormat {
 
     @Override
     public WholeRead<EmbedAnswer> readAnswer(byte[] body, int from, int to) {
-        VectorDocument document = VectorDocument.parse(body, from, to);
-        if (document == null)
-            return new WholeRead.Malformed<>("the answer is not valid JSON, or a vector of it is none");
-        Json json = document.json();
-        List<Json> embeddings = json.get("output").get("embeddings").items();
-        if (embeddings.isEmpty()) return WholeRead.none(body, from, to, "the answer has no embeddings");
-        String place = embeddings.getFirst().has("text_index") ? "text_index" : "index";
-        // Sparse vectors alone, for a client that asked for them.
-        boolean sparse = embeddings.stream().noneMatch(embedding -> embedding.has("embedding"))
-                && embeddings.getFirst().has("sparse_embedding");
-        List<Vector> vectors = sparse ? List.of() : document.vectors(embeddings, place, "embedding");
-        return vectors == null
-                ? new WholeRead.Malformed<>("the answer lacks a vector")
-                : new WholeRead.Read<>(
-                        new EmbedAnswer(json.get("request_id").text(""), "", vectors, usage(json.get("usage"))));
+        return VectorDocument.read(body, from, to, document -> {
+            Json json = document.json();
+            List<Json> embeddings = json.get("output").get("embeddings").items();
+            if (embeddings.isEmpty()) return WholeRead.none(body, from, to, "the answer has no embeddings");
+            String place = embeddings.getFirst().has("text_index") ? "text_index" : "index";
+            // Sparse vectors alone, for a client that asked for them.
+            boolean sparse = embeddings.stream().noneMatch(embedding -> embedding.has("embedding"))
+                    && embeddings.getFirst().has("sparse_embedding");
+            List<Vector> vectors = sparse ? List.of() : document.vectors(embeddings, place, "embedding");
+            return VectorDocument.answerOf(json.get("request_id").text(""), vectors, usage(json.get("usage")));
+        });
     }
 
     /** Texts count in one number; of several media the texts and the pictures have one each. */

@@ -98,6 +98,17 @@ public record EmbedRequest(
         CONTENTS
     }
 
+    /** Requests with the same wishes that have so many of the inputs at the most, in order. */
+    List<EmbedRequest> split(int most) {
+        if (inputs.size() <= most) return List.of(this);
+        List<EmbedRequest> parts = new ArrayList<>();
+        for (int from = 0; from < inputs.size(); from += most) {
+            List<Input> some = inputs.subList(from, Math.min(inputs.size(), from + most));
+            parts.add(new EmbedRequest(some, dimensions, purpose, truncation, encodings, layout));
+        }
+        return parts;
+    }
+
     /** Whether all inputs are plain text. */
     public boolean isText() {
         return inputs.stream().allMatch(input -> input.text() != null);

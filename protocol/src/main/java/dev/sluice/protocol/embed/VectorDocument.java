@@ -1,13 +1,16 @@
 package dev.sluice.protocol.embed;
 
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
+import dev.sluice.protocol.whole.WholeRead;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,31 @@ public final class VectorDocument {
         document.scanner.reset(body, JsonScanner.afterMark(body, from, to), to);
         document.root = document.value();
         return document.scanner.finish() && !document.mixed ? document : null;
+    }
+
+    /**
+     * Reads an answer.
+     *
+     * @param reader knows where the vectors are in a document of a format
+     */
+    public static WholeRead<EmbedAnswer> read(
+            byte[] body, int from, int to, Function<VectorDocument, WholeRead<EmbedAnswer>> reader) {
+        VectorDocument document = parse(body, from, to);
+        return document == null
+                ? new WholeRead.Malformed<>("the answer is not valid JSON, or a vector of it is none")
+                : reader.apply(document);
+    }
+
+    /** An answer with the vectors at several places, in order; none if one of them is no vector. */
+    public WholeRead<EmbedAnswer> answer(String id, List<Json> places, @Nullable Usage usage) {
+        return answerOf(id, vectors(places), usage);
+    }
+
+    /** An answer with vectors; none if one is missing. */
+    public static WholeRead<EmbedAnswer> answerOf(String id, @Nullable List<Vector> vectors, @Nullable Usage usage) {
+        return vectors == null
+                ? new WholeRead.Malformed<>("the answer lacks a vector")
+                : new WholeRead.Read<>(new EmbedAnswer(id, "", vectors, usage));
     }
 
     /** The document; arrays of numbers are for {@link #vector} only. */

@@ -1,18 +1,23 @@
 package dev.sluice.protocol.gemini;
 
 import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.TokenCount;
+import dev.sluice.protocol.embed.EmbedAnswer;
 import dev.sluice.protocol.embed.EmbedRequest;
 import dev.sluice.protocol.embed.EmbedRequest.Encoding;
 import dev.sluice.protocol.embed.EmbedRequest.Input;
 import dev.sluice.protocol.embed.EmbedRequest.Layout;
 import dev.sluice.protocol.embed.EmbedRequest.Piece;
 import dev.sluice.protocol.embed.Purpose;
+import dev.sluice.protocol.embed.VectorDocument;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.protocol.whole.WholeRead;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -125,18 +130,41 @@ final class EmbedContents {
         Purpose purpose = request.purpose();
         List<Json> requests = new ArrayList<>();
         for (Input input : request.inputs()) {
-            List<Json> parts = input.pieces().stream().map(EmbedContents::part).toList();
             requests.add(Json.object()
                     .put("model", MODELS + model)
-                    .put(
-                            "content",
-                            Json.object().put("parts", Json.array(parts)).build())
+                    .put("content", content(input))
                     .put("taskType", purpose == null ? null : word(purpose))
                     .put("title", input.title())
                     .put("outputDimensionality", Fields.number(request.dimensions()))
                     .build());
         }
         return Json.object().put("requests", Json.array(requests)).build();
+    }
+
+    static Json content(Input input) {
+        List<Json> parts = input.pieces().stream().map(EmbedContents::part).toList();
+        return Json.object().put("parts", Json.array(parts)).build();
+    }
+
+    static WholeRead<EmbedAnswer> readAnswer(byte[] body, int from, int to) {
+        return VectorDocument.read(body, from, to, document -> {
+            Json json = document.json();
+            List<Json> embeddings = json.get("embedding").isObject()
+                    ? List.of(json.get("embedding"))
+                    : json.get("embeddings").items();
+            if (embeddings.isEmpty()) return WholeRead.none(body, from, to, "the answer has no embeddings");
+            return document.answer(
+                    "",
+                    embeddings.stream()
+                            .map(embedding -> embedding.get("values"))
+                            .toList(),
+                    usage(json));
+        });
+    }
+
+    private static @Nullable Usage usage(Json json) {
+        Json told = json.get("usageMetadata").any("promptTokenCount", "totalTokenCount");
+        return told.isNumber() ? Usage.of(TokenCount.of(told), 0) : null;
     }
 
     private static Json part(Piece piece) {

@@ -3,22 +3,16 @@ package dev.sluice.protocol.gemini;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
-import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.Dialect;
-import dev.sluice.protocol.chat.TokenCount;
 import dev.sluice.protocol.embed.EmbedAnswer;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.embed.EmbedRequest;
 import dev.sluice.protocol.embed.EmbedRequest.Layout;
 import dev.sluice.protocol.embed.Vector;
-import dev.sluice.protocol.embed.VectorDocument;
-import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.request.BodyPeek;
 import dev.sluice.protocol.whole.WholeRead;
-import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** {@code :embedContent} and {@code :batchEmbedContents}; upstreams are always asked for a batch. */
 final class EmbedContentsFormat implements EmbedFormat {
@@ -42,24 +36,7 @@ final class EmbedContentsFormat implements EmbedFormat {
 
     @Override
     public WholeRead<EmbedAnswer> readAnswer(byte[] body, int from, int to) {
-        VectorDocument document = VectorDocument.parse(body, from, to);
-        if (document == null)
-            return new WholeRead.Malformed<>("the answer is not valid JSON, or a vector of it is none");
-        Json json = document.json();
-        List<Json> embeddings = json.get("embedding").isObject()
-                ? List.of(json.get("embedding"))
-                : json.get("embeddings").items();
-        if (embeddings.isEmpty()) return WholeRead.none(body, from, to, "the answer has no embeddings");
-        List<Vector> vectors = document.vectors(
-                embeddings.stream().map(embedding -> embedding.get("values")).toList());
-        return vectors == null
-                ? new WholeRead.Malformed<>("the answer lacks a vector")
-                : new WholeRead.Read<>(new EmbedAnswer("", "", vectors, usage(json)));
-    }
-
-    private static @Nullable Usage usage(Json json) {
-        Json told = json.get("usageMetadata").any("promptTokenCount", "totalTokenCount");
-        return told.isNumber() ? Usage.of(TokenCount.of(told), 0) : null;
+        return EmbedContents.readAnswer(body, from, to);
     }
 
     @Override

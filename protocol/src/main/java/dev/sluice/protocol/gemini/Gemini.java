@@ -13,6 +13,7 @@ public final class Gemini {
     private static final WireFormat COUNT_TOKENS = new CountTokensFormat();
     private static final EmbedFormat EMBED_CONTENTS = new EmbedContentsFormat();
     private static final EmbedFormat VERTEX_EMBEDDINGS = new VertexEmbedFormat();
+    private static final EmbedFormat VERTEX_EMBED_CONTENT = new VertexEmbedContentFormat();
 
     private Gemini() {}
 
@@ -34,6 +35,11 @@ public final class Gemini {
     /** {@code POST …/publishers/google/models/MODEL:predict} of an embedding model on Vertex AI, spoken with upstreams. */
     public static EmbedFormat vertexEmbeddings() {
         return VERTEX_EMBEDDINGS;
+    }
+
+    /** {@code …/publishers/google/models/MODEL:embedContent} on Vertex AI, of models that take one input, spoken with upstreams. */
+    public static EmbedFormat vertexEmbedContent() {
+        return VERTEX_EMBED_CONTENT;
     }
 
     /** The edits that make a body for embeddings name another model, wherever it names one. */

@@ -7,6 +7,7 @@ import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
+import java.util.List;
 
 /**
  * A wire format of calls that are answered with one document, in both directions: as the format of a client (reads requests,
@@ -30,6 +31,16 @@ public interface WholeFormat<Q, A extends WholeAnswer<Q>> extends WireFormat {
      * @throws InexpressibleException if the request says something that this format cannot
      */
     byte[] writeRequest(Q request, String model, Dialect dialect);
+
+    /** The requests that together say the same, of which each has so many inputs at the most; by default there is no way. */
+    default List<Q> split(Q request, int most) {
+        return List.of(request);
+    }
+
+    /** What the answers to all parts of a request say together; they are in the order of the parts, at least one. */
+    default A join(List<A> answers) {
+        return answers.getFirst();
+    }
 
     /** An answer with a success status. */
     WholeRead<A> readAnswer(byte[] body, int from, int to);

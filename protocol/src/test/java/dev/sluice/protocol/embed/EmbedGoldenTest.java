@@ -18,6 +18,7 @@ class EmbedGoldenTest {
             new Entry<>("jina", OpenAi.embeddings(), true, Set.of("task")),
             new Entry<>("gemini", Gemini.embedContents()),
             new Entry<>("vertex", Gemini.vertexEmbeddings(), true, Set.of()),
+            new Entry<>("vertex-content", Gemini.vertexEmbedContent(), true, Set.of()),
             new Entry<>("dashscope", DashScope.embedding()),
             new Entry<>("cohere", Cohere.embed()));
 

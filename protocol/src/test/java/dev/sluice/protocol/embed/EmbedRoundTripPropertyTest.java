@@ -12,6 +12,7 @@ import dev.sluice.protocol.embed.EmbedRequest.Encoding;
 import dev.sluice.protocol.embed.EmbedRequest.Input;
 import dev.sluice.protocol.embed.EmbedRequest.Layout;
 import dev.sluice.protocol.embed.EmbedRequest.Piece;
+import dev.sluice.protocol.embed.EmbedRequest.Truncation;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.openai.OpenAi;
@@ -98,6 +99,38 @@ class EmbedRoundTripPropertyTest {
                 if (format != Gemini.embedContents()) assertThat(told.usage()).isEqualTo(answer.usage());
             });
         }
+    }
+
+    @Property(tries = 300)
+    void partsHaveAllInputsInOrderAndTheirAnswersAllVectors(
+            @ForAll @Size(min = 1, max = 40) List<String> texts,
+            @ForAll @IntRange(min = 1, max = 12) int most,
+            @ForAll boolean oneTellsNothing) {
+        EmbedRequest request = new EmbedRequest(
+                texts.stream().map(text -> Input.of(new Piece.Text(text))).toList(),
+                8L,
+                Purpose.QUERY,
+                Truncation.END,
+                List.of(Encoding.BASE64),
+                Layout.LIST);
+        List<EmbedRequest> parts = request.split(most);
+        assertThat(parts).hasSize((texts.size() + most - 1) / most);
+        assertThat(parts.stream().flatMap(part -> part.inputs().stream())).containsExactlyElementsOf(request.inputs());
+        List<EmbedAnswer> answers = new ArrayList<>();
+        for (EmbedRequest part : parts) {
+            assertThat(part.inputs()).hasSizeLessThanOrEqualTo(most);
+            assertThat(part).usingRecursiveComparison().ignoringFields("inputs").isEqualTo(request);
+            List<Vector> vectors = part.inputs().stream()
+                    .<Vector>map(input -> new Vector.Encoded(input.text()))
+                    .toList();
+            boolean silent = oneTellsNothing && answers.isEmpty();
+            answers.add(new EmbedAnswer("id", "m", vectors, silent ? null : Usage.of(vectors.size(), 0)));
+        }
+        EmbedAnswer joined = EmbedAnswer.joined(answers);
+        assertThat(joined.vectors())
+                .containsExactlyElementsOf(
+                        texts.stream().map(Vector.Encoded::new).toList());
+        assertThat(joined.usage()).isEqualTo(oneTellsNothing ? null : Usage.of(texts.size(), 0));
     }
 
     private static String written(Vector vector, Encoding encoding) {

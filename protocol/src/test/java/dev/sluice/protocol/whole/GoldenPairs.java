@@ -83,7 +83,7 @@ public final class GoldenPairs<Q, A extends WholeAnswer<Q>> {
         WholeTranslation<Q, A> call;
         try {
             call = WholeTranslation.of(client.format(), upstream.format(), request, Asked.IN_BODY);
-            text.append(new String(call.written("its-model", upstream.dialect()), UTF_8))
+            text.append(new String(call.written(call.request(), "its-model", upstream.dialect()), UTF_8))
                     .append('\n');
         } catch (InexpressibleException refused) {
             text.append("refused: ")
@@ -95,7 +95,7 @@ public final class GoldenPairs<Q, A extends WholeAnswer<Q>> {
         }
         if (!Files.exists(answer)) return;
         text.append(
-                        switch (call.back(Files.readAllBytes(answer), VIEW)) {
+                        switch (call.back(List.of(Files.readAllBytes(answer)), VIEW)) {
                             case Back.Written written ->
                                 new String(written.json(), UTF_8) + "\nusage: " + written.usage();
                             case Back.Failed(var error) -> "failed: " + error;

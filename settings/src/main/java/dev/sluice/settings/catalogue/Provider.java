@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param echoesReasoning whether it wants the thoughts of earlier turns back
  * @param extensions members beyond the OpenAI protocol that it understands
  * @param rules what it does not take as the OpenAI protocol has it
+ * @param embeddingBatches how many inputs one call for embeddings may have; the first row that covers the model counts
  * @param keysUrl where a customer gets a key; absent where nobody sells one
  * @param errors whose codes its errors have
  * @param rateLimits the headers in which it tells what is left of its limits
@@ -36,6 +37,7 @@ public record Provider(
         @Default("false") boolean echoesReasoning,
         List<String> extensions,
         List<ParameterRule> rules,
+        List<EmbeddingBatch> embeddingBatches,
         @Nullable String keysUrl,
         @Default("words") ErrorDialect errors,
         @Default("none") RateLimitHeaders rateLimits,
@@ -43,6 +45,7 @@ public record Provider(
     public Provider {
         extensions = List.copyOf(extensions);
         rules = List.copyOf(rules);
+        embeddingBatches = List.copyOf(embeddingBatches);
         models = List.copyOf(models);
     }
 

@@ -40,6 +40,13 @@ public enum WireForm {
 
     OPENAI_EMBEDDINGS(Task.EMBEDDING, "/embeddings"),
     GEMINI_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:batchEmbedContents"),
+    /** Of the models on Vertex AI that take one content and no batches. */
+    VERTEX_EMBED_CONTENT(Task.EMBEDDING, "/v1beta/models/{model}:embedContent") {
+        @Override
+        public boolean suits(String model) {
+            return model.contains("gemini") && !model.equals("gemini-embedding-001") || model.contains("maas");
+        }
+    },
     VERTEX_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:predict"),
     DASHSCOPE_EMBEDDING(Task.EMBEDDING, "/api/v1/services/embeddings/text-embedding/text-embedding"),
     COHERE_EMBED(Task.EMBEDDING, "/v2/embed"),

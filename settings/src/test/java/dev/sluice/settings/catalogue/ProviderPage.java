@@ -148,6 +148,12 @@ final class ProviderPage {
             if (!rule.models().isEmpty()) page.append(" for ").append(code(rule.models()));
             page.append(": ").append(String.join("; ", what)).append(".\n");
         }
+        for (EmbeddingBatch batch : p.embeddingBatches()) {
+            page.append("- Embeddings");
+            if (!batch.models().isEmpty()) page.append(" of ").append(code(batch.models()));
+            page.append(": at most ").append(batch.inputs());
+            page.append(batch.inputs() == 1 ? " input" : " inputs").append(" in one call.\n");
+        }
         page.append('\n');
     }
 

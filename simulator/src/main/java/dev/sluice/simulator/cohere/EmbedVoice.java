@@ -79,9 +79,7 @@ final class EmbedVoice implements CohereVoice {
         if (texts.isEmpty()) {
             throw body.missing("texts");
         }
-        if (texts.size() > MOST_INPUTS) {
-            throw body.wrong("texts", "at most " + MOST_INPUTS + " of them, but there are " + texts.size());
-        }
+        body.atMost(MOST_INPUTS, texts.size(), "texts");
         return texts;
     }
 

@@ -15,6 +15,8 @@ import java.util.List;
 /** {@code POST .../text-embedding/text-embedding}. */
 final class EmbeddingVoice implements DashScopeVoice {
     private static final int USUAL_DIMENSIONS = 1_024;
+    private static final int MOST_INPUTS = 10;
+    private static final int MOST_OF_OLD_MODELS = 25;
 
     @Override
     public Script reply(Heard heard, Wishes wishes) throws Rejection {
@@ -23,6 +25,10 @@ final class EmbeddingVoice implements DashScopeVoice {
         List<String> texts = body.object("input").texts("texts");
         if (texts.isEmpty()) {
             throw body.object("input").missing("texts");
+        }
+        if (heard.model().startsWith("text-embedding-v")) {
+            boolean old = heard.model().endsWith("-v1") || heard.model().endsWith("-v2");
+            body.object("input").atMost(old ? MOST_OF_OLD_MODELS : MOST_INPUTS, texts.size(), "texts");
         }
         int dimensions = body.object("parameters").count("dimension", USUAL_DIMENSIONS);
         int tokens = 0;

@@ -13,7 +13,10 @@ import dev.sluice.simulator.voice.Wishes;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code :embedContent}, {@code :batchEmbedContents}, and the {@code :predict} of embedding models on Vertex AI. */
+/**
+ * {@code :embedContent}, {@code :batchEmbedContents}, and the {@code :predict} of embedding models on Vertex AI, where {@code :embedContent} has
+ * its wishes in an object of their own and tells its tokens.
+ */
 final class EmbedVoice implements GoogleVoice {
     /** What a request for embeddings looks like. */
     enum Form {
@@ -24,6 +27,8 @@ final class EmbedVoice implements GoogleVoice {
 
     private static final int USUAL_DIMENSIONS = 768;
     private static final String DIMENSIONS = "outputDimensionality";
+    private static final int MOST_REQUESTS = 100;
+    private static final int MOST_INSTANCES = 250;
 
     private final Form form;
 
@@ -37,7 +42,8 @@ final class EmbedVoice implements GoogleVoice {
         List<String> texts = new ArrayList<>();
         List<String> vectors = new ArrayList<>();
         switch (form) {
-            case ONE -> add(content(body), body, texts, vectors);
+            case ONE ->
+                add(content(body), isOnVertex(heard) ? body.object("embedContentConfig") : body, texts, vectors);
             case BATCH -> {
                 for (Fields request : body.objects("requests")) {
                     add(content(request), request, texts, vectors);
@@ -49,11 +55,26 @@ final class EmbedVoice implements GoogleVoice {
                 }
             }
         }
+        String inputs = form == Form.BATCH ? "requests" : "instances";
         if (vectors.isEmpty()) {
-            throw body.missing(form == Form.BATCH ? "requests" : "instances");
+            throw body.missing(inputs);
         }
+        body.atMost(most(heard.model()), vectors.size(), inputs);
         Usage usage = Usage.of(texts.stream().mapToInt(Tokens::count).sum(), 0);
-        return Script.whole(json(texts, vectors), usage, form == Form.INSTANCES);
+        boolean told = form == Form.INSTANCES || form == Form.ONE && isOnVertex(heard);
+        return Script.whole(json(texts, vectors, told), usage, told);
+    }
+
+    private int most(String model) {
+        return switch (form) {
+            case ONE -> 1;
+            case BATCH -> MOST_REQUESTS;
+            case INSTANCES -> model.contains("gemini") ? 1 : MOST_INSTANCES;
+        };
+    }
+
+    private static boolean isOnVertex(Heard heard) {
+        return heard.path().contains("/publishers/google/");
     }
 
     private static String content(Fields request) throws Rejection {
@@ -69,9 +90,15 @@ final class EmbedVoice implements GoogleVoice {
         vectors.add(Vector.of(text, dimensions).json());
     }
 
-    private String json(List<String> texts, List<String> vectors) {
+    private String json(List<String> texts, List<String> vectors, boolean told) {
         return switch (form) {
-            case ONE -> "{\"embedding\":{\"values\":" + vectors.getFirst() + "}}";
+            case ONE ->
+                "{\"embedding\":{\"values\":" + vectors.getFirst() + "}"
+                        + (told
+                                ? ",\"usageMetadata\":{\"promptTokenCount\":" + Tokens.count(texts.getFirst())
+                                        + "},\"truncated\":false"
+                                : "")
+                        + "}";
             case BATCH -> "{\"embeddings\":[{\"values\":" + String.join("},{\"values\":", vectors) + "}]}";
             case INSTANCES -> {
                 List<String> predictions = new ArrayList<>();

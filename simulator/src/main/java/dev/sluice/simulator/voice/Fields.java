@@ -116,6 +116,13 @@ public record Fields(JsonObject json, String where) {
         };
     }
 
+    /** Rejects a list that is longer than the vendor takes it. */
+    public void atMost(int most, int count, String name) throws Rejection {
+        if (count > most) {
+            throw wrong(name, "at most " + most + " of them, but there are " + count);
+        }
+    }
+
     public Rejection missing(String name) {
         return new Rejection(Complaint.invalid(where + name, where + name + ": Field required"));
     }

@@ -12,7 +12,7 @@ final class ParameterRules {
 
     static byte[] apply(List<ParameterRule> rules, String model, byte[] body) {
         List<ParameterRule> fitting =
-                rules.stream().filter(rule -> covers(rule, model)).toList();
+                rules.stream().filter(rule -> covers(rule.models(), model)).toList();
         if (fitting.isEmpty()) return body;
         Json json = Json.parse(body);
         if (json == null) return body;
@@ -48,8 +48,9 @@ final class ParameterRules {
         return value.compareTo(most) > 0 ? most.toPlainString() : spelling;
     }
 
-    private static boolean covers(ParameterRule rule, String model) {
-        return rule.models().isEmpty() || rule.models().stream().anyMatch(pattern -> matches(pattern, model));
+    /** @param patterns names or patterns; empty = all */
+    static boolean covers(List<String> patterns, String model) {
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, model));
     }
 
     /** A name, or a pattern in which {@code *} stands for any characters. */

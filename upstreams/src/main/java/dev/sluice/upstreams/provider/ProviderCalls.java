@@ -5,6 +5,7 @@ import dev.sluice.settings.Operation;
 import dev.sluice.settings.Protocol;
 import dev.sluice.settings.ProviderOptions.ApplicationType;
 import dev.sluice.settings.Service.ServiceProtocol;
+import dev.sluice.settings.catalogue.EmbeddingBatch;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
@@ -82,6 +83,7 @@ public final class ProviderCalls {
                     GEMINI_COUNT,
                     OPENAI_EMBEDDINGS,
                     GEMINI_EMBED,
+                    VERTEX_EMBED_CONTENT,
                     VERTEX_EMBED,
                     DASHSCOPE_EMBEDDING,
                     COHERE_EMBED,
@@ -102,6 +104,14 @@ public final class ProviderCalls {
                 Dialect.MaxTokensField.valueOf(provider.maxTokens().name()),
                 provider.echoesReasoning(),
                 Set.copyOf(provider.extensions()));
+    }
+
+    /** The most inputs that the service turns into vectors in one call; {@link Integer#MAX_VALUE} where no limit is known. */
+    public static int mostEmbedded(BoundService service, String model) {
+        for (EmbeddingBatch batch : service.provider().embeddingBatches()) {
+            if (ParameterRules.covers(batch.models(), model)) return batch.inputs();
+        }
+        return Integer.MAX_VALUE;
     }
 
     /** A translated body as the provider's parameter rules want it. */
