@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -269,6 +270,39 @@ class NativeUpstreamsTest {
             assertThat(said.thoughts.toString()).isEqualTo("The user wants");
             assertThat(said.text.toString()).isEqualTo("Echo: one");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "chat, /v1/chat-messages/, true",
+        "chat, /v1/chat-messages/, false",
+        "agent, /v1/chat-messages/, true",
+        "flow, /v1/chat-messages/, true",
+        "workflow, /v1/workflows/tasks/, true",
+    })
+    void anApplicationThatNobodyListensToIsStopped(String upstream, String path, boolean stream) throws Exception {
+        provider.rules().add(Rule.always("silence=6").times(1));
+        JsonObject question = question(ClientForm.OPENAI, stream, "one two three four five six")
+                .put("user", "u-7");
+        try (RawConnection client = gateway.connect()) {
+            client.post("/" + upstream + "/v1/chat/completions", question.encode(), "");
+            if (stream) client.readUntil("one");
+            else provider.journal().await(call -> call.eventsSent() >= 6).get(10, TimeUnit.SECONDS);
+        }
+        ReceivedCall stop = provider.journal()
+                .await(call -> call.path().endsWith("/stop") && !call.isOpen())
+                .get(10, TimeUnit.SECONDS);
+        assertThat(stop.path()).matches(path + "[-0-9a-f]{36}/stop");
+        assertThat(stop.json()).isEqualTo(new JsonObject().put("user", "u-7"));
+        assertThat(provider.journal().size()).isEqualTo(2);
+        assertThat(provider.totals().of("dify-stop").calls()).isPositive();
+    }
+
+    @Test
+    void anApplicationThatHasAnsweredIsNotStopped() {
+        Reply reply = ask("chat", ClientForm.OPENAI, true, question(ClientForm.OPENAI, true, "one two"));
+        gateway.record(reply.id());
+        assertThat(provider.journal().calls()).noneMatch(call -> call.path().endsWith("/stop"));
     }
 
     static Stream<Arguments> faults() {

@@ -1,5 +1,6 @@
 package dev.sluice.protocol.agents;
 
+import dev.sluice.protocol.PathSegment;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatAnswer;
@@ -64,7 +65,7 @@ final class DifyFormat implements UpstreamFormat {
                     .build());
         }
         return body.put("inputs", inputs.build())
-                .put("user", request.user() == null ? USER : request.user())
+                .put("user", userOf(request.user()))
                 .put("response_mode", "streaming")
                 .putUnlessEmpty("files", files)
                 .build()
@@ -96,6 +97,23 @@ final class DifyFormat implements UpstreamFormat {
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
         return new SseDecoder(maxEventBytes, new DifyStream(application == Application.WORKFLOW));
+    }
+
+    @Override
+    public Stop stop(String task, @Nullable String user) {
+        String tasks = switch (application) {
+            case CHAT -> "/chat-messages/";
+            case COMPLETION -> "/completion-messages/";
+            case WORKFLOW -> "/workflows/tasks/";
+        };
+        return new Stop(
+                tasks + PathSegment.encode(task) + "/stop",
+                Json.object().put("user", userOf(user)).build().toBytes());
+    }
+
+    /** Every call has a user, and only he can stop it. */
+    private static String userOf(@Nullable String user) {
+        return user == null ? USER : user;
     }
 
     /** Why a workflow failed; it has no code. */

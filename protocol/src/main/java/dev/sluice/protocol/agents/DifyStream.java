@@ -5,6 +5,7 @@ import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.json.Json;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the events of an application of Dify. In a chat flow the end of its workflow comes before the end of the message, and may come before
@@ -18,6 +19,7 @@ final class DifyStream implements SseDecoder.Reader {
     /** What an agent has said since its last thought. */
     private final StringBuilder said = new StringBuilder();
 
+    private @Nullable String task;
     private String thoughtId = "";
     private String thought = "";
     private boolean agent;
@@ -32,6 +34,8 @@ final class DifyStream implements SseDecoder.Reader {
     @Override
     public void event(String name, Json data, Steps steps) {
         String type = data.get("event").text(name);
+        String id = data.get("task_id").text("");
+        if (!id.isEmpty()) task = id;
         if (!type.isEmpty() && !type.equals("ping") && !type.equals("error")) start(data, steps);
         switch (type) {
             case "message" -> {
@@ -70,6 +74,12 @@ final class DifyStream implements SseDecoder.Reader {
             case "ping" -> steps.ping();
             default -> {}
         }
+    }
+
+    /** An application works on when its connection is closed. */
+    @Override
+    public @Nullable String task() {
+        return task;
     }
 
     /** The status that the answer would have had, in a word that is known everywhere. */

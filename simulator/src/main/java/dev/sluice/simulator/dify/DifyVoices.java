@@ -15,6 +15,7 @@ public final class DifyVoices implements WireFormat {
     private final Voice agent = new MessageVoice(MessageVoice.Kind.AGENT);
     private final Voice completion = new MessageVoice(MessageVoice.Kind.COMPLETION);
     private final Voice workflow = new WorkflowVoice();
+    private final Voice stop = new StopVoice();
 
     @Override
     public @Nullable Voice at(String method, String path, Cues cues) {
@@ -24,6 +25,13 @@ public final class DifyVoices implements WireFormat {
         }
         if (path.endsWith("/completion-messages")) {
             return completion;
+        }
+        boolean stops = path.endsWith(StopVoice.END)
+                && (path.contains("/chat-messages/")
+                        || path.contains("/completion-messages/")
+                        || path.contains("/workflows/tasks/"));
+        if (stops) {
+            return stop;
         }
         return path.contains("/workflows/") && path.endsWith("/run") ? workflow : null;
     }
