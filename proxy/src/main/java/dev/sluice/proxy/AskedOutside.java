@@ -53,6 +53,7 @@ final class AskedOutside {
                     DASHSCOPE_IMAGE_EDIT,
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TRANSCRIPTION,
                     DASHSCOPE_TASK,
                     OPAQUE -> Asked.IN_BODY;
         };

@@ -20,7 +20,8 @@ final class SideEffects {
                     DASHSCOPE_IMAGE,
                     DASHSCOPE_IMAGE_EDIT,
                     DASHSCOPE_VIDEO,
-                    DASHSCOPE_IMAGE_TO_VIDEO -> true;
+                    DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TRANSCRIPTION -> true;
             default -> false;
         };
     }

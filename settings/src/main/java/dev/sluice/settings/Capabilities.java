@@ -99,6 +99,7 @@ public final class Capabilities {
                     REALTIME,
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TRANSCRIPTION,
                     DASHSCOPE_TASK,
                     OPAQUE -> null;
         };
@@ -119,6 +120,7 @@ public final class Capabilities {
             case REALTIME -> Extra.REALTIME;
             case DASHSCOPE_VIDEO -> Extra.DASHSCOPE_VIDEO;
             case DASHSCOPE_IMAGE_TO_VIDEO -> Extra.DASHSCOPE_IMAGE_TO_VIDEO;
+            case DASHSCOPE_TRANSCRIPTION -> Extra.DASHSCOPE_TRANSCRIPTION;
             case DASHSCOPE_TASK -> Extra.DASHSCOPE_TASKS;
             case CHAT_COMPLETIONS,
                     COMPLETIONS,

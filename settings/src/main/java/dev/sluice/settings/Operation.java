@@ -59,6 +59,8 @@ public enum Operation {
     DASHSCOPE_IMAGE_EDIT(Protocol.DASHSCOPE, "/services/aigc/image2image/image-synthesis", Below.NOTHING),
     DASHSCOPE_VIDEO(Protocol.DASHSCOPE, "/services/aigc/video-generation/video-synthesis", Below.NOTHING),
     DASHSCOPE_IMAGE_TO_VIDEO(Protocol.DASHSCOPE, "/services/aigc/image2video/video-synthesis", Below.NOTHING),
+    /** Of files of sound, in a task. */
+    DASHSCOPE_TRANSCRIPTION(Protocol.DASHSCOPE, "/services/audio/asr/transcription", Below.NOTHING),
     DASHSCOPE_TASK(Protocol.DASHSCOPE, "/tasks", Below.ITEMS),
 
     /** Forwarded as it is: no model is read, no usage is known. */
@@ -109,6 +111,7 @@ public enum Operation {
                     DASHSCOPE_IMAGE_EDIT,
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TRANSCRIPTION,
                     DASHSCOPE_TASK -> true;
             default -> false;
         };
@@ -205,7 +208,11 @@ public enum Operation {
                         "/api/v1/services/embeddings/text-embedding/text-embedding",
                         "/api/v1/services/embeddings/multimodal-embedding/multimodal-embedding");
             case RERANK -> List.of("/api/v1/services/rerank/text-rerank/text-rerank");
-            case SPEECH -> List.of("/api/v1/services/aigc/multimodal-generation/generation");
+            case SPEECH ->
+                List.of(
+                        "/api/v1/services/aigc/multimodal-generation/generation",
+                        "/api/v1/services/audio/asr/transcription",
+                        "/api/v1/tasks");
             case OTHERS -> List.of();
         };
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures of DashScope for clients of OpenAI's images, which wait, and for its own clients, which ask after their tasks. */
 class ImagesTest {
@@ -123,6 +124,51 @@ class ImagesTest {
         JsonObject picture = reply.json().getJsonArray("data").getJsonObject(0);
         assertThat(picture.containsKey("url")).isFalse();
         assertThat(Base64.getDecoder().decode(picture.getString("b64_json"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen-image-plus", "z-image-turbo"})
+    void aModelThatDrawsAtOnceIsAskedOnce(String model) {
+        Reply reply = gateway.call(
+                "/v1/images/generations",
+                "{\"model\":\"" + model
+                        + "\",\"prompt\":\"a red fox\",\"n\":2,\"size\":\"512x768\",\"negative_prompt\":\"fog\"}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonArray pictures = reply.json().getJsonArray("data");
+        assertThat(pictures).hasSize(2);
+        assertThat(pictures.getJsonObject(1).getString("url"))
+                .startsWith("http://")
+                .endsWith("-1.png");
+        assertThat(paths()).containsExactly("POST /api/v1/services/aigc/multimodal-generation/generation");
+        ReceivedCall call = provider.journal().last();
+        assertThat(call.header("x-dashscope-async")).isEmpty();
+        assertThat(call.json().getJsonObject("parameters"))
+                .isEqualTo(new JsonObject()
+                        .put("negative_prompt", "fog")
+                        .put("size", "512*768")
+                        .put("n", 2));
+        UsageRecord record = gateway.record(reply.id());
+        assertThat(record.model()).isEqualTo(model);
+        assertThat(record.units().images()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsDrawnAtOnceIsFetchedForAClientThatWantsIt() {
+        Reply reply = gateway.call(
+                "/v1/images/generations",
+                "{\"model\":\"qwen-image\",\"prompt\":\"x\",\"response_format\":\"b64_json\"}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonObject picture = reply.json().getJsonArray("data").getJsonObject(0);
+        assertThat(Base64.getDecoder().decode(picture.getString("b64_json"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void aRefusalToDrawAtOnceIsTold() {
+        provider.rules().add(Rule.always("finish=content_filter").forModel("qwen-image"));
+        Reply reply = gateway.call("/v1/images/generations", "{\"model\":\"qwen-image\",\"prompt\":\"x\"}");
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.error().getString("message")).isNotEmpty();
+        assertThat(paths()).hasSize(1);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.simulator.dashscope;
 
+import dev.sluice.simulator.dashscope.Tasks.Product;
 import dev.sluice.simulator.voice.Cues;
 import dev.sluice.simulator.voice.Voice;
 import dev.sluice.simulator.voice.WireFormat;
@@ -9,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 public final class DashScopeVoices implements WireFormat {
     private final Tasks tasks = new Tasks();
     private final Voice text = new GenerationVoice(false);
-    private final Voice multimodal = new GenerationVoice(true);
+    private final Voice multimodal = new MultimodalVoice();
     private final Voice embedding = new EmbeddingVoice();
     private final Voice rerank = new RerankVoice();
     private final Voice compatibleRerank = new CompatibleRerankVoice();
-    private final Voice image = new TaskStartVoice(tasks, false);
-    private final Voice video = new TaskStartVoice(tasks, true);
+    private final Voice image = new TaskStartVoice(tasks, Product.IMAGES);
+    private final Voice video = new TaskStartVoice(tasks, Product.VIDEO);
+    private final Voice transcription = new TaskStartVoice(tasks, Product.TRANSCRIPTS);
     private final Voice task = new TaskVoice(tasks);
     private final Voice product = new ProductVoice();
     private final Voice application = new ApplicationVoice();
@@ -43,6 +45,7 @@ public final class DashScopeVoices implements WireFormat {
                     case "rerank/text-rerank/text-rerank" -> rerank;
                     case "aigc/text2image/image-synthesis", "aigc/image2image/image-synthesis" -> image;
                     case "aigc/video-generation/video-synthesis", "aigc/image2video/video-synthesis" -> video;
+                    case "audio/asr/transcription" -> transcription;
                     default -> null;
                 };
     }

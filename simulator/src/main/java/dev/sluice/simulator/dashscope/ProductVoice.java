@@ -9,7 +9,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Base64;
 import java.util.List;
 
-/** {@code GET} of what a task has made: always the same picture of one dot, and something that only its type calls a video. */
+/**
+ * {@code GET} of what a model has made: always the same picture of one dot, the same transcript, and something that only its type calls a
+ * video or a sound.
+ */
 final class ProductVoice implements DashScopeVoice {
     static final String MARK = "/dashscope-product/";
 
@@ -25,8 +28,18 @@ final class ProductVoice implements DashScopeVoice {
 
     @Override
     public Script reply(Heard heard, Wishes wishes) {
-        boolean video = heard.path().endsWith(".mp4");
-        Frame frame = new Frame(Frame.Kind.CONTENT, video ? Buffer.buffer("simulated video") : DOT, 0, null);
-        return new Script(200, video ? "video/mp4" : "image/png", List.of(), false, List.of(frame), Usage.ZERO);
+        String path = heard.path();
+        return switch (path.substring(path.lastIndexOf('.') + 1)) {
+            case "mp4" -> product("video/mp4", Buffer.buffer("simulated video"));
+            case "wav" -> product("audio/wav", Buffer.buffer(SpeechVoice.SOUND));
+            case "json" ->
+                product("application/json", Buffer.buffer("{\"transcripts\":[{\"channel_id\":0,\"text\":\"hello\"}]}"));
+            default -> product("image/png", DOT);
+        };
+    }
+
+    private static Script product(String type, Buffer bytes) {
+        Frame frame = new Frame(Frame.Kind.CONTENT, bytes, 0, null);
+        return new Script(200, type, List.of(), false, List.of(frame), Usage.ZERO);
     }
 }

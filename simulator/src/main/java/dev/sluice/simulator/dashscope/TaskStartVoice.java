@@ -1,6 +1,7 @@
 package dev.sluice.simulator.dashscope;
 
 import dev.sluice.protocol.Usage;
+import dev.sluice.simulator.dashscope.Tasks.Product;
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Fields;
 import dev.sluice.simulator.voice.Finish;
@@ -11,21 +12,19 @@ import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** {@code POST .../image-synthesis} and {@code .../video-synthesis}, which only start tasks. With the wish for a content filter the task will fail. */
+/** {@code POST .../image-synthesis}, {@code .../video-synthesis} and {@code .../asr/transcription}, which only start tasks. With the wish for a content filter the task will fail. */
 final class TaskStartVoice implements DashScopeVoice {
-    private static final String HOST = "host";
-
     private final Tasks tasks;
-    private final boolean video;
+    private final Product product;
 
-    TaskStartVoice(Tasks tasks, boolean video) {
+    TaskStartVoice(Tasks tasks, Product product) {
         this.tasks = tasks;
-        this.video = video;
+        this.product = product;
     }
 
     @Override
     public List<String> cues() {
-        return List.of(ASYNC, HOST);
+        return List.of(ASYNC, MultimodalVoice.HOST);
     }
 
     @Override
@@ -43,20 +42,21 @@ final class TaskStartVoice implements DashScopeVoice {
         body.needed("model");
         Fields input = body.object("input");
         Fields parameters = body.object("parameters");
-        String size = parameters.text("size", "1024*1024");
-        if (!size.matches("\\d+\\*\\d+")) {
-            throw parameters.wrong("size", "width*height, but it is " + size);
-        }
-        String prompt = video ? input.text("prompt", "") : input.needed("prompt");
+        size(parameters);
+        String prompt = switch (product) {
+            case IMAGES -> input.needed("prompt");
+            case VIDEO -> input.text("prompt", "");
+            case TRANSCRIPTS -> files(input);
+        };
         String id = heard.uuid("task");
-        String host = heard.cue(HOST);
+        String host = heard.cue(MultimodalVoice.HOST);
         tasks.start(
                 id,
                 new Tasks.Task(
                         heard.model(),
                         prompt,
-                        video,
-                        parameters.count("n", 1),
+                        product,
+                        product == Product.TRANSCRIPTS ? prompt.split("\n", -1).length : parameters.count("n", 1),
                         parameters.count("duration", 5),
                         wishes.finish() == Finish.CONTENT_FILTER,
                         "http://" + (host.isEmpty() ? "simulator.invalid" : host),
@@ -65,5 +65,21 @@ final class TaskStartVoice implements DashScopeVoice {
         JsonObject output = new JsonObject().put("task_status", "PENDING").put("task_id", id);
         return Script.whole(
                 new JsonObject().put("output", output).put("request_id", Wire.requestId(heard)), Usage.ZERO, false);
+    }
+
+    /** Rejects a size that is not told with a star. */
+    static void size(Fields parameters) throws Rejection {
+        String size = parameters.text("size", "1024*1024");
+        if (!size.matches("\\d+\\*\\d+")) {
+            throw parameters.wrong("size", "width*height, but it is " + size);
+        }
+    }
+
+    private static String files(Fields input) throws Rejection {
+        List<String> files = input.texts("file_urls");
+        if (files.isEmpty()) {
+            throw input.missing("file_urls");
+        }
+        return String.join("\n", files);
     }
 }

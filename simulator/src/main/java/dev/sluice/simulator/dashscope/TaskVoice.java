@@ -14,6 +14,7 @@ final class TaskVoice implements DashScopeVoice {
     static final String MARK = "/api/v1/tasks/";
 
     private static final String CANCEL = "/cancel";
+    private static final int SECONDS_OF_A_FILE = 9;
     private static final String TIME = "2024-01-01 00:00:00.000";
 
     private final Tasks tasks;
@@ -67,27 +68,44 @@ final class TaskVoice implements DashScopeVoice {
     private static void succeeded(String id, Tasks.Task task, JsonObject output, JsonObject answer) {
         output.put("submit_time", TIME).put("scheduled_time", TIME).put("end_time", TIME);
         String product = task.origin() + ProductVoice.MARK + id;
-        if (task.video()) {
-            output.put("orig_prompt", task.prompt()).put("video_url", product + ".mp4");
-            answer.put(
-                    "usage",
-                    new JsonObject()
-                            .put("video_count", 1)
-                            .put("video_duration", task.seconds())
-                            .put("video_ratio", "1280*720"));
-            return;
-        }
-        JsonArray results = new JsonArray();
-        for (int number = 0; number < task.number(); number++) {
-            results.add(new JsonObject().put("orig_prompt", task.prompt()).put("url", product + "-" + number + ".png"));
-        }
-        output.put("results", results)
-                .put(
-                        "task_metrics",
+        switch (task.product()) {
+            case VIDEO -> {
+                output.put("orig_prompt", task.prompt()).put("video_url", product + ".mp4");
+                answer.put(
+                        "usage",
                         new JsonObject()
-                                .put("TOTAL", task.number())
-                                .put("SUCCEEDED", task.number())
-                                .put("FAILED", 0));
-        answer.put("usage", new JsonObject().put("image_count", task.number()));
+                                .put("video_count", 1)
+                                .put("video_duration", task.seconds())
+                                .put("video_ratio", "1280*720"));
+            }
+            case IMAGES -> {
+                JsonArray results = new JsonArray();
+                for (int number = 0; number < task.number(); number++) {
+                    results.add(new JsonObject()
+                            .put("orig_prompt", task.prompt())
+                            .put("url", product + "-" + number + ".png"));
+                }
+                output.put("results", results).put("task_metrics", metrics(task));
+                answer.put("usage", new JsonObject().put("image_count", task.number()));
+            }
+            case TRANSCRIPTS -> {
+                JsonArray results = new JsonArray();
+                for (String file : task.prompt().split("\n", -1)) {
+                    results.add(new JsonObject()
+                            .put("file_url", file)
+                            .put("transcription_url", product + "-" + results.size() + ".json")
+                            .put("subtask_status", "SUCCEEDED"));
+                }
+                output.put("results", results).put("task_metrics", metrics(task));
+                answer.put("usage", new JsonObject().put("duration", task.number() * SECONDS_OF_A_FILE));
+            }
+        }
+    }
+
+    private static JsonObject metrics(Tasks.Task task) {
+        return new JsonObject()
+                .put("TOTAL", task.number())
+                .put("SUCCEEDED", task.number())
+                .put("FAILED", 0);
     }
 }

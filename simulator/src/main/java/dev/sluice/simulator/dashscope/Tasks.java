@@ -24,11 +24,19 @@ final class Tasks {
         CANCELED
     }
 
+    /** What a task makes. */
+    enum Product {
+        IMAGES,
+        VIDEO,
+        /** What was said in files of sound. */
+        TRANSCRIPTS
+    }
+
     /**
      * A task.
      *
-     * @param video whether it makes a video; otherwise it makes images
-     * @param number how many images
+     * @param number how many images or transcripts
+     * @param prompt what it works on; of transcripts the addresses of the files, one in a line
      * @param seconds how long the video is
      * @param fails whether it will end without a result
      * @param origin where its products can be fetched
@@ -36,7 +44,7 @@ final class Tasks {
     record Task(
             String model,
             String prompt,
-            boolean video,
+            Product product,
             int number,
             int seconds,
             boolean fails,
@@ -44,11 +52,11 @@ final class Tasks {
             int polls,
             boolean cancelled) {
         Task asked() {
-            return new Task(model, prompt, video, number, seconds, fails, origin, polls + 1, cancelled);
+            return new Task(model, prompt, product, number, seconds, fails, origin, polls + 1, cancelled);
         }
 
         Task stopped() {
-            return new Task(model, prompt, video, number, seconds, fails, origin, polls, true);
+            return new Task(model, prompt, product, number, seconds, fails, origin, polls, true);
         }
 
         Status status() {
