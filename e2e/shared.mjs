@@ -21,6 +21,24 @@ export function jsonShape(value, types) {
   }
 }
 
+const vectors = new Map();
+
+/** Asserts that a vector is that of a text, which is the same whatever upstream makes it and however it is written. */
+export function alike(text, vector, dimensions) {
+  const floats = Array.from(vector, Math.fround);
+  assert.equal(floats.length, dimensions);
+  const known = vectors.get(text);
+  if (!known) vectors.set(text, floats);
+  else assert.deepEqual(floats, known, `the vector of ${text}`);
+  for (const [other, its] of vectors) if (other !== text) assert.notDeepEqual(floats, its, `${text} is not ${other}`);
+}
+
+/** The numbers of a vector in Base64. */
+export function decoded(base64) {
+  const bytes = Buffer.from(base64, 'base64');
+  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(4 * i));
+}
+
 const tools = /tool|function/;
 const forms = /structured|object$/;
 const limits = /max tokens/;

@@ -41,6 +41,10 @@ public final class TravellingHeaders {
             "x-forwarded-proto",
             "x-forwarded-port",
             "x-real-ip",
+            // Signed by the client for itself; the gateway signs for itself.
+            "x-amz-date",
+            "x-amz-content-sha256",
+            "x-amz-security-token",
             "openai-organization",
             "openai-project",
             "x-request-id");
@@ -61,7 +65,9 @@ public final class TravellingHeaders {
             "cache-control",
             "x-accel-buffering");
 
-    private static final Exclusions TO_UPSTREAM = new Exclusions(HOP_BY_HOP, NOT_TO_UPSTREAM, "x-sluice-", "x-sluice-");
+    /** With the headers of Tencent's clients: what they ask for, and their temporary credential. */
+    private static final Exclusions TO_UPSTREAM = new Exclusions(HOP_BY_HOP, NOT_TO_UPSTREAM, "x-sluice-", "x-tc-");
+
     private static final Exclusions TO_CLIENT = new Exclusions(HOP_BY_HOP, NOT_TO_CLIENT, "x-sluice-", "x-ratelimit-");
 
     private TravellingHeaders() {}

@@ -190,6 +190,23 @@ class PassThroughTest {
         assertThat(gateway.record(reply.id()).toString()).doesNotContain(SECRET);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-TC-Token",
+                "X-TC-Action",
+                "X-TC-Timestamp",
+                "X-Amz-Security-Token",
+                "X-Amz-Date",
+                "X-Amz-Content-Sha256"
+            })
+    void whatAClientSignedForItselfStaysHere(String header) {
+        assertThat(gateway.call(CHAT, GatewayUnderTest.chat(), header, "its-own")
+                        .status())
+                .isEqualTo(200);
+        assertThat(provider.journal().last().header(header)).isEmpty();
+    }
+
     @Test
     void headersOfOneHopEndHere() {
         provider.rules()

@@ -40,6 +40,11 @@ class NodeSdkTest {
             "dify",
             "agent",
             "application");
+    /** What makes vectors, ranks documents and draws; what draws is named with its model. */
+    private static final List<String> EMBEDDERS = List.of("openai", "gemini", "vertex", "dashscope", "cohere");
+
+    private static final List<String> RANKERS = List.of("openai", "dashscope", "cohere");
+    private static final List<String> PAINTERS = List.of("openai:dall-e-3", "dashscope:wanx", "dashscope:qwen-image");
     private static final List<String> INDEPENDENT =
             List.of("mock-openai", "mock-anthropic", "mock-gemini", "mock-bedrock");
     private static final long INSTALL_SECONDS = 300;
@@ -54,7 +59,12 @@ class NodeSdkTest {
               - { name: anthropic, provider: anthropic, protocol: native, address: { url: "${SIM}" } }
               - { name: gemini, provider: gemini, protocol: native, address: { url: "${SIM}" } }
               - { name: bedrock, provider: bedrock, protocol: native, address: { url: "${SIM}" } }
-              - { name: dashscope, provider: dashscope, protocol: native, address: { url: "${SIM}" } }
+              - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "${SIM}" }, options: { projectId: p-1 } }
+              - name: dashscope
+                provider: dashscope
+                protocol: native
+                address: { url: "${SIM}" }
+                modelPolicy: { remoteMedia: { mode: inline, allowPrivateAddresses: true } }
               - { name: cohere, provider: cohere, protocol: native, address: { url: "${SIM}" } }
               - { name: hunyuan, provider: hunyuan, protocol: native, address: { url: "${SIM}" } }
               - { name: dify, provider: dify, protocol: native, address: { url: "${SIM}/v1" } }
@@ -76,7 +86,8 @@ class NodeSdkTest {
                 basePath: /%1$s
                 routes: [/v1/chat/completions, /v1/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens, /v1/models,
                   "/v1beta/models/{model}:generateContent", "/v1beta/models/{model}:streamGenerateContent",
-                  "/v1beta/models/{model}:countTokens"]
+                  "/v1beta/models/{model}:countTokens", /v2/chat, { path: /, operation: hunyuan-chat },
+                  /v1/embeddings, "/v1beta/models/{model}:batchEmbedContents", /v2/embed, /v2/rerank, /v1/images/generations]
                 distribution: { strategy: single, targets: [ { service: %1$s } ] }
             """;
 
@@ -120,6 +131,7 @@ class NodeSdkTest {
         install();
         int port = freePort();
         List<String> names = new ArrayList<>(UPSTREAMS);
+        names.add("vertex");
         names.addAll(INDEPENDENT);
         StringBuilder declaration = new StringBuilder(SERVICES.formatted(port, KEY, String.join(", ", names)));
         for (String name : names) declaration.append(MODEL_API.formatted(name));
@@ -127,17 +139,21 @@ class NodeSdkTest {
             gateway.simulator()
                     .rules()
                     .add(Rule.always("status=429;retry-after=1").forModel("m-429"));
+            gateway.simulator().rules().add(Rule.always("status=429").forModel("*-429"));
             gateway.simulator().rules().add(Rule.always("tps=40;tokens=200").forModel("m-slow"));
             List<JsonObject> results = run(Map.of(
                     "SLUICE_URL", gateway.url(),
                     "SLUICE_KEY", KEY,
                     "SLUICE_UPSTREAMS", String.join(",", UPSTREAMS),
+                    "SLUICE_EMBEDDERS", String.join(",", EMBEDDERS),
+                    "SLUICE_RANKERS", String.join(",", RANKERS),
+                    "SLUICE_PAINTERS", String.join(",", PAINTERS),
                     "SLUICE_DIFFERENTIAL",
                             new JsonObject()
                                     .put("port", port)
                                     .put("upstreams", new JsonArray(INDEPENDENT))
                                     .encode()));
-            assertThat(results).as("results").hasSizeGreaterThan(350);
+            assertThat(results).as("results").hasSizeGreaterThan(600);
             return told(results);
         }
     }

@@ -30,8 +30,16 @@ record RouteTable(Map<String, PerHost> hosts) {
             PerHost host = hosts.computeIfAbsent(
                     route.host(), h -> new PerHost(new HashMap<>(), new HashMap<>(), deepest.getOrDefault(h, -1)));
             (route.prefix() ? host.prefixes() : host.exact()).merge(route.fullPath(), route, RouteTable::better);
+            if (isRootOfBasePath(route)) host.exact().merge(route.fullPath() + "/", route, RouteTable::better);
         }
         return new RouteTable(Map.copyOf(hosts));
+    }
+
+    /** The path {@code /} below a base path can be written with its slash and without. */
+    private static boolean isRootOfBasePath(Route route) {
+        return !route.prefix()
+                && route.fullPath().length() > 1
+                && route.fullPath().equals(route.api().spec().basePath());
     }
 
     private static int slashes(String path) {

@@ -3,6 +3,7 @@ package dev.sluice.settings.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.settings.ModelApi;
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Form;
 import dev.sluice.settings.binding.Problems;
@@ -90,6 +91,23 @@ class RouteTableTest {
             Route expected = naive(routes, host, path);
             assertThat(table.find(host, path)).as(host + path).isEqualTo(expected);
         }
+    }
+
+    @Test
+    void theRootOfABasePathIsFoundWithItsSlashAndWithout() {
+        ModelApi spec = Yaml.read(
+                        "",
+                        "{ name: n, basePath: /base, routes: [ { path: /, operation: hunyuan-chat }, /v1/rerank ] }",
+                        new Problems())
+                .flatMap(t -> Binder.read(ModelApi.class, t, Form.DECLARED, "", new Problems()))
+                .orElseThrow();
+        RouteTable table = RouteTable.of(new Routes().of(new BoundModelApi("api_1", "default", spec, Map.of())));
+        assertThat(table.find("x", "/base").operation()).isEqualTo(Operation.HUNYUAN_CHAT);
+        assertThat(table.find("x", "/base/").operation()).isEqualTo(Operation.HUNYUAN_CHAT);
+        assertThat(table.find("x", "/base/v1/rerank").operation()).isEqualTo(Operation.RERANK);
+        assertThat(table.find("x", "/base/v1/rerank/")).isNull();
+        assertThat(table.find("x", "/base/other")).isNull();
+        assertThat(table.find("x", "/")).isNull();
     }
 
     @Test

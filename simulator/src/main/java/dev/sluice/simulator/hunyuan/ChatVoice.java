@@ -25,6 +25,9 @@ import java.util.List;
 final class ChatVoice implements Voice {
     static final String ACTION = "x-tc-action";
 
+    /** Tencent's clients compare it letter by letter. */
+    private static final String EVENTS = "text/event-stream";
+
     private static final String VERSION = "x-tc-version";
     private static final String THINKER = "hunyuan-t1";
 
@@ -71,7 +74,7 @@ final class ChatVoice implements Voice {
         Delivery delivery = new Delivery(heard, usage, wished.tellsUsage());
         List<String> thoughts = thinks ? Thinking.of(wished) : List.of();
         return body.flag("Stream", false)
-                ? Script.events(delivery.frames(reply, thoughts), usage)
+                ? Script.events(delivery.frames(reply, thoughts), usage).as(EVENTS)
                 : Script.whole(
                         Wire.enveloped(delivery.whole(reply, String.join("", thoughts))), usage, wished.tellsUsage());
     }

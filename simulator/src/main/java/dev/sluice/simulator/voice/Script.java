@@ -47,6 +47,11 @@ public record Script(
         return new Script(200, EVENTS, all, true, frames, usage);
     }
 
+    /** The same with another content type. */
+    public Script as(String type) {
+        return new Script(status, type, headers, stream, frames, usage);
+    }
+
     /** A refusal with an error body, also when the format puts it inside a success. */
     public static Script error(int status, JsonObject body, Header... headers) {
         Frame frame = new Frame(Frame.Kind.ERROR, body.toBuffer(), 0, null);
