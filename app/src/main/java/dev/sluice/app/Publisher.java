@@ -5,11 +5,14 @@ import dev.sluice.settings.ProviderKey;
 import dev.sluice.settings.Secret;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
+import dev.sluice.settings.Stored;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Snapshot;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Makes settings take effect: builds a snapshot off the request path and publishes it with one volatile write. A snapshot
@@ -44,9 +47,9 @@ final class Publisher implements Supplier<Snapshot> {
     void publish(Settings next) {
         synchronized (building) {
             if (next.revision() < settings.revision()) return;
-            settings = next;
             quotas.seed(next);
-            snapshot = Snapshot.build(next, catalogue, secrets);
+            snapshot = snapshot.updated(settings, next, catalogue, secrets);
+            settings = next;
         }
     }
 
@@ -67,11 +70,12 @@ final class Publisher implements Supplier<Snapshot> {
         }
     }
 
-    boolean knows(Kind kind, String id) {
+    /** The ids of all resources of a kind. */
+    Set<String> ids(Kind kind) {
         Settings current;
         synchronized (building) {
             current = settings;
         }
-        return current.findById(kind, id).isPresent();
+        return current.all(kind).stream().map(Stored::id).collect(Collectors.toSet());
     }
 }

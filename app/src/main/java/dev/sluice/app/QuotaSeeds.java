@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.settings.ApiKey;
 import dev.sluice.settings.Quota;
 import dev.sluice.settings.Settings;
+import dev.sluice.settings.SettingsDiff;
 import dev.sluice.settings.Stored;
 import dev.sluice.store.sql.StoreException;
 import dev.sluice.traffic.limits.Limiter;
@@ -25,6 +26,7 @@ final class QuotaSeeds {
     private final InstantSource clock;
     private final InstantSource steady;
     private final Set<Seeded> seeded = new HashSet<>();
+    private Settings seen = Settings.EMPTY;
     private boolean owed;
 
     private record Seeded(String keyId, QuotaPeriod period) {}
@@ -61,24 +63,35 @@ final class QuotaSeeds {
     }
 
     private void seedNew(Settings settings) {
-        long now = clock.millis();
-        Set<Seeded> limited = new HashSet<>();
+        SettingsDiff news = SettingsDiff.between(seen, settings);
         Map<QuotaPeriod, Map<String, Long>> used = new EnumMap<>(QuotaPeriod.class);
-        for (Stored<ApiKey> key : settings.all(ApiKey.class)) {
-            for (QuotaPeriod period : QuotaPeriod.values()) {
-                Seeded one = new Seeded(key.id(), period);
-                if (!isLimited(key.spec().quota(), period)) continue;
-                limited.add(one);
-                if (seeded.contains(one)) continue;
+        for (Stored<?> stored : news.added()) {
+            if (stored.spec() instanceof ApiKey key) seed(stored.id(), key.quota(), used);
+        }
+        for (SettingsDiff.Changed change : news.changed()) {
+            if (change.after().spec() instanceof ApiKey key) seed(change.after().id(), key.quota(), used);
+        }
+        for (Stored<?> stored : news.removed()) {
+            if (stored.spec() instanceof ApiKey) seed(stored.id(), Quota.NONE, used);
+        }
+        seen = settings;
+    }
+
+    private void seed(String keyId, Quota quota, Map<QuotaPeriod, Map<String, Long>> used) {
+        for (QuotaPeriod period : QuotaPeriod.values()) {
+            Seeded one = new Seeded(keyId, period);
+            if (!isLimited(quota, period)) {
+                // While a key has no quota its calls are not counted: when it gets one again, the store must tell.
+                seeded.remove(one);
+            } else if (!seeded.contains(one)) {
                 long tokens = used.computeIfAbsent(
-                                period, p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(now))))
-                        .getOrDefault(key.id(), 0L);
-                limiter.seed(key.id(), period, tokens, steady.millis());
+                                period,
+                                p -> reports.tokensByApiKeySince(Instant.ofEpochMilli(p.startOf(clock.millis()))))
+                        .getOrDefault(keyId, 0L);
+                limiter.seed(keyId, period, tokens, steady.millis());
                 seeded.add(one);
             }
         }
-        // While a key has no quota its calls are not counted: when it gets one again, the store must tell.
-        seeded.retainAll(limited);
     }
 
     private static boolean isLimited(Quota quota, QuotaPeriod period) {

@@ -36,8 +36,8 @@ final class Upkeep implements AutoCloseable {
             // A service that is switched off begins anew when it is switched on.
             Set<String> serving =
                     publisher.get().services().stream().map(BoundService::id).collect(Collectors.toSet());
-            plane.limiter().sweep(plane.steady().millis(), id -> publisher.knows(Kind.API_KEY, id));
-            plane.keys().retain(id -> publisher.knows(Kind.PROVIDER_KEY, id), serving::contains);
+            plane.limiter().sweep(plane.steady().millis(), publisher.ids(Kind.API_KEY)::contains);
+            plane.keys().retain(publisher.ids(Kind.PROVIDER_KEY)::contains, serving::contains);
             plane.nodes().retain(serving::contains);
             plane.circuits().sweep(serving::contains, plane.steady().millis());
             plane.retryBudgets().retain(serving::contains);

@@ -113,7 +113,7 @@ public final class Editor {
         }
         Settings after = current.removeAll(pruned)
                 .putAll(draft.written().stream().map(Written::stored).toList());
-        checkWritten(new Rules(after, catalogue), after, draft);
+        checkWritten(new Rules(after, catalogue, current), after, draft);
         delete(pruned, after, draft);
         return draft.outcome(after);
     }

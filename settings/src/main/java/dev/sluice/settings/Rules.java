@@ -16,16 +16,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that reach over more than one resource. Looks at one state of the settings; indexes are made when they are first
  * needed. Confined to one thread.
  */
 final class Rules {
+    private static final int FEW = 3;
+
     private final Settings settings;
     private final Catalogue catalogue;
     private final Map<String, Stored<?>> byAddress = new HashMap<>();
     private final Map<KeyHash, Stored<?>> byHash = new HashMap<>();
+    private int hashesAsked;
     private final Map<Ref, String> missing = new HashMap<>();
 
     /** Resources that are declared but could not be read. */
@@ -33,8 +37,16 @@ final class Rules {
 
     private final Set<Kind> unsure;
 
+    /** Settings in order: what is as it was there is not looked at again where that would mean a look at all the others. */
+    private final Settings checked;
+
     Rules(Settings settings, Catalogue catalogue) {
-        this(settings, catalogue, Set.of(), Set.of());
+        this(settings, catalogue, Set.of(), Set.of(), Settings.EMPTY);
+    }
+
+    /** @param checked the settings that an edit began with */
+    Rules(Settings settings, Catalogue catalogue, Settings checked) {
+        this(settings, catalogue, Set.of(), Set.of(), checked);
     }
 
     /** @param declaration part of the settings as far as it could be read; the rest of it may be referred to */
@@ -45,10 +57,13 @@ final class Rules {
                 declaration.unread().stream()
                         .map(u -> new Settings.Target(u.kind(), u.tenant(), u.name()))
                         .collect(Collectors.toSet()),
-                declaration.unsure());
+                declaration.unsure(),
+                Settings.EMPTY);
     }
 
-    private Rules(Settings settings, Catalogue catalogue, Set<Settings.Target> unread, Set<Kind> unsure) {
+    private Rules(
+            Settings settings, Catalogue catalogue, Set<Settings.Target> unread, Set<Kind> unsure, Settings checked) {
+        this.checked = checked;
         this.settings = settings;
         this.catalogue = catalogue;
         this.unread = unread;
@@ -165,6 +180,10 @@ final class Rules {
     }
 
     private void checkAddress(Stored<?> stored, ModelApi api, Reporter reporter) {
+        boolean isKnown = before(stored) instanceof ModelApi known
+                && known.domains().equals(api.domains())
+                && known.basePath().equals(api.basePath());
+        if (isKnown) return;
         if (byAddress.isEmpty()) {
             for (Stored<?> other : settings.byKey(Kind.MODEL_API).values()) {
                 ModelApi spec = (ModelApi) other.spec();
@@ -188,17 +207,40 @@ final class Rules {
 
     private void checkHash(Stored<?> stored, ApiKey key, Reporter reporter) {
         if (key.credential() == null) return;
+        boolean isKnown = before(stored) instanceof ApiKey known
+                && known.credential() != null
+                && known.credential().hash().equals(key.credential().hash());
+        if (isKnown) return;
+        Stored<?> other = ofHash(key.credential().hash());
+        if (other == null || other.id().equals(stored.id())) return;
+        String who = other.tenant().equals(stored.tenant())
+                ? "API key " + Messages.quote(other.spec().name())
+                : "another API key";
+        reporter.problem("secret", "is also the secret of " + who + " (expected: a secret of its own)");
+    }
+
+    /** The resource as it was when all was in order. */
+    private @Nullable Resource before(Stored<?> stored) {
+        Stored<?> known = checked.byKey(Kind.of(stored.spec())).get(Settings.Key.of(stored));
+        return known == null ? null : known.spec();
+    }
+
+    /** The first API key with this hash. */
+    private @Nullable Stored<?> ofHash(KeyHash hash) {
+        // An index of all keys costs much more than the few looks that most edits need.
+        if (++hashesAsked <= FEW) {
+            for (Stored<?> other : settings.byKey(Kind.API_KEY).values()) {
+                Credential credential = ((ApiKey) other.spec()).credential();
+                if (credential != null && credential.hash().equals(hash)) return other;
+            }
+            return null;
+        }
         if (byHash.isEmpty()) {
             for (Stored<?> other : settings.byKey(Kind.API_KEY).values()) {
                 Credential credential = ((ApiKey) other.spec()).credential();
                 if (credential != null) byHash.putIfAbsent(credential.hash(), other);
             }
         }
-        Stored<?> other = byHash.get(key.credential().hash());
-        if (other == null || other.id().equals(stored.id())) return;
-        String who = other.tenant().equals(stored.tenant())
-                ? "API key " + Messages.quote(other.spec().name())
-                : "another API key";
-        reporter.problem("secret", "is also the secret of " + who + " (expected: a secret of its own)");
+        return byHash.get(hash);
     }
 }

@@ -9,10 +9,8 @@ import dev.sluice.settings.binding.Ref;
 import dev.sluice.settings.catalogue.Catalogue;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +26,7 @@ public final class Settings {
     public static final Settings EMPTY = new Settings(0, new EnumMap<>(Kind.class));
 
     private final long revision;
-    // The inner maps are never changed once they are in here, so that edits can share them.
-    private final EnumMap<Kind, Map<Key, Stored<?>>> byKey;
+    private final EnumMap<Kind, Roster> byKey;
 
     /** What a resource is known by within its kind. */
     record Key(String tenant, String name) {
@@ -53,7 +50,7 @@ public final class Settings {
      */
     public record Dependent(Kind kind, String id, String name, String path) {}
 
-    private Settings(long revision, EnumMap<Kind, Map<Key, Stored<?>>> byKey) {
+    private Settings(long revision, EnumMap<Kind, Roster> byKey) {
         this.revision = revision;
         this.byKey = byKey;
     }
@@ -111,14 +108,21 @@ public final class Settings {
         return putAll(List.of(stored));
     }
 
-    /** As {@link #put} for many: costs one copy of each kind's index. */
+    /** As {@link #put} for many: costs little more. */
     public Settings putAll(Collection<? extends Stored<?>> resources) {
-        EnumMap<Kind, Map<Key, Stored<?>>> edited = new EnumMap<>(Kind.class);
+        EnumMap<Kind, Roster> edited = new EnumMap<>(byKey);
+        byKindOf(resources)
+                .forEach((kind, added) -> edited.put(kind, byKey(kind).with(added)));
+        return resources.isEmpty() ? this : new Settings(revision, edited);
+    }
+
+    private static Map<Kind, List<Stored<?>>> byKindOf(Collection<? extends Stored<?>> resources) {
+        Map<Kind, List<Stored<?>>> byKind = new EnumMap<>(Kind.class);
         for (Stored<?> stored : resources) {
-            edited.computeIfAbsent(Kind.of(stored.spec()), k -> new LinkedHashMap<>(byKey(k)))
-                    .put(Key.of(stored), stored);
+            byKind.computeIfAbsent(Kind.of(stored.spec()), _ -> new ArrayList<>())
+                    .add(stored);
         }
-        return with(edited);
+        return byKind;
     }
 
     /** Without a resource; the same settings if there is none. */
@@ -128,23 +132,20 @@ public final class Settings {
 
     /** As {@link #remove} for many. */
     public Settings removeAll(Collection<? extends Stored<?>> resources) {
-        EnumMap<Kind, Map<Key, Stored<?>>> edited = new EnumMap<>(Kind.class);
-        for (Stored<?> stored : resources) {
-            edited.computeIfAbsent(Kind.of(stored.spec()), k -> new LinkedHashMap<>(byKey(k)))
-                    .remove(Key.of(stored));
-        }
-        return with(edited);
+        EnumMap<Kind, Roster> edited = new EnumMap<>(byKey);
+        byKindOf(resources)
+                .forEach((kind, removed) -> edited.put(kind, byKey(kind).without(removed)));
+        return resources.isEmpty() ? this : new Settings(revision, edited);
     }
 
-    private Settings with(EnumMap<Kind, Map<Key, Stored<?>>> edited) {
-        if (edited.isEmpty()) return this;
-        EnumMap<Kind, Map<Key, Stored<?>>> all = new EnumMap<>(byKey);
-        edited.forEach((kind, map) -> all.put(kind, Collections.unmodifiableMap(map)));
-        return new Settings(revision, all);
+    Roster byKey(Kind kind) {
+        return byKey.getOrDefault(kind, Roster.EMPTY);
     }
 
-    Map<Key, Stored<?>> byKey(Kind kind) {
-        return byKey.getOrDefault(kind, Map.of());
+    /** Whether other settings hold the very same resources of a kind, none of them edited in between. */
+    @SuppressWarnings("ReferenceEquality") // Edits share what they do not change: the same object is the same value.
+    public boolean shares(Kind kind, Settings other) {
+        return byKey(kind) == other.byKey(kind);
     }
 
     /** Everything in the tenant that refers to a resource; it may be deleted when this is empty. */

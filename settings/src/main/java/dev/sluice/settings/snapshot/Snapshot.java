@@ -1,46 +1,31 @@
 package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.KeyHash;
-import dev.sluice.settings.Operation;
+import dev.sluice.settings.Kind;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.catalogue.Catalogue;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All settings at one revision, indexed for the data plane. Look-ups cost the same for one Model API or ten thousand. */
 public final class Snapshot {
     private final long revision;
-    private final Map<KeyHash, Caller> callers;
-    private final List<Route> routes;
-    private final RouteTable table;
-    private final List<BoundService> services;
-    private final List<BoundModelApi> modelApis;
+    private final Callers callers;
+    private final Routing routing;
     private final Map<String, List<Price>> prices;
     private final List<String> warnings;
-    private final boolean keepsThings;
-    private final boolean keepsFiles;
 
-    Snapshot(
-            long revision,
-            Map<KeyHash, Caller> callers,
-            List<Route> routes,
-            List<BoundService> services,
-            List<BoundModelApi> modelApis,
-            Map<String, List<Price>> prices,
-            List<String> warnings) {
+    private Snapshot(long revision, Callers callers, Routing routing, Map<String, List<Price>> prices) {
         this.revision = revision;
         this.callers = callers;
-        this.routes = List.copyOf(routes);
-        this.table = RouteTable.of(this.routes);
-        this.services = List.copyOf(services);
-        this.modelApis = List.copyOf(modelApis);
+        this.routing = routing;
         this.prices = Map.copyOf(prices);
-        this.warnings = List.copyOf(warnings);
-        this.keepsFiles = routes.stream().anyMatch(route -> route.operation() == Operation.FILES);
-        this.keepsThings = routes.stream().anyMatch(route -> route.operation().keepsThings());
+        this.warnings = Stream.concat(routing.warnings().stream(), callers.warnings().stream())
+                .toList();
     }
 
     /**
@@ -48,7 +33,23 @@ public final class Snapshot {
      * provider is not in the catalogue, is left out with a warning.
      */
     public static Snapshot build(Settings settings, Catalogue catalogue, SecretResolver secrets) {
-        return new SnapshotBuilder(settings, catalogue, secrets).build();
+        SnapshotBuilder builder = new SnapshotBuilder(settings, catalogue, secrets);
+        return new Snapshot(settings.revision(), Callers.of(settings), builder.routing(), builder.prices());
+    }
+
+    /**
+     * As {@link #build}, but takes over what an edit has not touched, with the secrets of providers as they were resolved then. Costs
+     * about what the edit changes.
+     *
+     * @param was the settings that this snapshot was built of
+     */
+    public Snapshot updated(Settings was, Settings now, Catalogue catalogue, SecretResolver secrets) {
+        SnapshotBuilder builder = new SnapshotBuilder(now, catalogue, secrets);
+        return new Snapshot(
+                now.revision(),
+                callers.updated(was, now),
+                builder.routing(routing, was),
+                now.shares(Kind.PRICE, was) ? prices : builder.prices());
     }
 
     public long revision() {
@@ -60,17 +61,17 @@ public final class Snapshot {
      * checks, as well as whether key and consumer are enabled and the key has not expired).
      */
     public @Nullable Caller caller(KeyHash hash) {
-        return callers.get(hash);
+        return callers.of(hash);
     }
 
     /** The caller behind an API key by the key's name or id, for explanations; null if there is none. */
     public @Nullable Caller callerNamed(String tenant, String nameOrId) {
-        for (Caller caller : callers.values()) {
-            boolean meant =
-                    caller.key().name().equals(nameOrId) || caller.keyId().equals(nameOrId);
-            if (meant && caller.tenant().equals(tenant)) return caller;
-        }
-        return null;
+        return callers.all()
+                .filter(caller -> caller.tenant().equals(tenant))
+                .filter(caller ->
+                        caller.key().name().equals(nameOrId) || caller.keyId().equals(nameOrId))
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -80,32 +81,32 @@ public final class Snapshot {
      * @param path without a query
      */
     public @Nullable Route route(String host, String path) {
-        return table.find(host, path);
+        return routing.table().find(host, path);
     }
 
     /** All routes, in the order of their Model APIs. */
     public List<Route> routes() {
-        return routes;
+        return routing.routes();
     }
 
     /** Whether there is a route to anything that providers keep. */
     public boolean keepsThings() {
-        return keepsThings;
+        return routing.keepsThings();
     }
 
     /** Whether there is a route to files, which calls of any kind may name. */
     public boolean keepsFiles() {
-        return keepsFiles;
+        return routing.keepsFiles();
     }
 
     /** All enabled services. */
     public List<BoundService> services() {
-        return services;
+        return routing.services();
     }
 
     /** An enabled service; null if there is none. */
     public @Nullable BoundService service(String tenant, String name) {
-        for (BoundService service : services) {
+        for (BoundService service : routing.services()) {
             if (service.name().equals(name) && service.tenant().equals(tenant)) return service;
         }
         return null;
@@ -113,7 +114,7 @@ public final class Snapshot {
 
     /** All enabled Model APIs. */
     public List<BoundModelApi> modelApis() {
-        return modelApis;
+        return routing.modelApis();
     }
 
     /** Prices of the default tenant, the most specific first. */

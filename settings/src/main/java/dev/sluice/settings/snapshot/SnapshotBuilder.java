@@ -1,11 +1,6 @@
 package dev.sluice.settings.snapshot;
 
-import dev.sluice.settings.ApiKey;
-import dev.sluice.settings.Consumer;
-import dev.sluice.settings.ConsumerGroup;
-import dev.sluice.settings.Credential;
 import dev.sluice.settings.Distribution;
-import dev.sluice.settings.KeyHash;
 import dev.sluice.settings.Kind;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Price;
@@ -19,7 +14,6 @@ import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -30,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Binds the resources of settings to each other. Used once, on one thread. */
+/** Binds services to Model APIs and sorts prices. Used for one snapshot, on one thread. */
 final class SnapshotBuilder {
     private final Settings settings;
     private final Catalogue catalogue;
@@ -46,7 +40,7 @@ final class SnapshotBuilder {
         this.secrets = secrets;
     }
 
-    Snapshot build() {
+    Routing routing() {
         Map<Key, Optional<BoundKey>> keys = new HashMap<>();
         for (Stored<ProviderKey> key : settings.all(ProviderKey.class)) {
             keys.put(new Key(key.tenant(), key.spec().name()), bind(key));
@@ -55,18 +49,47 @@ final class SnapshotBuilder {
         for (Stored<Service> service : settings.all(Service.class)) {
             bind(service, keys).ifPresent(s -> services.put(new Key(s.tenant(), s.name()), s));
         }
+        return routing(services, Map.of());
+    }
+
+    /**
+     * As {@link #routing()}, with what an edit has not touched taken over.
+     *
+     * @param was the settings that the routing before was made of
+     */
+    Routing routing(Routing before, Settings was) {
+        if (!settings.shares(Kind.PROVIDER_KEY, was) || !settings.shares(Kind.SERVICE, was)) return routing();
+        if (settings.shares(Kind.MODEL_API, was)) return before;
+        Map<Key, BoundService> services = new LinkedHashMap<>();
+        for (BoundService service : before.services()) services.put(new Key(service.tenant(), service.name()), service);
+        warnings.addAll(before.warnings());
+        return routing(services, before.routesByModelApi());
+    }
+
+    /** @param known routes of Model APIs over the same services, by id */
+    private Routing routing(Map<Key, BoundService> services, Map<String, List<Route>> known) {
         List<BoundModelApi> apis = new ArrayList<>();
         List<Route> routes = new ArrayList<>();
         Routes generator = new Routes();
         for (Stored<ModelApi> stored : settings.all(ModelApi.class)) {
             if (!stored.spec().enabled()) continue;
+            List<Route> same = known.getOrDefault(stored.id(), List.of());
+            if (!same.isEmpty() && isSame(same.getFirst().api().spec(), stored.spec())) {
+                apis.add(same.getFirst().api());
+                routes.addAll(same);
+                continue;
+            }
             BoundModelApi api = new BoundModelApi(
                     stored.id(), stored.tenant(), stored.spec(), targets(stored.tenant(), stored.spec(), services));
             apis.add(api);
             routes.addAll(generator.of(api));
         }
-        return new Snapshot(
-                settings.revision(), callers(), routes, List.copyOf(services.values()), apis, prices(), warnings);
+        return Routing.of(List.copyOf(services.values()), apis, routes, warnings);
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Edits share what they do not change.
+    private static boolean isSame(ModelApi a, ModelApi b) {
+        return a == b;
     }
 
     private Optional<BoundKey> bind(Stored<ProviderKey> stored) {
@@ -128,51 +151,7 @@ final class SnapshotBuilder {
         return bound;
     }
 
-    private Map<KeyHash, Caller> callers() {
-        Map<Key, Stored<Consumer>> consumers = new HashMap<>();
-        Map<Key, List<ConsumerGroup>> groups = new HashMap<>();
-        Map<Key, ConsumerGroup> enabled = new HashMap<>();
-        for (Stored<ConsumerGroup> group : settings.all(ConsumerGroup.class)) {
-            if (group.spec().enabled())
-                enabled.put(new Key(group.tenant(), group.spec().name()), group.spec());
-        }
-        for (Stored<Consumer> consumer : settings.all(Consumer.class)) {
-            Key name = new Key(consumer.tenant(), consumer.spec().name());
-            consumers.put(name, consumer);
-            List<ConsumerGroup> in = new ArrayList<>();
-            for (String group : consumer.spec().groups()) {
-                ConsumerGroup found = enabled.get(new Key(consumer.tenant(), group));
-                if (found != null) in.add(found);
-            }
-            groups.put(name, List.copyOf(in));
-        }
-        Map<KeyHash, Caller> current = HashMap.newHashMap(settings.count(Kind.API_KEY));
-        Map<KeyHash, Caller> previous = new HashMap<>();
-        for (Stored<ApiKey> key : settings.all(ApiKey.class)) {
-            Key name = new Key(key.tenant(), key.spec().consumer());
-            Stored<Consumer> consumer = consumers.get(name);
-            Credential credential = key.spec().credential();
-            if (consumer == null || credential == null) {
-                warnings.add("API key \"" + key.spec().name() + "\" cannot be used: "
-                        + (consumer == null ? "no consumer \"" + name.name() + "\"" : "it has no secret"));
-                continue;
-            }
-            Caller caller = new Caller(
-                    key.id(),
-                    key.tenant(),
-                    key.spec(),
-                    consumer.id(),
-                    consumer.spec(),
-                    groups.getOrDefault(name, List.of()));
-            current.put(credential.hash(), caller);
-            if (credential.previousHash() != null) previous.put(credential.previousHash(), caller);
-        }
-        // A secret that one key had and another one has now is the latter's.
-        previous.forEach(current::putIfAbsent);
-        return Collections.unmodifiableMap(current);
-    }
-
-    private Map<String, List<Price>> prices() {
+    Map<String, List<Price>> prices() {
         Map<String, List<Price>> byTenant = new HashMap<>();
         for (Stored<Price> price : settings.all(Price.class)) {
             byTenant.computeIfAbsent(price.tenant(), t -> new ArrayList<>()).add(price.spec());

@@ -8,6 +8,7 @@ import dev.sluice.settings.Declaration.Document;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
 import dev.sluice.settings.KeyHash;
+import dev.sluice.settings.Kind;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.SecretResolver;
@@ -16,6 +17,7 @@ import dev.sluice.settings.catalogue.Catalogue;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -152,6 +154,79 @@ class SnapshotTest {
                         .find(ApiKey.class, "default", "k")
                         .orElseThrow()
                         .spec());
+    }
+
+    @Test
+    void anUpdatedSnapshotIsWhatANewOneWouldBe() {
+        String start = """
+                providerKeys: [{ name: pk, provider: openai, secret: sk-p }, { name: gone, provider: openai, secret: env:UNSET }]
+                services: [{ name: s, provider: openai, keys: [pk] }, { name: t, provider: openai, keys: [gone] }]
+                modelApis: [{ name: a, basePath: /a }, { name: b, basePath: /b }]
+                consumerGroups: [{ name: g }]
+                consumers: [{ name: c, groups: [g] }, { name: d }]
+                apiKeys: [{ name: k, consumer: c, secret: sk-k }, { name: l, consumer: d, secret: sk-l }]
+                prices: [{ provider: openai, model: gpt-4o, inputPerMillion: 1, outputPerMillion: 2, currency: USD }]
+                """;
+        Settings was = settings(start);
+        Snapshot snapshot = Snapshot.build(was, CATALOGUE, secrets);
+        for (String change : List.of(
+                "apiKeys: [{ name: k, consumer: c, secret: sk-k, enabled: false }]",
+                "apiKeys: [{ name: k, consumer: c, secret: sk-k2 }, { name: l, consumer: d, secret: sk-k }]",
+                "apiKeys: [{ name: m, consumer: d, secret: sk-m }]",
+                "modelApis: [{ name: a, basePath: /aa }, { name: e, basePath: /e }]",
+                "modelApis: [{ name: b, basePath: /b, enabled: false }]",
+                "services: [{ name: t, provider: openai, keys: [pk], enabled: false }]",
+                "providerKeys: [{ name: pk, provider: openai, secret: sk-p, enabled: false }]",
+                "consumers: [{ name: c, enabled: false }]",
+                "consumerGroups: [{ name: g, enabled: false }]",
+                "prices: [{ provider: openai, model: gpt-4o, inputPerMillion: 3, outputPerMillion: 2, currency: USD }]",
+                start)) {
+            Settings now = applied(was, change);
+            snapshot = snapshot.updated(was, now, CATALOGUE, secrets);
+            assertThat(told(snapshot)).as(change).isEqualTo(told(Snapshot.build(now, CATALOGUE, secrets)));
+            was = now;
+        }
+        Edit.Accepted rotated = (Edit.Accepted) editor.rotate(was, "default", "k", Duration.ofHours(1), Owner.FILE);
+        snapshot = snapshot.updated(was, rotated.settings(), CATALOGUE, secrets);
+        assertThat(snapshot.caller(KeyHash.of("sk-k"))).isNotNull();
+        Settings without = rotated.settings().remove(Kind.API_KEY, "default", "k");
+        snapshot = snapshot.updated(rotated.settings(), without, CATALOGUE, secrets);
+        assertThat(told(snapshot)).isEqualTo(told(Snapshot.build(without, CATALOGUE, secrets)));
+        assertThat(snapshot.caller(KeyHash.of("sk-k"))).isNull();
+    }
+
+    @Test
+    void anEditOfAKeyLeavesRoutesAndOtherCallersAsTheyAre() {
+        Settings was = settings("""
+                modelApis: [{ name: a }]
+                consumers: [{ name: c }]
+                apiKeys: [{ name: k, consumer: c, secret: sk-k }, { name: l, consumer: c, secret: sk-l }]
+                """);
+        Snapshot before = Snapshot.build(was, CATALOGUE, secrets);
+        Settings now = applied(was, "apiKeys: [{ name: k, consumer: c, secret: sk-k, enabled: false }]");
+        Snapshot after = before.updated(was, now, CATALOGUE, secrets);
+
+        assertThat(after.routes()).isSameAs(before.routes());
+        assertThat(after.caller(KeyHash.of("sk-l"))).isSameAs(before.caller(KeyHash.of("sk-l")));
+        assertThat(after.caller(KeyHash.of("sk-k"))).isNotNull().isNotEqualTo(before.caller(KeyHash.of("sk-k")));
+    }
+
+    private Settings applied(Settings before, String yaml) {
+        Edit edit = editor.apply(
+                before, Declaration.parse(List.of(new Document("f.yaml", yaml)), n -> null), Owner.FILE, false);
+        assertThat(edit).isInstanceOf(Edit.Accepted.class);
+        return ((Edit.Accepted) edit).settings();
+    }
+
+    /** Everything that a snapshot tells. */
+    private static List<Object> told(Snapshot snapshot) {
+        List<Object> told = new ArrayList<>(List.of(
+                snapshot.services(), snapshot.modelApis(), snapshot.routes(), snapshot.prices(), snapshot.warnings()));
+        for (String secret : List.of("sk-k", "sk-k2", "sk-l", "sk-m"))
+            told.add(String.valueOf(snapshot.caller(KeyHash.of(secret))));
+        for (String path : List.of("/a", "/aa", "/b", "/e"))
+            told.add(String.valueOf(snapshot.route("x", path + "/v1/chat/completions")));
+        return told;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.store.secrets;
 import dev.sluice.settings.Resource;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -27,6 +28,25 @@ import org.jspecify.annotations.Nullable;
 final class SecretFields {
     private final Set<Class<?>> types;
     private final Map<Class<?>, Boolean> concerned = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
+
+    /** How a record is taken apart and put together. Kept: reflection makes both anew each time that it is asked. */
+    private record Shape(List<Method> accessors, Constructor<? extends Record> constructor) {
+        static Shape of(Class<? extends Record> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            try {
+                return new Shape(
+                        Arrays.stream(components)
+                                .map(RecordComponent::getAccessor)
+                                .toList(),
+                        type.getDeclaredConstructor(Arrays.stream(components)
+                                .map(RecordComponent::getType)
+                                .toArray(Class<?>[]::new)));
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("a record has its canonical constructor", e);
+            }
+        }
+    }
 
     /** @param types the types, or sealed parents of the types, of the values to replace */
     SecretFields(Set<Class<?>> types) {
@@ -87,28 +107,26 @@ final class SecretFields {
     }
 
     private Record visitRecord(Record record, UnaryOperator<Object> replacement) {
-        RecordComponent[] components = record.getClass().getRecordComponents();
-        @Nullable Object[] values = new @Nullable Object[components.length];
+        Shape shape = shapes.get(record.getClass());
+        if (shape == null) {
+            shape = Shape.of(record.getClass());
+            shapes.put(record.getClass(), shape);
+        }
+        @Nullable Object[] values = new @Nullable Object[shape.accessors().size()];
         boolean changed = false;
         try {
-            for (int i = 0; i < components.length; i++) {
-                Object value = components[i].getAccessor().invoke(record);
+            for (int i = 0; i < values.length; i++) {
+                Object value = shape.accessors().get(i).invoke(record);
                 values[i] = visit(value, replacement);
                 changed |= values[i] != value;
             }
-            return changed ? constructor(record.getClass(), components).newInstance(values) : record;
+            return changed ? shape.constructor().newInstance(values) : record;
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(
                     "a " + record.getClass().getSimpleName() + " refuses its secret in another form", e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a " + record.getClass().getSimpleName() + " is not a public record", e);
         }
-    }
-
-    private static Constructor<? extends Record> constructor(Class<? extends Record> type, RecordComponent[] components)
-            throws NoSuchMethodException {
-        return type.getDeclaredConstructor(
-                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
     }
 
     /** Whether such a value can occur inside a record of this class; most resources are passed over by this. */
