@@ -116,7 +116,8 @@ final class ConnectionProbe implements ConnectionTest {
                 plane.random(),
                 plane.offLoop(),
                 plane.ids(),
-                new Load());
+                new Load(),
+                plane.offLimits());
         Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);
         String deployment = vertx.deployVerticle(edge).await();
         try {

@@ -31,6 +31,7 @@ import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
 import dev.sluice.traffic.usage.UsageRecord;
+import dev.sluice.upstreams.MetadataAddresses;
 import dev.sluice.upstreams.source.NameResolver;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -206,7 +207,8 @@ public final class Gateway implements AutoCloseable {
                 random,
                 offLoop,
                 IdSeal.of(store.derivedKeys("ids")),
-                load);
+                load,
+                options.allowMetadata() ? _ -> false : MetadataAddresses::contains);
         CertificateFolder certificates = CertificateFolder.of(options);
         List<Edge> edges = Ports.open(vertx, options, plane, certificates);
         NodeSources sources = new NodeSources(vertx, plane, resolver);

@@ -39,7 +39,8 @@ final class NodeSources implements AutoCloseable {
                         service -> plane.nodes().nodes(service, plane.steady().millis()),
                         plane.nodes()::checked,
                         plane.steady(),
-                        plane.random()))
+                        plane.random(),
+                        plane.offLimits()))
                 .await();
     }
 

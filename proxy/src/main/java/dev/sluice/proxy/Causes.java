@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.upstreams.OffLimitsException;
 import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -15,6 +16,7 @@ final class Causes {
         return switch (cause) {
             case UnknownHostException _ -> "the host name cannot be resolved";
             case io.netty.channel.ConnectTimeoutException _ -> "connecting took too long (timeouts.connectMs)";
+            case OffLimitsException forbidden -> String.valueOf(forbidden.getMessage());
             case NoRouteToHostException _ -> "there is no route to the host";
             case ConnectException _ -> "the connection was refused";
             case SSLException ssl -> tls(ssl);

@@ -9,8 +9,10 @@ import dev.sluice.traffic.health.RetryBudgets;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.Tokenizer;
 import dev.sluice.traffic.usage.UsageLedger;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param offLoop runs what is too slow for an event loop (estimating tokens)
  * @param ids writes into ids of what providers keep where it is kept
  * @param load counts calls and bytes in flight
+ * @param offLimits addresses where no call may go, whatever settings say
  */
 public record DataPlane(
         Supplier<Snapshot> snapshot,
@@ -39,4 +42,5 @@ public record DataPlane(
         RandomGenerator random,
         Executor offLoop,
         IdSeal ids,
-        Load load) {}
+        Load load,
+        Predicate<InetAddress> offLimits) {}

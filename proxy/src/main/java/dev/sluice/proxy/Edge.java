@@ -62,12 +62,12 @@ public final class Edge extends VerticleBase {
     @Override
     public Future<?> start() {
         Transport transport = options.transport();
-        UpstreamClient client = new UpstreamClient(vertx, plane.clock(), transport.maxHeaderBytes());
+        UpstreamClient client = new UpstreamClient(vertx, plane.clock(), transport.maxHeaderBytes(), plane.offLimits());
         upstreams = client;
         Deadlines deadlines = new Deadlines(vertx);
         Settler settler = new Settler(plane, deadlines);
         ErrorAnswer errors = new ErrorAnswer(settler, vertx);
-        RemoteMedia fetched = new RemoteMedia(vertx, plane.offLoop());
+        RemoteMedia fetched = new RemoteMedia(vertx, plane.offLoop(), plane.offLimits());
         media = fetched;
         Preparation preparation = new Preparation(vertx, plane, fetched);
         Attempts attempts = new Attempts(vertx, client, plane, preparation, options, errors, settler);

@@ -29,12 +29,14 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.ConnectionBase;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The pooled connections of one event loop to all upstreams. Must only be used on that event loop. */
@@ -54,6 +56,10 @@ public final class UpstreamClient {
     private static final int MAX_SOCKET_MESSAGE = 16 << 20;
 
     private final Vertx vertx;
+    private final Predicate<InetAddress> offLimits;
+    /** Connections to such addresses, which are about to be closed. */
+    private final Set<HttpConnection> forbidden = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private final HttpClient client;
     private final HttpClient secure;
     private final Certificates certificates;
@@ -67,8 +73,10 @@ public final class UpstreamClient {
     /**
      * @param clock for signatures and the end of tokens
      * @param maxHeaderBytes longest header section of an answer
+     * @param offLimits addresses where no call may go, whatever settings and names say
      */
-    public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes) {
+    public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes, Predicate<InetAddress> offLimits) {
+        this.offLimits = offLimits;
         this.vertx = vertx;
         this.credentials = new Credentials(vertx, clock);
         this.certificates = new Certificates(vertx);
@@ -138,6 +146,7 @@ public final class UpstreamClient {
                 .setConnectTimeout(service.spec().timeouts().connectMs())
                 .setURI(node.basePath() + path);
         return request(service, node, target).compose(request -> {
+            if (isForbidden(request)) return turnBack(request);
             MultiMap headers = request.headers();
             TravellingHeaders.toUpstream(clientHeaders, headers);
             if (form != null) ProviderCalls.headers(form, stream, headers);
@@ -206,6 +215,16 @@ public final class UpstreamClient {
     }
 
     private Future<WebSocket> connect(BoundService service, Node node, WebSocketConnectOptions target) {
+        String at = node.ip() == null ? node.host() : node.ip();
+        // What a name stands for is looked up once, so that it cannot lead elsewhere a moment later.
+        return vertx.executeBlocking(() -> InetAddress.getByName(at), false).compose(address -> {
+            if (address == null || offLimits.test(address)) return Future.failedFuture(new OffLimitsException(at));
+            target.setServer(SocketAddress.inetSocketAddress(node.port(), address.getHostAddress()));
+            return connectTo(service, node, target);
+        });
+    }
+
+    private Future<WebSocket> connectTo(BoundService service, Node node, WebSocketConnectOptions target) {
         if (!node.tls()) return sockets.connect(target);
         // A web socket begins as an exchange of HTTP/1.1.
         return certificates
@@ -225,6 +244,7 @@ public final class UpstreamClient {
                 .setTimeout(timeoutMs)
                 .setURI(path);
         return request(service, node, target)
+                .compose(request -> isForbidden(request) ? turnBack(request) : Future.succeededFuture(request))
                 .compose(HttpClientRequest::send)
                 .map(HttpClientResponse::statusCode)
                 .timeout(2L * timeoutMs, TimeUnit.MILLISECONDS);
@@ -267,12 +287,33 @@ public final class UpstreamClient {
                 .eventually(credentials::close);
     }
 
+    private boolean isForbidden(HttpClientRequest request) {
+        return !forbidden.isEmpty() && forbidden.contains(request.connection());
+    }
+
+    private static Future<HttpClientRequest> turnBack(HttpClientRequest request) {
+        HttpConnection connection = request.connection();
+        String address = connection.remoteAddress().hostAddress();
+        // Vert.x logs the end of a request that nobody listens to.
+        request.exceptionHandler(_ -> {});
+        request.reset();
+        connection.close();
+        return Future.failedFuture(new OffLimitsException(address));
+    }
+
+    private boolean isOffLimits(@Nullable String address) {
+        return address != null && offLimits.test(InetAddress.ofLiteral(address));
+    }
+
     private void connected(HttpConnection connection) {
         fresh.add(connection);
         connection.closeHandler(_ -> {
             fresh.remove(connection);
             lastTaken.remove(connection);
+            forbidden.remove(connection);
         });
+        // Here it is known what a name has led to, and nothing has been said yet.
+        if (isOffLimits(connection.remoteAddress().hostAddress())) forbidden.add(connection);
         if (connection.getWindowSize() > 0) followGoodbye(connection);
         // The attempt that uses the connection hears of it as well; without a handler each broken one would be logged.
         connection.exceptionHandler(_ -> {});

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param drainGrace how long a stopping gateway still accepts
  * @param drain how long after that calls may take to finish
  * @param certificates folder of the certificates of the TLS port; null when there is no such port
+ * @param allowMetadata whether services may be where clouds hand their machines credentials
  * @param adminToken null when the gateway is to generate one
  * @param masterKey null when the gateway is to keep one of its own in the data folder
  */
@@ -33,6 +34,7 @@ public record GatewayOptions(
         Duration drain,
         @Nullable Path certificates,
         Transport transport,
+        boolean allowMetadata,
         @Nullable Redacted adminToken,
         @Nullable Redacted masterKey) {
     public GatewayOptions withConfig(Path other) {
@@ -52,6 +54,7 @@ public record GatewayOptions(
                 drain,
                 certificates,
                 transport,
+                allowMetadata,
                 adminToken,
                 masterKey);
     }

@@ -166,6 +166,13 @@ enum Option {
             Form.COUNT,
             "200",
             "Calls at the same time on one HTTP/2 connection."),
+    ALLOW_METADATA_ADDRESSES(
+            Group.GATEWAY,
+            "--allow-metadata-addresses",
+            "SLUICE_ALLOW_METADATA_ADDRESSES",
+            Form.SWITCH,
+            "off",
+            "Let services and media be at link-local addresses and others where clouds hand their machines credentials."),
     DRAIN_GRACE_MS(
             Group.GATEWAY,
             "--drain-grace-ms",

@@ -76,6 +76,7 @@ final class OptionValues {
                 valueOrFallback(Option.DRAIN_MS, OptionValues::milliseconds),
                 value(Option.TLS_CERT_DIR, OptionValues::path),
                 transport(),
+                isOn(Option.ALLOW_METADATA_ADDRESSES),
                 value(Option.ADMIN_TOKEN, OptionValues::secret),
                 value(Option.MASTER_KEY, OptionValues::secret));
         if (options.port() != 0 && options.port() == options.adminPort()) {

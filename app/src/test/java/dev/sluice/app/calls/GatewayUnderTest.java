@@ -102,6 +102,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     drain,
                     certificates,
                     transport,
+                    false,
                     new Redacted("admin-token-0123456789"),
                     null);
             Gateway gateway = Gateway.start(

@@ -66,6 +66,7 @@ class CommandLineTest {
                         Duration.ofSeconds(10),
                         null,
                         Transport.PLAIN,
+                        false,
                         null,
                         null));
     }
@@ -107,7 +108,8 @@ class CommandLineTest {
                 "--idle-timeout-ms=3",
                 "--max-connections=4",
                 "--max-connections-per-address=5",
-                "--max-streams=6");
+                "--max-streams=6",
+                "--allow-metadata-addresses");
         assertThat(options)
                 .isEqualTo(new GatewayOptions(
                         Path.of("conf"),
@@ -136,6 +138,7 @@ class CommandLineTest {
                                 4,
                                 5,
                                 6),
+                        true,
                         new Redacted("t0ken"),
                         new Redacted("k3y")));
     }
@@ -175,9 +178,22 @@ class CommandLineTest {
 
     @Test
     void demoAndDoctorTakeTheFlagsOfRun() {
-        GatewayOptions options = run(Map.of(), "--port", "1");
-        assertThat(command("demo", "--port", "1")).isEqualTo(new Command.Demo(options));
-        assertThat(command("doctor", "--port", "1")).isEqualTo(new Command.Doctor(options));
+        GatewayOptions options = run(Map.of(), "--port", "1", "--drain-grace-ms", "7");
+        assertThat(command("demo", "--port", "1", "--drain-grace-ms", "7")).isEqualTo(new Command.Demo(options));
+        assertThat(command("doctor", "--port", "1", "--drain-grace-ms", "7")).isEqualTo(new Command.Doctor(options));
+    }
+
+    @Test
+    void aDemoStopsWithoutGraceUnlessItIsAskedFor() {
+        assertThat(run(Map.of()).drainGrace()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(demoGrace(Map.of())).isEqualTo(Duration.ZERO);
+        assertThat(demoGrace(Map.of("SLUICE_DRAIN_GRACE_MS", "3"))).isEqualTo(Duration.ofMillis(3));
+    }
+
+    private static Duration demoGrace(Map<String, String> environment) {
+        return command(environment, "demo") instanceof Command.Demo(GatewayOptions options)
+                ? options.drainGrace()
+                : Duration.ofMillis(-1);
     }
 
     @Test

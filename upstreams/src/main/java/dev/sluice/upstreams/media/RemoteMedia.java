@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,14 @@ public final class RemoteMedia {
     private final Vertx vertx;
     private final HttpClient client;
     private final Executor blocking;
+    private final Predicate<InetAddress> offLimits;
 
-    /** @param blocking runs look-ups of names */
-    public RemoteMedia(Vertx vertx, Executor blocking) {
+    /**
+     * @param blocking runs look-ups of names
+     * @param offLimits addresses that nobody may ask, whatever settings say
+     */
+    public RemoteMedia(Vertx vertx, Executor blocking, Predicate<InetAddress> offLimits) {
+        this.offLimits = offLimits;
         this.vertx = vertx;
         this.blocking = blocking;
         this.client = vertx.createHttpClient(new HttpClientOptions()
@@ -112,6 +118,10 @@ public final class RemoteMedia {
                 return;
             }
             for (InetAddress address : addresses) {
+                if (offLimits.test(address)) {
+                    refuse("leads to the metadata service of a cloud");
+                    return;
+                }
                 if (!limits.privateAddresses() && !PublicAddresses.contains(address)) {
                     refuse("leads to an address that is not public"
                             + " (modelPolicy.remoteMedia.allowPrivateAddresses)");
@@ -124,7 +134,7 @@ public final class RemoteMedia {
             RequestOptions target = new RequestOptions()
                     .setMethod(HttpMethod.GET)
                     .setServer(SocketAddress.inetSocketAddress(port, addresses[0].getHostAddress()))
-                    .setHost(host)
+                    .setHost(host.indexOf(':') < 0 ? host : "[" + host + "]")
                     .setPort(port)
                     .setSsl(tls)
                     .setURI(uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery())

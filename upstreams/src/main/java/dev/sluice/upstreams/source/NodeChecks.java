@@ -7,6 +7,7 @@ import dev.sluice.settings.snapshot.Snapshot;
 import dev.sluice.upstreams.UpstreamClient;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class NodeChecks extends VerticleBase {
     private final Results results;
     private final InstantSource clock;
     private final RandomGenerator random;
+    private final Predicate<InetAddress> offLimits;
 
     private @Nullable UpstreamClient client;
     private @Nullable Snapshot seen;
@@ -57,17 +60,20 @@ public final class NodeChecks extends VerticleBase {
             Function<BoundService, List<Node>> nodes,
             Results results,
             InstantSource clock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Predicate<InetAddress> offLimits) {
         this.snapshot = snapshot;
         this.nodes = nodes;
         this.results = results;
         this.clock = clock;
         this.random = random;
+        this.offLimits = offLimits;
     }
 
     @Override
     public Future<?> start() {
-        UpstreamClient checking = new UpstreamClient(vertx, java.time.InstantSource.system(), MAX_HEADER_BYTES);
+        UpstreamClient checking =
+                new UpstreamClient(vertx, java.time.InstantSource.system(), MAX_HEADER_BYTES, offLimits);
         client = checking;
         vertx.setPeriodic(TICK_MILLIS, _ -> tick(checking));
         return Future.succeededFuture();

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,12 +27,18 @@ class RemoteMediaTest {
         HttpServer server = vertx.createHttpServer().requestHandler(RemoteMediaTest::answer);
         await(server.listen(0, "127.0.0.1"));
         base = "http://127.0.0.1:" + server.actualPort();
-        media = new RemoteMedia(vertx, Runnable::run);
+        media = new RemoteMedia(vertx, Runnable::run, _ -> false);
     }
 
     @AfterEach
     void close() throws Exception {
         await(vertx.close());
+    }
+
+    @Test
+    void whatIsOffLimitsIsNotAskedThoughPrivateAddressesMayBe() throws Exception {
+        media = new RemoteMedia(vertx, Runnable::run, InetAddress::isLoopbackAddress);
+        assertThat(refusal("/png", INSIDE)).contains("metadata service");
     }
 
     private static void answer(HttpServerRequest request) {
