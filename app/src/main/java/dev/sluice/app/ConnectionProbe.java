@@ -91,7 +91,13 @@ final class ConnectionProbe implements ConnectionTest {
                 .orElse(null);
         if (question == null)
             return new Result(
-                    false, 0, 0, "", "the provider offers no chat, embeddings or rerank to try in this protocol");
+                    false,
+                    0,
+                    0,
+                    "",
+                    stored.spec().provider().equals("http")
+                            ? "an HTTP service is not tried: nobody knows which call would do no harm"
+                            : "the provider offers no chat, embeddings or rerank to try in this protocol");
         if (question.model().isEmpty())
             return new Result(
                     false,

@@ -29,7 +29,7 @@ record Question(String path, String model, String body) {
         Offer offer = service.offerOf(provider);
         if (offer == null) return null;
         if (answers(offer, Operation.CHAT_COMPLETIONS)) {
-            String model = model(service, provider, Task.CHAT, asked);
+            String model = model(service, provider, offer, Task.CHAT, asked);
             JsonObject body = new JsonObject()
                     .put(
                             "messages",
@@ -42,14 +42,14 @@ record Question(String path, String model, String body) {
                     "/v1/chat/completions", model, body.put("model", model).encode());
         }
         if (answers(offer, Operation.EMBEDDINGS)) {
-            String model = model(service, provider, Task.EMBEDDING, asked);
+            String model = model(service, provider, offer, Task.EMBEDDING, asked);
             return new Question(
                     "/v1/embeddings",
                     model,
                     new JsonObject().put("model", model).put("input", "ping").encode());
         }
         if (answers(offer, Operation.RERANK)) {
-            String model = model(service, provider, Task.RERANK, asked);
+            String model = model(service, provider, offer, Task.RERANK, asked);
             JsonObject body = new JsonObject().put("model", model).put("query", "ping");
             return new Question(
                     "/v1/rerank",
@@ -68,7 +68,7 @@ record Question(String path, String model, String body) {
         };
     }
 
-    private static String model(Service service, Provider provider, Task task, @Nullable String asked) {
+    private static String model(Service service, Provider provider, Offer offer, Task task, @Nullable String asked) {
         if (asked != null) return asked;
         ModelPolicy policy = service.modelPolicy();
         if (policy.defaultModel() != null) return policy.defaultModel();
@@ -77,8 +77,11 @@ record Question(String path, String model, String body) {
         }
         // An agent has its models behind it; the name says only who is asked.
         if (provider.kind() == ProviderKind.AGENT) return service.name();
+        boolean talks = answers(offer, Operation.CHAT_COMPLETIONS);
         for (String preset : provider.models()) {
-            if (task == taskOf(preset)) return preset;
+            Task likely = taskOf(preset);
+            if (likely == Task.CHAT && !talks) likely = Task.EMBEDDING;
+            if (task == likely) return preset;
         }
         return "";
     }

@@ -245,6 +245,8 @@ final class Preparation {
                 x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000, request.extensions());
         String path = ProviderCalls.target(target.service(), key, form, target.model(), request.stream());
         if (form == WireForm.DASHSCOPE_GENERATION && DashScope.isMultimodal(sent)) path = multimodal(path);
+        String query = upstream.query(sent);
+        if (!query.isEmpty()) path = path + (path.indexOf('?') < 0 ? '?' : '&') + query;
         return new Sending(
                 form,
                 path,

@@ -10,6 +10,7 @@ import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.hunyuan.Hunyuan;
 import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.protocol.voyage.Voyage;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class WireFormats {
             case DIFY_COMPLETION -> Agents.difyCompletion();
             case DIFY_WORKFLOW -> Agents.difyWorkflow();
             case BAILIAN_APP -> Agents.bailian();
+            case COZE_CHAT -> Agents.coze();
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
             case GEMINI_COUNT -> Gemini.countTokens();
             case OPENAI_EMBEDDINGS -> OpenAi.embeddings();
@@ -46,9 +48,11 @@ final class WireFormats {
             case VERTEX_EMBED_CONTENT -> Gemini.vertexEmbedContent();
             case DASHSCOPE_EMBEDDING -> DashScope.embedding();
             case COHERE_EMBED -> Cohere.embed();
+            case VOYAGE_EMBED -> Voyage.embeddings();
             case JINA_RERANK -> OpenAi.rerank();
             case COHERE_RERANK -> Cohere.rerank();
             case DASHSCOPE_RERANK -> DashScope.rerank();
+            case VOYAGE_RERANK -> Voyage.rerank();
             case OPENAI_IMAGES -> OpenAi.images();
             case DASHSCOPE_IMAGE -> DashScope.tasks();
             case DASHSCOPE_IMAGE_AT_ONCE -> DashScope.imagesAtOnce();

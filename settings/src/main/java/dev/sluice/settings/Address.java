@@ -1,7 +1,6 @@
 package dev.sluice.settings;
 
 import dev.sluice.settings.binding.Checked;
-import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Reporter;
@@ -19,15 +18,14 @@ public record Address(
 
         @Doc("Nodes as ip:port; IPv6 in brackets.") List<String> fixed,
 
-        @Doc("Path in front of every request to a dns or fixed address, e.g. /v1.") @Default(Address.DEFAULT_BASE_PATH)
+        @Doc("Path in front of every request to a dns or fixed address; left out: /v1, and none for an HTTP service.")
+        @Nullable
         String basePath)
         implements Checked {
-    private static final String DEFAULT_BASE_PATH = "/v1";
-
     public Address {
         dns = List.copyOf(dns);
         fixed = List.copyOf(fixed);
-        basePath = UrlPath.normalised(basePath);
+        basePath = basePath == null ? null : UrlPath.normalised(basePath);
     }
 
     @Override
@@ -42,14 +40,14 @@ public record Address(
         if (kinds.size() == 3) reporter.problem("", "url, dns and fixed" + expected);
         if (url != null) {
             NetworkAddress.urlProblem(url).ifPresent(wrong -> reporter.problem("url", wrong));
-            if (!basePath.equals(DEFAULT_BASE_PATH))
+            if (basePath != null && !basePath.equals("/v1"))
                 reporter.problem(
                         "basePath",
                         Messages.quote(basePath) + " belongs to dns and fixed (put the path into url instead)");
         }
         checkNodes("dns", dns, "name:port", reporter);
         checkNodes("fixed", fixed, "host:port", reporter);
-        String wrong = UrlPath.problem(basePath);
+        String wrong = basePath == null ? null : UrlPath.problem(basePath);
         if (wrong != null) reporter.problem("basePath", wrong + " (expected: a path such as /v1)");
     }
 

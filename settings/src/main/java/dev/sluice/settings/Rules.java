@@ -1,6 +1,7 @@
 package dev.sluice.settings;
 
 import dev.sluice.settings.Service.KeyPolicy;
+import dev.sluice.settings.Service.ServiceKind;
 import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Messages;
@@ -84,7 +85,10 @@ final class Rules {
         switch (stored.spec()) {
             case ProviderKey key -> checkProvider(key.provider(), reporter);
             case Service service -> checkService(stored.tenant(), service, reporter);
-            case ModelApi api -> checkAddress(stored, api, reporter);
+            case ModelApi api -> {
+                checkAddress(stored, api, reporter);
+                checkBackends(stored.tenant(), api, reporter);
+            }
             case ApiKey key -> checkHash(stored, key, reporter);
             case Price price -> {
                 if (!price.provider().equals("*")) checkProvider(price.provider(), reporter);
@@ -147,6 +151,7 @@ final class Rules {
 
     private void checkService(String tenant, Service service, Reporter reporter) {
         Optional<Provider> provider = checkProvider(service.provider(), reporter);
+        provider.ifPresent(p -> checkKind(service, p, reporter));
         service.options().check(service.provider(), reporter);
         Offer offer = provider.map(service::offerOf).orElse(null);
         if (provider.isPresent() && offer == null)
@@ -177,6 +182,48 @@ final class Rules {
         }
         if (weightless)
             reporter.problem("keys", "all weights are 0 with keyPolicy: weighted (expected: at least one above 0)");
+    }
+
+    private void checkKind(Service service, Provider provider, Reporter reporter) {
+        ServiceKind kind = service.kind();
+        if (kind == null || kind == kindOf(provider)) return;
+        List<String> fitting = catalogue.providers().stream()
+                .filter(p -> kindOf(p) == kind)
+                .map(Provider::id)
+                .toList();
+        reporter.problem(
+                "kind",
+                Messages.quote(Binder.kebab(kind.name())) + " does not go with provider "
+                        + Messages.quote(provider.id()) + " (expected: "
+                        + Binder.kebab(kindOf(provider).name())
+                        + (kind == ServiceKind.AI ? "" : ", or one of the providers " + String.join(", ", fitting))
+                        + ")");
+    }
+
+    private static ServiceKind kindOf(Provider provider) {
+        return switch (provider.kind()) {
+            case MODEL -> ServiceKind.AI;
+            case AGENT -> ServiceKind.AGENT;
+            case HTTP -> ServiceKind.HTTP;
+        };
+    }
+
+    /** Nobody can read what is called at a backend of which nothing is known. */
+    private void checkBackends(String tenant, ModelApi api, Reporter reporter) {
+        if (api.useCase() == UseCase.OTHERS) return;
+        for (Ref ref : Binder.references(api)) {
+            if (Kind.ofList(ref.list()).orElseThrow() != Kind.SERVICE) continue;
+            boolean http = settings.find(Service.class, tenant, ref.name())
+                    .flatMap(stored -> catalogue.find(stored.spec().provider()))
+                    .filter(provider -> kindOf(provider) == ServiceKind.HTTP)
+                    .isPresent();
+            if (http)
+                reporter.problem(
+                        ref.path(),
+                        "service " + Messages.quote(ref.name())
+                                + " is an HTTP service (expected: a service of models or "
+                                + "agents, or useCase: others and protocol: any)");
+        }
     }
 
     private void checkAddress(Stored<?> stored, ModelApi api, Reporter reporter) {

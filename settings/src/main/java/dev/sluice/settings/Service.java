@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record Service(
         String name,
         @Default("") String description,
-        @Default("ai") ServiceKind kind,
 
-        @Doc("Id of the provider in the catalogue.") @Default("openai-compatible")
+        @Doc(
+                "Left out: what the provider is. agent without a provider: custom-agent. http: any backend, for Model APIs of use case others.")
+        @Nullable
+        ServiceKind kind,
+
+        @Doc("Id of the provider in the catalogue.") @Default(Service.USUAL_PROVIDER)
         String provider,
 
         @Doc("The protocol spoken with the provider: OpenAI's, or its own.") @Default("openai")
@@ -41,8 +45,15 @@ public record Service(
         @Default("true") boolean enabled,
         @Default("default") String resourceGroup)
         implements Resource, Checked {
+    /** The provider of a service that names none. */
+    private static final String USUAL_PROVIDER = "openai-compatible";
+
     public Service {
         keys = List.copyOf(keys);
+        if (provider.equals(USUAL_PROVIDER) && kind == ServiceKind.AGENT) provider = "custom-agent";
+        if (provider.equals(USUAL_PROVIDER) && kind == ServiceKind.HTTP) provider = "http";
+        // There is but one way to speak with a backend of which nothing is known.
+        if (provider.equals("http")) protocol = ServiceProtocol.NATIVE;
     }
 
     @Override
@@ -86,8 +97,14 @@ public record Service(
         return options.endpointMode() == EndpointMode.MANTLE || options.authentication() == KeyKind.EXPRESS;
     }
 
+    /** What a service is to those who call it. */
     public enum ServiceKind {
-        AI
+        /** It serves models. */
+        AI,
+        /** It is called like a model, and keeps its conversations itself. */
+        AGENT,
+        /** Any backend: calls are forwarded as they are. */
+        HTTP
     }
 
     public enum ServiceProtocol {

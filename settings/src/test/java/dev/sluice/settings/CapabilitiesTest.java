@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,7 +101,7 @@ class CapabilitiesTest {
     void whatPeopleRunThemselvesStaysOpen() {
         assertThat(CATALOGUE.providers().stream()
                         .filter(p -> p.keysUrl() == null)
-                        .filter(p -> p.openai() == null || !p.openai().open())
+                        .filter(p -> Stream.of(p.openai(), p.own()).noneMatch(o -> o != null && o.open()))
                         .map(Provider::id)
                         .collect(Collectors.toSet()))
                 .isEmpty();

@@ -167,6 +167,15 @@ class ProblemsTest {
             => sluice.yaml:1: services[0].address.fixed[5]: "[::g]:80" is no IPv6 address (expected: host:port, IPv6 in brackets)
             => sluice.yaml:1: services[0].address.fixed[7]: "y:80" is listed twice
 
+            services: [{ name: a, kind: agent, provider: openai }]
+            => sluice.yaml:1: services[0].kind: "agent" does not go with provider "openai" (expected: ai, or one of the providers bailian-app, dify, coze, custom-agent)
+
+            services: [{ name: a, kind: ai, provider: dify, protocol: native }]
+            => sluice.yaml:1: services[0].kind: "ai" does not go with provider "dify" (expected: agent)
+
+            services: [{ name: a, kind: http }]
+            => sluice.yaml:1: services[0].address: required: provider "http" has no default address (expected: url, dns or fixed)
+
             services: [{ name: a, provider: openai, keys: [okk, other] }]
             => sluice.yaml:1: services[0].keys[0]: no provider key "okk" (did you mean "ok"?)
 

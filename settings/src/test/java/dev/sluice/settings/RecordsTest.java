@@ -14,7 +14,6 @@ import dev.sluice.settings.ModelApi.RouteRule;
 import dev.sluice.settings.Service.Balance;
 import dev.sluice.settings.Service.BalancePolicy;
 import dev.sluice.settings.Service.KeyPolicy;
-import dev.sluice.settings.Service.ServiceKind;
 import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.binding.Form;
@@ -176,7 +175,7 @@ class RecordsTest {
                     new Service(
                             "s",
                             "",
-                            ServiceKind.AI,
+                            null,
                             "openai-compatible",
                             ServiceProtocol.OPENAI,
                             null,
@@ -361,7 +360,7 @@ class RecordsTest {
                 address: { url: "https://api.example/v1" }
                 modelPolicy: { allowedModels: ["gpt-4o*"], onUnknownModel: default-model, defaultModel: gpt-4o }
                 """, Form.DECLARED);
-        assertThat(service.address()).isEqualTo(new Address("https://api.example/v1", List.of(), List.of(), "/v1"));
+        assertThat(service.address()).isEqualTo(new Address("https://api.example/v1", List.of(), List.of(), null));
         assertThat(service.modelPolicy().allowedModels()).containsExactly("gpt-4o*");
         assertThat(read(Kind.SERVICE, Yaml.write(Binder.write(service, Form.DECLARED)), Form.DECLARED))
                 .isEqualTo(service);

@@ -15,6 +15,7 @@ import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.Node;
 import dev.sluice.settings.snapshot.Snapshot;
@@ -317,19 +318,24 @@ class ProviderContractTest {
         return switch (row.form()) {
             case "openai-completions" -> "/v1/completions";
             case "openai-responses" -> "/v1/responses";
-            case "openai-embeddings",
-                    "gemini-embed",
-                    "vertex-embed",
-                    "vertex-embed-content",
-                    "dashscope-embedding",
-                    "cohere-embed" -> "/v1/embeddings";
-            case "jina-rerank", "cohere-rerank", "dashscope-rerank" -> "/v1/rerank";
-            case "openai-images" -> "/v1/images/generations";
             case "dashscope-image" -> "/api/v1/services/aigc/text2image/image-synthesis";
             case "bedrock-messages" -> "/v1/messages";
             case "anthropic-count" -> "/v1/messages/count_tokens";
             case "gemini-count" -> "/v1beta/models/m-1:countTokens";
-            default -> "/v1/chat/completions";
+            default ->
+                ofTask(WireForm.valueOf(row.form().toUpperCase(Locale.ROOT).replace('-', '_'))
+                        .task());
+        };
+    }
+
+    /** Where OpenAI's and Jina's clients ask for it. */
+    private static String ofTask(Task task) {
+        return switch (task) {
+            case CHAT -> "/v1/chat/completions";
+            case EMBEDDING -> "/v1/embeddings";
+            case RERANK -> "/v1/rerank";
+            case IMAGE -> "/v1/images/generations";
+            case COUNT -> "/v1/messages/count_tokens";
         };
     }
 

@@ -9,6 +9,8 @@ public final class Agents {
     private static final ChatFormat DIFY_WORKFLOW = new DifyFormat(DifyFormat.Application.WORKFLOW);
     private static final ChatFormat BAILIAN = new BailianFormat();
 
+    private static final ChatFormat COZE = new CozeFormat();
+
     private Agents() {}
 
     /** {@code POST /chat-messages}: chats, chat flows and agents. */
@@ -24,6 +26,11 @@ public final class Agents {
     /** {@code POST /workflows/run}. */
     public static ChatFormat difyWorkflow() {
         return DIFY_WORKFLOW;
+    }
+
+    /** {@code POST /v3/chat}. */
+    public static ChatFormat coze() {
+        return COZE;
     }
 
     /** {@code POST /apps/ID/completion}. */

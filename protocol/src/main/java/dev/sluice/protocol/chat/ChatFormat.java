@@ -46,6 +46,11 @@ public interface ChatFormat extends WireFormat {
      */
     byte[] writeRequest(ChatRequest request, Dialect dialect);
 
+    /** What the URL for an upstream says of a request, in the form of a query; empty for nothing. */
+    default String query(ChatRequest request) {
+        return "";
+    }
+
     /** A whole answer with a success status; an error told inside it, or bytes that are none of this format, are told apart. */
     AnswerRead readAnswer(byte[] body, int from, int to);
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One model provider as a row of data.
  *
  * @param id how settings name it, e.g. {@code deepseek}
- * @param kind whether it serves models, or agents that are called like a model
+ * @param kind whether it serves models, agents that are called like a model, or anything
  * @param openai what it offers in the OpenAI protocol; absent if nothing
  * @param own what it offers in its own protocol ({@code protocol: native}); absent if it has none
  * @param variant its own protocol of another service of the vendor: Mantle of Bedrock, the express mode of Vertex
@@ -51,7 +51,9 @@ public record Provider(
 
     public enum ProviderKind {
         MODEL,
-        AGENT
+        AGENT,
+        /** No provider at all: any backend. */
+        HTTP
     }
 
     public enum UsageInStream {
@@ -94,7 +96,9 @@ public record Provider(
         /** Words, and status 498. */
         COHERE,
         /** Words, some of which blame the request for what happens behind it. */
-        DIFY
+        DIFY,
+        /** Numbers from 4000 on, often with status 200. */
+        COZE
     }
 
     /** In which headers limits come, beside {@code retry-after}, which anybody may send. */

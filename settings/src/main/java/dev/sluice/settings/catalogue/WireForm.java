@@ -1,5 +1,6 @@
 package dev.sluice.settings.catalogue;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The form of a request and its answer on the wire. */
@@ -7,12 +8,22 @@ public enum WireForm {
     OPENAI_CHAT(Task.CHAT, "/chat/completions"),
     OPENAI_COMPLETIONS(Task.CHAT, "/completions"),
     OPENAI_RESPONSES(Task.CHAT, "/responses"),
-    ANTHROPIC_MESSAGES(Task.CHAT, "/v1/messages"),
+    ANTHROPIC_MESSAGES(Task.CHAT, "/v1/messages") {
+        @Override
+        public Map<String, String> headers(boolean stream) {
+            return ANTHROPIC_VERSION;
+        }
+    },
     GEMINI_CONTENT(
             Task.CHAT,
             "/v1beta/models/{model}:generateContent",
             "/v1beta/models/{model}:streamGenerateContent?alt=sse"),
-    DASHSCOPE_GENERATION(Task.CHAT, "/api/v1/services/aigc/text-generation/generation"),
+    DASHSCOPE_GENERATION(Task.CHAT, "/api/v1/services/aigc/text-generation/generation") {
+        @Override
+        public Map<String, String> headers(boolean stream) {
+            return stream ? DASHSCOPE_STREAM : Map.of();
+        }
+    },
     BEDROCK_CONVERSE(Task.CHAT, "/model/{model}/converse", "/model/{model}/converse-stream"),
     /** Claude on Vertex AI. */
     VERTEX_MESSAGES(Task.CHAT, "/v1beta/models/{model}:rawPredict", "/v1beta/models/{model}:streamRawPredict") {
@@ -28,14 +39,30 @@ public enum WireForm {
             return model.contains("anthropic.claude");
         }
     },
-    HUNYUAN_CHAT(Task.CHAT, "/"),
+    HUNYUAN_CHAT(Task.CHAT, "/") {
+        @Override
+        public Map<String, String> headers(boolean stream) {
+            return Map.of("x-tc-action", "ChatCompletions", "x-tc-version", "2023-09-01");
+        }
+    },
     COHERE_CHAT(Task.CHAT, "/v2/chat"),
     DIFY_CHAT(Task.CHAT, "/chat-messages"),
     DIFY_COMPLETION(Task.CHAT, "/completion-messages"),
     DIFY_WORKFLOW(Task.CHAT, "/workflows/run"),
-    BAILIAN_APP(Task.CHAT, "/apps/{app}/completion"),
+    COZE_CHAT(Task.CHAT, "/v3/chat"),
+    BAILIAN_APP(Task.CHAT, "/apps/{app}/completion") {
+        @Override
+        public Map<String, String> headers(boolean stream) {
+            return stream ? DASHSCOPE_STREAM : Map.of();
+        }
+    },
 
-    ANTHROPIC_COUNT(Task.COUNT, "/v1/messages/count_tokens"),
+    ANTHROPIC_COUNT(Task.COUNT, "/v1/messages/count_tokens") {
+        @Override
+        public Map<String, String> headers(boolean stream) {
+            return ANTHROPIC_VERSION;
+        }
+    },
     GEMINI_COUNT(Task.COUNT, "/v1beta/models/{model}:countTokens"),
 
     OPENAI_EMBEDDINGS(Task.EMBEDDING, "/embeddings"),
@@ -50,15 +77,25 @@ public enum WireForm {
     VERTEX_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:predict"),
     DASHSCOPE_EMBEDDING(Task.EMBEDDING, "/api/v1/services/embeddings/text-embedding/text-embedding"),
     COHERE_EMBED(Task.EMBEDDING, "/v2/embed"),
+    VOYAGE_EMBED(Task.EMBEDDING, "/embeddings"),
 
     JINA_RERANK(Task.RERANK, "/rerank"),
     COHERE_RERANK(Task.RERANK, "/v2/rerank"),
     DASHSCOPE_RERANK(Task.RERANK, "/api/v1/services/rerank/text-rerank/text-rerank"),
+    VOYAGE_RERANK(Task.RERANK, "/rerank"),
 
     OPENAI_IMAGES(Task.IMAGE, "/images/generations"),
-    DASHSCOPE_IMAGE(Task.IMAGE, "/api/v1/services/aigc/text2image/image-synthesis"),
+    DASHSCOPE_IMAGE(Task.IMAGE, "/api/v1/services/aigc/text2image/image-synthesis") {
+        @Override
+        public Map<String, String> headers(boolean stream) {
+            return Map.of("x-dashscope-async", "enable");
+        }
+    },
     /** Of the models that draw while the caller waits; told by the model's name. */
     DASHSCOPE_IMAGE_AT_ONCE(Task.IMAGE, "/api/v1/services/aigc/multimodal-generation/generation");
+
+    private static final Map<String, String> ANTHROPIC_VERSION = Map.of("anthropic-version", "2023-06-01");
+    private static final Map<String, String> DASHSCOPE_STREAM = Map.of("x-dashscope-sse", "enable");
 
     private final Task task;
     private final String path;
@@ -77,6 +114,11 @@ public enum WireForm {
     /** Whether a vendor that serves several families of models takes this form for a model. */
     public boolean suits(String model) {
         return true;
+    }
+
+    /** Headers that a call in this form has, whoever makes it. */
+    public Map<String, String> headers(boolean stream) {
+        return Map.of();
     }
 
     public Task task() {

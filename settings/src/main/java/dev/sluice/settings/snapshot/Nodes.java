@@ -6,6 +6,7 @@ import dev.sluice.settings.Service;
 import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.Tls;
 import dev.sluice.settings.catalogue.Provider;
+import dev.sluice.settings.catalogue.Provider.ProviderKind;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Nodes {
             String empty = BoundService.offer(service, provider).emptyPath();
             // The paths of a dated API begin at the host.
             if (service.options().apiVersion() != null) return List.of(ofUrl(address.url(), ""));
+            if (provider.kind() == ProviderKind.HTTP) return List.of(ofBackend(address.url()));
             if (empty != null) return List.of(ofUrl(address.url(), empty));
             // The paths of other protocols begin with their version. A provider without a version segment has none
             // elsewhere.
@@ -33,18 +35,28 @@ final class Nodes {
         }
         // The nodes of a DNS address are here its names; whoever resolves them puts their addresses in their place.
         List<String> declared = address.dns().isEmpty() ? address.fixed() : address.dns();
+        String usual = provider.kind() == ProviderKind.HTTP ? "" : VERSION;
+        String base = address.basePath() == null ? usual : address.basePath();
         return declared.stream()
-                .map(n -> ofHostAndPort(n, address.basePath(), service.tls().mode() != Tls.Mode.OFF))
+                .map(n -> ofHostAndPort(n, base, service.tls().mode() != Tls.Mode.OFF))
                 .toList();
     }
 
     private static Node ofUrl(String url, String pathWhenEmpty) {
+        String path = path(URI.create(url));
+        return of(url, path.isEmpty() ? pathWhenEmpty : withoutOperation(path));
+    }
+
+    /** The paths of a backend of which nothing is known mean nothing. */
+    private static Node ofBackend(String url) {
+        return of(url, path(URI.create(url)));
+    }
+
+    private static Node of(String url, String basePath) {
         URI uri = URI.create(url);
         boolean tls = uri.getScheme().equalsIgnoreCase("https");
         int port = uri.getPort() > 0 ? uri.getPort() : tls ? 443 : 80;
-        String path = path(uri);
-        return new Node(
-                withoutBrackets(uri.getHost()), port, tls, path.isEmpty() ? pathWhenEmpty : withoutOperation(path));
+        return new Node(withoutBrackets(uri.getHost()), port, tls, basePath);
     }
 
     private static String path(URI uri) {

@@ -54,7 +54,14 @@ class CatalogueTest {
                         .filter(p -> offers(p).anyMatch(o -> o.url() == null))
                         .map(Provider::id))
                 .containsExactlyInAnyOrder(
-                        "openai-compatible", "azure-openai", "pai-eas", "vllm", "sglang", "custom-agent");
+                        "openai-compatible",
+                        "azure-openai",
+                        "foundry",
+                        "pai-eas",
+                        "vllm",
+                        "sglang",
+                        "custom-agent",
+                        "http");
     }
 
     @Test

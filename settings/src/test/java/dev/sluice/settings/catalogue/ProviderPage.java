@@ -47,19 +47,27 @@ final class ProviderPage {
             page.append("providerKeys:\n  - { name: my-key, provider: ")
                     .append(p.id())
                     .append(", secret: env:MY_KEY }\n");
-        page.append("services:\n  - { name: my-service, provider: ").append(p.id());
+        boolean http = p.kind() == ProviderKind.HTTP;
+        page.append("services:\n  - { name: my-service, ").append(http ? "kind: http" : "provider: " + p.id());
         Offer first = p.openai() == null ? Objects.requireNonNull(p.own()) : p.openai();
-        if (p.openai() == null) page.append(", protocol: native");
+        if (p.openai() == null && !http) page.append(", protocol: native");
         if (p.keysUrl() != null) page.append(", keys: [my-key]");
         if (first.url() == null)
-            page.append(", address: { url: \"").append(example(first)).append("\" }");
+            page.append(", address: { url: \"").append(example(p, first)).append("\" }");
         if (first.forms().contains(WireForm.BAILIAN_APP)) page.append(", options: { appId: my-app }");
         page.append(" }\n```\n\n");
+        if (http) {
+            page.append(
+                    "Any backend, for Model APIs with `useCase: others` and `protocol: any`: calls are forwarded as they are. ");
+            page.append("A provider key, if there is one, is sent as `Authorization: Bearer KEY`.\n");
+            return page.toString();
+        }
         if (p.keysUrl() != null) page.append("Keys: <").append(p.keysUrl()).append(">\n\n");
-        offer("`protocol: openai`", p.openai());
-        offer("`protocol: native`", p.own());
+        offer(p, "`protocol: openai`", p.openai());
+        offer(p, "`protocol: native`", p.own());
         if (p.variant() != null)
             offer(
+                    p,
                     p.id().equals("bedrock")
                             ? "`protocol: native`, `endpointMode: mantle`"
                             : "`protocol: native`, `authentication: express`",
@@ -73,11 +81,11 @@ final class ProviderPage {
         return page.toString();
     }
 
-    private void offer(String title, @Nullable Offer offer) {
+    private void offer(Provider p, String title, @Nullable Offer offer) {
         if (offer == null) return;
         page.append("## ").append(title).append('\n');
         page.append("Address: ");
-        page.append(offer.url() == null ? "your own, such as `" + example(offer) + "`" : "`" + offer.url() + "`");
+        page.append(offer.url() == null ? "your own, such as `" + example(p, offer) + "`" : "`" + offer.url() + "`");
         if (!offer.defaultRegion().isEmpty())
             page.append(" (`options.region`; left out: `")
                     .append(offer.defaultRegion())
@@ -161,10 +169,12 @@ final class ProviderPage {
         return new TreeMap<>(map);
     }
 
-    private static String example(Offer offer) {
+    private static String example(Provider p, Offer offer) {
+        if (p.kind() == ProviderKind.HTTP) return "https://backend.example.com";
         return offer.emptyPath() == null
                 ? "https://models.example.com/v1"
-                : "https://RESOURCE.openai.azure.com" + offer.emptyPath();
+                : "https://RESOURCE." + (p.id().equals("azure-openai") ? "openai" : "services.ai") + ".azure.com"
+                        + offer.emptyPath();
     }
 
     private static String key(Auth auth) {
@@ -187,6 +197,7 @@ final class ProviderPage {
             case MINIMAX -> "MiniMax's numbers, inside an answer with status 200";
             case SPARK -> "Spark's numbers, inside an answer with status 200";
             case COHERE -> "words; status 498 is a bad key";
+            case COZE -> "Coze's numbers, often inside an answer with status 200";
             case DIFY -> "words, some of which only Dify means so";
         };
     }

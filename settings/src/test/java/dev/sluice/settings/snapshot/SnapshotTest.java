@@ -116,6 +116,36 @@ class SnapshotTest {
     }
 
     @Test
+    void thePathOfAnHttpServiceIsWhatItIs() {
+        Snapshot snapshot = snapshot("""
+                services:
+                  - { name: bare, kind: http, address: { url: "http://backend:8080" } }
+                  - { name: deep, kind: http, address: { url: "https://backend/api/files" } }
+                  - { name: named, kind: http, address: { dns: ["backend:81"] } }
+                  - { name: placed, kind: http, address: { fixed: ["10.0.0.1:82"], basePath: /v1 } }
+                """);
+        assertThat(snapshot.services().stream().map(s -> s.nodes().getFirst()))
+                .containsExactly(
+                        new Node("backend", 8080, false, ""),
+                        new Node("backend", 443, true, "/api/files"),
+                        new Node("backend", 81, false, ""),
+                        new Node("10.0.0.1", 82, false, "/v1"));
+    }
+
+    @Test
+    void aServiceIsWhatItsProviderIs() {
+        Snapshot snapshot = snapshot("""
+                services:
+                  - { name: a, kind: agent, address: { url: "http://agent/v1" } }
+                  - { name: b, kind: agent, provider: dify, protocol: native }
+                  - { name: c, provider: dify, protocol: native }
+                  - { name: d, kind: ai, provider: openai }
+                """);
+        assertThat(snapshot.services().stream().map(s -> s.provider().id()))
+                .containsExactly("custom-agent", "dify", "dify", "openai");
+    }
+
+    @Test
     void theNamesOfADnsAddressAreItsNodesUntilTheyAreResolved() {
         Snapshot snapshot =
                 snapshot("services: [{ name: s, address: { dns: [llm.internal:8000, other:81], basePath: /v2 } }]");

@@ -69,6 +69,7 @@ final class VendorCodes {
             case SPARK -> SPARK.get(number);
             // An invalid or blocked token, beside the 401 of a missing one.
             case COHERE -> status == 498 ? PROVIDER_AUTH : null;
+            case COZE -> coze(number, message);
             case DIFY -> code == null ? null : dify(code.toLowerCase(Locale.ROOT), message);
         };
     }
@@ -83,6 +84,16 @@ final class VendorCodes {
             // The plan of the workspace; too many calls at once are too_many_requests.
             case "provider_quota_exceeded", "rate_limit_error" -> PROVIDER_QUOTA;
             case "not_found" -> message.contains("conversation") ? CONVERSATION_NOT_FOUND : null;
+            default -> null;
+        };
+    }
+
+    private static @Nullable FailureKind coze(int number, String message) {
+        return switch (number) {
+            case 4000 -> UPSTREAM_REFUSED;
+            case 4013 -> PROVIDER_RATE_LIMITED;
+            case 4100, 4101 -> PROVIDER_AUTH;
+            case 4200 -> message.contains("conversation") ? CONVERSATION_NOT_FOUND : UPSTREAM_MODEL_NOT_FOUND;
             default -> null;
         };
     }

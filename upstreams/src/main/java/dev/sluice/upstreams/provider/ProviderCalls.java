@@ -12,6 +12,7 @@ import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,40 +59,11 @@ public final class ProviderCalls {
                 : Paths.dated(service.spec().options(), operation, path, model);
     }
 
-    /** Sets the headers that a form needs whoever calls. */
+    /** Sets the headers that a form needs whoever calls. A client that says which version it speaks is believed. */
     public static void headers(WireForm form, boolean stream, MultiMap headers) {
-        switch (form) {
-            case ANTHROPIC_MESSAGES, ANTHROPIC_COUNT -> {
-                if (!headers.contains("anthropic-version")) headers.set("anthropic-version", "2023-06-01");
-            }
-            case DASHSCOPE_GENERATION, BAILIAN_APP -> {
-                if (stream) headers.set("x-dashscope-sse", "enable");
-            }
-            case DASHSCOPE_IMAGE -> headers.set("x-dashscope-async", "enable");
-            case HUNYUAN_CHAT -> headers.set("x-tc-action", "ChatCompletions").set("x-tc-version", "2023-09-01");
-            case OPENAI_CHAT,
-                    OPENAI_COMPLETIONS,
-                    OPENAI_RESPONSES,
-                    GEMINI_CONTENT,
-                    BEDROCK_CONVERSE,
-                    BEDROCK_MESSAGES,
-                    VERTEX_MESSAGES,
-                    COHERE_CHAT,
-                    DIFY_CHAT,
-                    DIFY_COMPLETION,
-                    DIFY_WORKFLOW,
-                    GEMINI_COUNT,
-                    OPENAI_EMBEDDINGS,
-                    GEMINI_EMBED,
-                    VERTEX_EMBED_CONTENT,
-                    VERTEX_EMBED,
-                    DASHSCOPE_EMBEDDING,
-                    COHERE_EMBED,
-                    JINA_RERANK,
-                    COHERE_RERANK,
-                    DASHSCOPE_RERANK,
-                    OPENAI_IMAGES,
-                    DASHSCOPE_IMAGE_AT_ONCE -> {}
+        for (Map.Entry<String, String> header : form.headers(stream).entrySet()) {
+            String name = header.getKey();
+            if (!name.endsWith("-version") || !headers.contains(name)) headers.set(name, header.getValue());
         }
     }
 
