@@ -40,7 +40,9 @@ final class GrowingText {
     String rest() {
         if (mode != Mode.UNCERTAIN || held.isEmpty()) return "";
         mode = Mode.WHOLE;
-        return last.substring(given);
+        String fresh = last.substring(given);
+        given = last.length();
+        return fresh;
     }
 
     private String whole(String text) {

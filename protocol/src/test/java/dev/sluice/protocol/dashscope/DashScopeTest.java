@@ -65,6 +65,16 @@ class DashScopeTest {
         assertThat(read.toString()).isEqualTo(whole);
     }
 
+    @Test
+    void whatWasHeldBackIsGivenOnce() {
+        GrowingText text = new GrowingText(Mode.UNCERTAIN);
+        assertThat(text.next("I")).isEqualTo("I");
+        assertThat(text.next("I look.")).isEmpty();
+        assertThat(text.rest()).isEqualTo(" look.");
+        assertThat(text.next("I look.")).isEmpty();
+        assertThat(text.next("I look. So")).isEqualTo(" So");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'{\"parameters\":{\"top_p\":0.5,\"incremental_output\":true}}',PIECES",

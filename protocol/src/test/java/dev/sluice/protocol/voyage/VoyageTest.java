@@ -14,6 +14,7 @@ import dev.sluice.protocol.rerank.RerankAnswer;
 import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.protocol.whole.WholeRead;
 import dev.sluice.protocol.whole.WholeTranslation;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,7 +51,7 @@ class VoyageTest {
                         + "{'object':'embedding','embedding':[1,-1],'index':0}],'model':'voyage-4','usage':{'total_tokens':10}}");
         WholeTranslation<?, ?> call = WholeTranslation.of(
                 OpenAi.embeddings(), Voyage.embeddings(), json("{'model':'m','input':['a','b']}"), Asked.IN_BODY);
-        assertThat(call.back(answer, new View("asked", "id", 1)))
+        assertThat(call.back(List.of(answer), new View("asked", "id", 1)))
                 .isInstanceOfSatisfying(WholeTranslation.Back.Written.class, written -> {
                     assertThat(new String(written.json(), UTF_8))
                             .contains("\"index\":0,\"embedding\":[1,-1]", "\"index\":1,\"embedding\":[0.5,2]");
