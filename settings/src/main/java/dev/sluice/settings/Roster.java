@@ -6,6 +6,7 @@ import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,10 @@ final class Roster extends AbstractMap<Settings.Key, Stored<?>> {
         Draft draft = new Draft(this);
         for (Stored<?> stored : removed) draft.remove(Settings.Key.of(stored));
         return draft.done();
+    }
+
+    List<List<Stored<?>>> pages() {
+        return pages.stream().filter(page -> !page.isEmpty()).toList();
     }
 
     /** What stands on pages that the other roster has not got: all in which this one differs from it, and what stands next to that. */
@@ -148,6 +153,9 @@ final class Roster extends AbstractMap<Settings.Key, Stored<?>> {
         }
 
         Roster done() {
+            for (int i = own.nextSetBit(0); i >= 0; i = own.nextSetBit(i + 1)) {
+                pages.set(i, Collections.unmodifiableList(pages.get(i)));
+            }
             boolean sparse = pages.size() > 8 + 2 * (size / PAGE);
             Roster edited = new Roster(pages, index.done());
             return sparse ? EMPTY.with(List.copyOf(edited.values())) : edited;

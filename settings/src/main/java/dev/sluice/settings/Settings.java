@@ -82,6 +82,14 @@ public final class Settings {
         return found;
     }
 
+    /**
+     * All resources of a kind in pages. An edit leaves the pages that it does not touch the same objects, so that work that was done
+     * for a page need not be done again.
+     */
+    public List<List<Stored<?>>> pages(Kind kind) {
+        return byKey(kind).pages();
+    }
+
     public int count(Kind kind) {
         return byKey(kind).size();
     }

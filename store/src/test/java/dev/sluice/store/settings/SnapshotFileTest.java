@@ -3,6 +3,7 @@ package dev.sluice.store.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.settings.Kind;
 import dev.sluice.settings.Settings;
 import dev.sluice.store.Samples;
 import dev.sluice.store.secrets.MasterKeys;
@@ -51,6 +52,21 @@ class SnapshotFileTest {
         try (var files = Files.list(directory)) {
             assertThat(files.map(p -> p.getFileName().toString()))
                     .containsExactlyInAnyOrder("master.key", "settings.snapshot");
+        }
+    }
+
+    @Test
+    void savesEditsOfManyResourcesOneAfterAnother() throws IOException {
+        Settings settings = SETTINGS;
+        for (int i = 0; i < 2000; i++) settings = settings.put(Samples.consumer("many-" + i, ""));
+        file.save(settings);
+        for (int i = 0; i < 2000; i += 397) {
+            settings = settings.put(Samples.consumer("many-" + i, "edited"))
+                    .remove(Kind.CONSUMER, Settings.DEFAULT_TENANT, "many-" + (i + 1))
+                    .withRevision(settings.revision() + 1);
+            file.save(settings);
+
+            assertThat(new SnapshotFile(directory, keys).load()).contains(settings);
         }
     }
 
