@@ -40,6 +40,9 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private static final int BATCH = 8_192;
     private static final int HEAD = Frames.HEAD.length;
     private static final int RECENT = 16_384;
+    /** About what a record takes in a file. */
+    private static final int RECORD_BYTES = 128;
+
     /** A queue that fills faster than this is drained before its time. */
     private static final int WAKE_AT = 4_096;
 
@@ -198,7 +201,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
                 at = new Position(segment + 1, 0);
                 continue;
             }
-            Batch fresh = recent.from(from, at);
+            Batch fresh = recent.from(from, at, maxBytes / RECORD_BYTES);
             if (!fresh.records().isEmpty()) return fresh;
             Batch batch = read(from, at, extent, Math.max(maxBytes, Frames.MAX_FRAME), cache);
             if (!batch.records().isEmpty()) return batch;

@@ -26,15 +26,20 @@ final class Recent {
         while (size > capacity) size -= batches.removeFirst().records().size();
     }
 
-    /** The records from a position on, none when they are not here. Forgets what lies before it. */
-    synchronized Journal.Batch from(Position from, Position at) {
+    /**
+     * The records from a position on, none when they are not here. Forgets what lies before it.
+     *
+     * @param max how many there should be at most; what was written at once stays together
+     */
+    synchronized Journal.Batch from(Position from, Position at, int max) {
         while (!batches.isEmpty() && isBefore(batches.getFirst().start(), at)) {
             size -= batches.removeFirst().records().size();
         }
         List<UsageRecord> found = new ArrayList<>();
         Position next = at;
         for (Written batch : batches) {
-            if (!batch.start().equals(next)) break;
+            boolean isFull = !found.isEmpty() && found.size() + batch.records().size() > max;
+            if (isFull || !batch.start().equals(next)) break;
             found.addAll(batch.records());
             next = batch.end();
         }

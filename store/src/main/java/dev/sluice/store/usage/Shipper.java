@@ -29,6 +29,10 @@ public final class Shipper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.sluice.store.usage");
 
     private static final int BATCH_BYTES = 2 << 20;
+    private static final int LEAST_BATCH_BYTES = BATCH_BYTES >> 5;
+    /** A change of the settings waits for a transaction that is under way, so none should take longer. */
+    private static final Duration LONGEST_BATCH = Duration.ofMillis(100);
+
     private static final Duration INTERVAL = Duration.ofMillis(400);
     private static final Duration LONGEST_INTERVAL = Duration.ofSeconds(10);
 
@@ -43,6 +47,7 @@ public final class Shipper implements AutoCloseable {
 
     private final RollUps rollUps = new RollUps();
     private final TextCache texts = new TextCache();
+    private int batchBytes = BATCH_BYTES;
     private @Nullable Position stored;
     private Position reading = Position.START;
 
@@ -140,7 +145,7 @@ public final class Shipper implements AutoCloseable {
 
     private Journal.Batch read() {
         try {
-            return journal.read(reading, BATCH_BYTES, texts);
+            return journal.read(reading, batchBytes, texts);
         } catch (IOException e) {
             throw new StoreException(Reason.UNAVAILABLE, "the journal cannot be read: " + e.getMessage(), e);
         }
@@ -151,13 +156,21 @@ public final class Shipper implements AutoCloseable {
         Block block = Block.of(batch.records());
         // Until the commit has returned it is open whether this batch is in: the position is read again.
         stored = null;
+        long start = System.nanoTime();
         database.write("ship usage records", connection -> {
             store(connection, from, batch.next(), sums, block);
             return true;
         });
+        batchBytes = nextBatchBytes(batchBytes, System.nanoTime() - start);
         steps.accept(Step.COMMITTED);
         rollUps.written(sums);
         stored = batch.next();
+    }
+
+    /** Calls of many keys and Model APIs cost much more per byte than calls of a few: half as many after a slow batch, more after a quick one. */
+    static int nextBatchBytes(int bytes, long nanos) {
+        if (nanos > LONGEST_BATCH.toNanos()) return Math.max(LEAST_BATCH_BYTES, bytes / 2);
+        return nanos < LONGEST_BATCH.toNanos() / 4 ? Math.min(BATCH_BYTES, bytes * 2) : bytes;
     }
 
     private void store(Connection connection, Position from, Position next, RollUps.Sums sums, Block block)

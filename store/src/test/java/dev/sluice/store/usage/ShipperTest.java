@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -55,6 +56,21 @@ class ShipperTest {
             assertThat(usage.count()).isEqualTo(150);
             assertThat(new HashSet<>(usage.details())).isEqualTo(new HashSet<>(calls(0, 150)));
         }
+    }
+
+    @Test
+    void aBatchThatTookLongIsFollowedByASmallerOne() {
+        int most = 2 << 20;
+        assertThat(Shipper.nextBatchBytes(most, TimeUnit.MILLISECONDS.toNanos(300)))
+                .isEqualTo(most / 2);
+        assertThat(Shipper.nextBatchBytes(most / 32, TimeUnit.SECONDS.toNanos(3)))
+                .isEqualTo(most / 32);
+        assertThat(Shipper.nextBatchBytes(most / 2, TimeUnit.MILLISECONDS.toNanos(50)))
+                .isEqualTo(most / 2);
+        assertThat(Shipper.nextBatchBytes(most / 2, TimeUnit.MILLISECONDS.toNanos(3)))
+                .isEqualTo(most);
+        assertThat(Shipper.nextBatchBytes(most, TimeUnit.MILLISECONDS.toNanos(3)))
+                .isEqualTo(most);
     }
 
     @Test
