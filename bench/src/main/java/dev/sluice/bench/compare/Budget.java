@@ -13,6 +13,8 @@ enum Budget {
     TRANSLATED_EVENT("processor time of a translated event", "x nginx", 4),
     ADDED_P50("added latency at 2,000/s, p50", "ms", 0.2),
     ADDED_P99("added latency at 2,000/s, p99", "ms", 1),
+    FIRST_EVENT("time to first event added, 200 streams, p50", "ms", 1),
+    STALL("longest stall added, all streams open", "ms", 100),
     HEAP_PER_STREAM("live heap of an open stream", "kB", 32),
     START("start to first served call, median", "s", 2),
     IDLE("resident memory, idle", "MB", 250);
@@ -49,6 +51,19 @@ enum Budget {
             case TRANSLATED_EVENT -> ratio(outcome, Shape.PACED, Contestant.TRANSLATED);
             case ADDED_P50 -> added(outcome, (gateway, direct) -> gateway.p50() - direct.p50());
             case ADDED_P99 -> added(outcome, (gateway, direct) -> gateway.p99() - direct.p99());
+            case FIRST_EVENT ->
+                compared(
+                                outcome,
+                                Shape.PACED,
+                                Contestant.GATEWAY,
+                                Contestant.DIRECT,
+                                (gateway, direct) -> gateway.firstEventP50() - direct.firstEventP50())
+                        .map(figure -> figure / 1e3);
+            case STALL ->
+                outcome.gateway()
+                        .flatMap(gateway -> gateway.flows().stream()
+                                .map(Outcome.Flow::stall)
+                                .max(Double::compare));
             case HEAP_PER_STREAM ->
                 outcome.gateway()
                         .flatMap(gateway -> gateway.held().stream()

@@ -1,9 +1,11 @@
 package dev.sluice.bench.compare;
 
+import dev.sluice.bench.load.Call;
 import dev.sluice.bench.load.HeldStreams;
 import dev.sluice.bench.load.Load;
 import dev.sluice.bench.load.LoadPlan;
 import dev.sluice.bench.load.LoadResult;
+import dev.sluice.bench.load.Pace;
 import dev.sluice.bench.load.Target;
 import dev.sluice.bench.upstream.Upstream;
 import java.io.IOException;
@@ -30,6 +32,7 @@ final class Comparison {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int STREAMS_PER_SECOND = 1000;
+    private static final Call.Streamed FLOWING = new Call.Streamed(12, 500);
     private static final String ALL_CPUS = "";
 
     private final Settings settings;
@@ -119,7 +122,14 @@ final class Comparison {
                             + finishedCalls.getOrDefault(Contestant.TRANSLATED, 0L);
                     var metered = started.meteredCalls();
                     gateway = Optional.of(new Outcome.OfGateway(
-                            starts, pinnedStarts, idleBytes, loadedBytes, held(started), sent, metered));
+                            starts,
+                            pinnedStarts,
+                            idleBytes,
+                            loadedBytes,
+                            held(started),
+                            flows(started),
+                            sent,
+                            metered));
                 }
             } else {
                 found = rounds(contestants);
@@ -284,6 +294,30 @@ final class Comparison {
             complain(true, left + " of " + streams + " streams were still open upstream after their clients had gone");
         return Optional.of(new Outcome.Held(
                 streams, (heap - heapBefore) / streams, Math.max(0, resident - residentBefore) / streams, left));
+    }
+
+    private List<Outcome.Flow> flows(Gateway gateway) throws IOException {
+        if (settings.flow().isZero()) return List.of();
+        int streams = settings.heldStreams().stream().max(Integer::compare).orElse(0);
+        tell("events for " + streams + " open streams");
+        Optional<Outcome.Evenness> direct = evenness(target(upstream.port(), Map.of()), streams);
+        Optional<Outcome.Evenness> through = evenness(gateway.target(), streams);
+        return direct.isPresent() && through.isPresent()
+                ? List.of(new Outcome.Flow(streams, through.get(), direct.get()))
+                : List.of();
+    }
+
+    private Optional<Outcome.Evenness> evenness(Target target, int streams) throws IOException {
+        int lives = FLOWING.events() * FLOWING.paceMillis();
+        int perSecond = Math.max(1, (int) (streams * 1000L / lives));
+        LoadResult load = Load.run(new LoadPlan(
+                target, FLOWING, new Pace.Constant(perSecond), streams + streams / 5, settings.flow(), DRAIN));
+        load.complaint().ifPresent(complaint -> complain(true, streams + " open streams: " + complaint));
+        if (!load.isClean()) return Optional.empty();
+        return Optional.of(new Outcome.Evenness(
+                load.gaps().getMaxValue() / 1e6 - FLOWING.paceMillis(),
+                load.gaps().getValueAtPercentile(99.9) / 1e6 - FLOWING.paceMillis(),
+                load.firstEvent().getValueAtPercentile(50) / 1e6));
     }
 
     /** Streams that the provider still has open, given some time to end. */

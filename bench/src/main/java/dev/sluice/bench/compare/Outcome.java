@@ -40,6 +40,7 @@ record Outcome(
      * @param idleBytes resident memory after standing idle
      * @param loadedBytes resident memory after the load
      * @param held what open streams cost
+     * @param flows how evenly events come to many open streams
      * @param sentCalls calls that the load generator saw finished
      * @param meteredCalls calls that the gateway's usage statistics tell
      */
@@ -49,12 +50,14 @@ record Outcome(
             long idleBytes,
             long loadedBytes,
             List<Held> held,
+            List<Flow> flows,
             long sentCalls,
             OptionalLong meteredCalls) {
         OfGateway {
             starts = starts.stream().sorted().toList();
             pinnedStarts = pinnedStarts.stream().sorted().toList();
             held = List.copyOf(held);
+            flows = List.copyOf(flows);
         }
     }
 
@@ -66,6 +69,22 @@ record Outcome(
      * @param left streams that the provider still saw open ten seconds after all clients had gone; more than 0 is a leak
      */
     record Held(int streams, long heapBytes, long residentBytes, int left) {}
+
+    /** Streams that are open at a time, with an event each every half second: through the gateway and without it. */
+    record Flow(int streams, Evenness gateway, Evenness direct) {
+        /** The longest that an event was late, over what it is without a gateway, in milliseconds. */
+        double stall() {
+            return Math.max(0, gateway.longest() - direct.longest());
+        }
+    }
+
+    /**
+     * How late events came after the one before, in milliseconds.
+     *
+     * @param p999 but for one of a thousand
+     * @param firstEvent median time to the first event of a stream
+     */
+    record Evenness(double longest, double p999, double firstEvent) {}
 
     Optional<Round> of(Shape shape, String contestant) {
         return Optional.ofNullable(shapes.getOrDefault(shape, Map.of()).get(contestant));

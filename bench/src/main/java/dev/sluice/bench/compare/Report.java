@@ -103,10 +103,25 @@ final class Report {
                     held.residentBytes() / 1024.0,
                     held.left());
         }
+        for (Outcome.Flow flow : gateway.flows()) {
+            evenness(out, flow.streams(), "gateway", flow.gateway());
+            evenness(out, flow.streams(), "direct", flow.direct());
+        }
         String metered = gateway.meteredCalls().isPresent()
                 ? Long.toString(gateway.meteredCalls().getAsLong())
                 : "not to be had";
         line(out, "calls finished: %d, in the usage statistics: %s", gateway.sentCalls(), metered);
+    }
+
+    private static void evenness(StringBuilder out, int streams, String who, Outcome.Evenness evenness) {
+        line(
+                out,
+                "%d open streams with an event each every half second, %s: longest stall %.1f ms, p99.9 %.1f ms, first event p50 %.2f ms",
+                streams,
+                who,
+                evenness.longest(),
+                evenness.p999(),
+                evenness.firstEvent());
     }
 
     private static void starts(StringBuilder out, String where, List<Double> sorted) {
@@ -221,10 +236,27 @@ final class Report {
             json.writeEndObject();
         }
         json.writeEndArray();
+        json.writeArrayFieldStart("flows");
+        for (Outcome.Flow flow : gateway.flows()) {
+            json.writeStartObject();
+            json.writeNumberField("streams", flow.streams());
+            evenness(json, "gateway", flow.gateway());
+            evenness(json, "direct", flow.direct());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeNumberField("finishedCalls", gateway.sentCalls());
         if (gateway.meteredCalls().isPresent()) {
             json.writeNumberField("meteredCalls", gateway.meteredCalls().getAsLong());
         }
+        json.writeEndObject();
+    }
+
+    private static void evenness(JsonGenerator json, String name, Outcome.Evenness evenness) throws IOException {
+        json.writeObjectFieldStart(name);
+        number(json, "longestStallMillis", evenness.longest());
+        number(json, "stallP999Millis", evenness.p999());
+        number(json, "firstEventP50Millis", evenness.firstEvent());
         json.writeEndObject();
     }
 

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param starts how many starts are timed with all processors, and as many with one
  * @param idle how long the gateway stands idle before its memory is read
  * @param heldStreams numbers of open streams at which the live heap is read
+ * @param flow how long streams begin, as many open at a time as the most that are held, to see whether events stall; zero = not at all
  */
 record Settings(
         Optional<Path> launcher,
@@ -34,7 +35,8 @@ record Settings(
         Duration warmUp,
         int starts,
         Duration idle,
-        List<Integer> heldStreams) {
+        List<Integer> heldStreams,
+        Duration flow) {
     Settings {
         heldStreams = List.copyOf(heldStreams);
         rivals = Set.copyOf(rivals);
@@ -55,7 +57,8 @@ record Settings(
                 Duration.ofSeconds(24),
                 10,
                 Duration.ofSeconds(30),
-                List.of(1000, 5000));
+                List.of(1000, 5000),
+                Duration.ofSeconds(12));
     }
 
     /** About two minutes: enough to see that something became twice as dear. */
@@ -71,7 +74,8 @@ record Settings(
                 Duration.ofSeconds(7),
                 1,
                 Duration.ofSeconds(2),
-                List.of(500));
+                List.of(500),
+                Duration.ofSeconds(8));
     }
 
     /** About half a minute: enough to see that something became several times as dear. */
@@ -87,11 +91,23 @@ record Settings(
                 Duration.ofSeconds(8),
                 1,
                 Duration.ofSeconds(1),
-                List.of(200));
+                List.of(200),
+                Duration.ZERO);
     }
 
     Settings withRounds(int newRounds, Duration newRound) {
         return new Settings(
-                launcher, rivals, work, packages, proxyCpu, newRounds, newRound, warmUp, starts, idle, heldStreams);
+                launcher,
+                rivals,
+                work,
+                packages,
+                proxyCpu,
+                newRounds,
+                newRound,
+                warmUp,
+                starts,
+                idle,
+                heldStreams,
+                flow);
     }
 }

@@ -33,6 +33,7 @@ class ReportTest {
                         Budget.STEADY_CALL,
                         Budget.ADDED_P50,
                         Budget.ADDED_P99,
+                        Budget.STALL,
                         Budget.HEAP_PER_STREAM,
                         Budget.START,
                         Budget.IDLE);
@@ -40,6 +41,7 @@ class ReportTest {
         assertThat(figures.get(Budget.ADDED_P50)).isCloseTo(0.18, within(1e-9));
         assertThat(figures.get(Budget.ADDED_P99)).isCloseTo(0.5, within(1e-9));
         assertThat(figures.get(Budget.HEAP_PER_STREAM)).isEqualTo(40.0);
+        assertThat(figures.get(Budget.STALL)).isEqualTo(120.0);
         assertThat(figures.get(Budget.START)).isEqualTo(1.5);
         assertThat(new Report(outcome).table())
                 .containsPattern("processor time of a call, 2,000/s +2\\.50 +2\\.00 +x nginx +EXCEEDED")
@@ -99,6 +101,7 @@ class ReportTest {
                 .contains("\"cpuMicros\":null")
                 .contains("\"meteredCalls\":7")
                 .contains("\"heapBytesEach\":40960")
+                .contains("\"longestStallMillis\":160.000")
                 .contains("\"complaints\":[\"round 1 was bad\"]");
     }
 
@@ -124,6 +127,7 @@ class ReportTest {
                 100_000_000,
                 200_000_000,
                 List.of(new Outcome.Held(500, 20_480, 0, 0), new Outcome.Held(1000, 40_960, 10, 0)),
+                List.of(new Outcome.Flow(1000, new Outcome.Evenness(160, 9, 1.5), new Outcome.Evenness(40, 3, 0.5))),
                 7,
                 OptionalLong.of(7));
     }
