@@ -2,7 +2,6 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.app.calls.FaultProxy.Harm;
 import dev.sluice.app.calls.FaultProxy.Point;
 import dev.sluice.proxy.Transport;
 import dev.sluice.simulator.Rule;
@@ -12,7 +11,6 @@ import dev.sluice.traffic.usage.UsageRecord;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,22 +32,13 @@ class ClientWireTest {
     private static GatewayUnderTest gateway;
 
     /** One harm to one kind of call, over a wire of its own. */
-    private static final class Case {
-        final String bytes;
-        final String harm;
-        final String place;
-        final boolean translated;
-        final boolean stream;
+    private static final class Case extends WireCase {
         final String model;
         String got = "";
         String undisturbed = "";
 
         Case(String bytes, String harm, String place, boolean translated, boolean stream, int number) {
-            this.bytes = bytes;
-            this.harm = harm;
-            this.place = place;
-            this.translated = translated;
-            this.stream = stream;
+            super(bytes, harm, place, translated, stream);
             this.model = (translated ? "far-" : "near-") + number;
         }
 
@@ -60,14 +49,13 @@ class ClientWireTest {
 
         /** Whether the client is gone before the answer is complete: such a stream never ends by itself. */
         boolean leaves() {
-            return bytes.equals("answer") && !place.isEmpty() && stream;
+            return bytes.equals("answer") && !losesNothing() && stream;
         }
 
         void call() {
             try (FaultProxy wire = FaultProxy.to(gateway.gateway().port())) {
                 undisturbed = leaves() ? "" : say(wire, "/undisturbed");
-                if (bytes.equals("request")) wire.harmRequests(harm());
-                else wire.harmAnswers(harm());
+                harm(wire);
                 got = say(wire, "/" + model);
             }
         }
@@ -82,19 +70,8 @@ class ClientWireTest {
             }
         }
 
-        private Harm harm() {
-            return switch (harm) {
-                case "split" -> new Harm.Split();
-                case "coalesce" -> new Harm.Coalesce(100);
-                case "drip" -> new Harm.Drip(7, 1);
-                case "reset" -> new Harm.Reset(point());
-                case "truncate" -> new Harm.Truncate(point());
-                case "stall" -> new Harm.Stall(point());
-                default -> throw new AssertionError(harm);
-            };
-        }
-
-        private Point point() {
+        @Override
+        Point point() {
             return switch (place) {
                 case "after 1 byte" -> new Point.AfterBytes(1);
                 case "in the body" -> new Point.AfterText("\"messages\"");
@@ -113,12 +90,6 @@ class ClientWireTest {
             if (!got.startsWith("HTTP/1.1 4")) return got;
             String body = got.substring(got.indexOf("\r\n\r\n") + 4);
             return "gateway " + new JsonObject(body).getJsonObject("error").getString("code");
-        }
-
-        @Override
-        public String toString() {
-            return bytes + " " + harm + " " + place + (translated ? ", translated" : "")
-                    + (stream ? ", stream" : ", whole");
         }
     }
 
@@ -181,48 +152,32 @@ class ClientWireTest {
     }
 
     private static List<Case> cases() {
-        List<Case> cases = new ArrayList<>();
-        for (String bytes : List.of("request", "answer")) {
-            for (String harm : List.of("split", "coalesce", "drip", "reset", "truncate", "stall")) {
-                // An answer that stalls on the wire is no concern of the gateway until its buffers are full.
-                if (bytes.equals("answer") && harm.equals("stall")) continue;
-                for (String place : places(bytes, harm)) {
-                    for (boolean translated : new boolean[] {false, true}) {
-                        for (boolean stream : new boolean[] {false, true}) {
-                            if (place.equals(stream ? "in the content" : "after the first content")) continue;
-                            cases.add(new Case(bytes, harm, place, translated, stream, cases.size()));
-                        }
-                    }
-                }
-            }
-        }
-        return cases;
+        return WireCase.all(
+                ClientWireTest::places,
+                (bytes, harm, place, translated, stream, number) ->
+                        place.equals(stream ? "in the content" : "after the first content")
+                                ? null
+                                : new Case(bytes, harm, place, translated, stream, number));
     }
 
     private static List<String> places(String bytes, String harm) {
-        if (List.of("split", "coalesce", "drip").contains(harm)) return List.of("");
-        return bytes.equals("request")
-                ? List.of("after 1 byte", "in the body")
+        if (bytes.equals("request")) return List.of("after 1 byte", "in the body");
+        // An answer that stalls on the wire is no concern of the gateway until its buffers are full.
+        return harm.equals("stall")
+                ? List.of()
                 : List.of("after the head", "in the content", "after the first content");
     }
 
     @Test
     void everyHarmComesToWhatTheTableSays() {
-        FaultTable table = new FaultTable(2, "bytes of", "harm", "where", "provider's format", "asked");
+        FaultTable table = new FaultTable(2, WireCase.HEADINGS);
         for (Case c : CASES) {
             List<String> seen = List.of("no call", c.view(), "", "none");
             if (c.isCall()) {
                 UsageRecord record = gateway.recordOfModelApi(c.model);
                 seen = List.of(Integer.toString(record.status()), c.view(), record.failure(), ClientView.bill(record));
             }
-            table.add(
-                    List.of(
-                            c.bytes,
-                            c.harm,
-                            c.place,
-                            c.translated ? "another" : "the client's",
-                            c.stream ? "stream" : "whole"),
-                    seen);
+            table.add(c.row(), seen);
         }
         Pages.assertShows("faults.md", "client-wire", table.markdown());
     }
@@ -230,7 +185,7 @@ class ClientWireTest {
     @Test
     void bytesThatComeInOtherPiecesChangeNothing() {
         for (Case c : CASES) {
-            if (!c.place.isEmpty()) continue;
+            if (!c.losesNothing()) continue;
             assertThat(c.got).as("%s", c).isEqualTo(c.undisturbed).startsWith("HTTP/1.1 200 ");
         }
     }

@@ -2,13 +2,11 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.app.calls.FaultProxy.Harm;
 import dev.sluice.app.calls.FaultProxy.Point;
 import dev.sluice.simulator.Simulator;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.traffic.usage.UsageRecord;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,12 +42,7 @@ class UpstreamWireTest {
     private static GatewayUnderTest gateway;
 
     /** One harm to one kind of call, over a wire and a service of its own. */
-    private static final class Case {
-        final String bytes;
-        final String harm;
-        final String place;
-        final boolean translated;
-        final boolean stream;
+    private static final class Case extends WireCase {
         final String model;
         FaultProxy wire;
         Reply reply;
@@ -57,11 +50,7 @@ class UpstreamWireTest {
         UsageRecord record;
 
         Case(String bytes, String harm, String place, boolean translated, boolean stream, int number) {
-            this.bytes = bytes;
-            this.harm = harm;
-            this.place = place;
-            this.translated = translated;
-            this.stream = stream;
+            super(bytes, harm, place, translated, stream);
             this.model = "case-" + number;
         }
 
@@ -71,8 +60,7 @@ class UpstreamWireTest {
 
         /** Makes the harmed call, and the same again without harm. */
         CompletableFuture<?> call() {
-            if (bytes.equals("request")) wire.harmRequests(harm());
-            else wire.harmAnswers(harm());
+            harm(wire);
             String path = (isStalled() ? "/hasty" : "/main") + "/v1/chat/completions";
             String body = GatewayUnderTest.chat(model, stream);
             return gateway.callAsync(path, body)
@@ -84,19 +72,8 @@ class UpstreamWireTest {
                     .thenAccept(other -> undisturbed = other);
         }
 
-        private Harm harm() {
-            return switch (harm) {
-                case "split" -> new Harm.Split();
-                case "coalesce" -> new Harm.Coalesce(100);
-                case "drip" -> new Harm.Drip(7, 1);
-                case "reset" -> new Harm.Reset(point());
-                case "truncate" -> new Harm.Truncate(point());
-                case "stall" -> new Harm.Stall(point());
-                default -> throw new AssertionError(harm);
-            };
-        }
-
-        private Point point() {
+        @Override
+        Point point() {
             return switch (place) {
                 case "after 1 byte" -> new Point.AfterBytes(1);
                 case "in the body" -> new Point.AfterText("\"messages\"");
@@ -107,12 +84,6 @@ class UpstreamWireTest {
                 case "in the last event" -> new Point.AfterText(translated ? "event: message_stop" : "data: [DON");
                 default -> throw new AssertionError(place);
             };
-        }
-
-        @Override
-        public String toString() {
-            return bytes + " " + harm + " " + place + (translated ? ", translated" : "")
-                    + (stream ? ", stream" : ", whole");
         }
     }
 
@@ -176,34 +147,19 @@ class UpstreamWireTest {
     }
 
     private static List<Case> cases() {
-        List<Case> cases = new ArrayList<>();
-        for (String bytes : List.of("request", "answer")) {
-            for (String harm : List.of("split", "coalesce", "drip", "reset", "truncate", "stall")) {
-                boolean breaks = List.of("reset", "truncate", "stall").contains(harm);
-                for (String place : breaks ? PLACES.get(bytes) : List.of("")) {
-                    for (boolean translated : new boolean[] {false, true}) {
-                        for (boolean stream : new boolean[] {false, true}) {
-                            if (place.equals("in the last event") && !stream) continue;
-                            cases.add(new Case(bytes, harm, place, translated, stream, cases.size()));
-                        }
-                    }
-                }
-            }
-        }
-        return cases;
+        return WireCase.all(
+                (bytes, _) -> PLACES.get(bytes),
+                (bytes, harm, place, translated, stream, number) -> place.equals("in the last event") && !stream
+                        ? null
+                        : new Case(bytes, harm, place, translated, stream, number));
     }
 
     @Test
     void everyHarmComesToWhatTheTableSays() {
-        FaultTable table = new FaultTable(2, "bytes of", "harm", "where", "provider's format", "asked");
+        FaultTable table = new FaultTable(2, WireCase.HEADINGS);
         for (Case c : CASES) {
             table.add(
-                    List.of(
-                            c.bytes,
-                            c.harm,
-                            c.place,
-                            c.translated ? "another" : "the client's",
-                            c.stream ? "stream" : "whole"),
+                    c.row(),
                     List.of(
                             Integer.toString(c.reply.status()),
                             ClientView.answer(c.reply, c.undisturbed),
@@ -216,7 +172,7 @@ class UpstreamWireTest {
     @Test
     void bytesThatComeInOtherPiecesChangeNothing() {
         for (Case c : CASES) {
-            if (!c.place.isEmpty()) continue;
+            if (!c.losesNothing()) continue;
             assertThat(ClientView.answer(c.reply, c.undisturbed)).as("%s", c).isEqualTo("as sent");
             assertThat(c.record.usage())
                     .as("%s", c)
@@ -231,7 +187,7 @@ class UpstreamWireTest {
             assertThat(c.undisturbed.status()).as("the call after: %s", c).isEqualTo(200);
             assertThat(c.reply.header("x-sluice-attempts")).as("%s", c).isEqualTo("1");
             // The answer is all there once its reason to finish and its usage have come.
-            boolean isBroken = !c.place.isEmpty() && !c.place.equals("in the last event");
+            boolean isBroken = !c.losesNothing() && !c.place.equals("in the last event");
             assertThat(c.record.outcome())
                     .as("%s", c)
                     .isEqualTo(isBroken ? Outcome.UPSTREAM_FAILED : Outcome.COMPLETED);
