@@ -37,6 +37,7 @@ public final class NodeChecks extends VerticleBase {
     private final Predicate<InetAddress> offLimits;
 
     private @Nullable UpstreamClient client;
+    private long timer;
     private @Nullable Snapshot seen;
     private List<BoundService> watched = List.of();
     private final Map<Check, Due> due = new HashMap<>();
@@ -75,12 +76,14 @@ public final class NodeChecks extends VerticleBase {
         UpstreamClient checking =
                 new UpstreamClient(vertx, java.time.InstantSource.system(), MAX_HEADER_BYTES, offLimits);
         client = checking;
-        vertx.setPeriodic(TICK_MILLIS, _ -> tick(checking));
+        timer = vertx.setPeriodic(TICK_MILLIS, _ -> tick(checking));
         return Future.succeededFuture();
     }
 
     @Override
     public Future<?> stop() {
+        // Vert.x would cancel it only when the client is closed, which takes a moment, and takes no request any more.
+        vertx.cancelTimer(timer);
         UpstreamClient checking = client;
         return checking == null ? Future.succeededFuture() : checking.close();
     }
