@@ -18,7 +18,7 @@ enum Door {
     /** The model that a request names. */
     String model(Heard heard) {
         if (this == OWN) {
-            return heard.json() != null && heard.json().getValue("model") instanceof String model ? model : "";
+            return heard.member("model");
         }
         String path = Heard.decoded(heard.path());
         int from = path.indexOf("/models/");

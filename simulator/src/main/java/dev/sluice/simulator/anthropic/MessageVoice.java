@@ -2,30 +2,16 @@ package dev.sluice.simulator.anthropic;
 
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
-import dev.sluice.simulator.voice.Rejection;
+import dev.sluice.simulator.voice.RejectingVoice;
 import dev.sluice.simulator.voice.Script;
-import dev.sluice.simulator.voice.Voice;
-import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** What all operations of this format have in common: errors look the same. */
-interface MessageVoice extends Voice {
-    /** The answer to a request; a wrong request is rejected. */
-    Script reply(Heard heard, Wishes wishes) throws Rejection;
-
+interface MessageVoice extends RejectingVoice {
     @Override
     default String model(Heard heard) {
         return Door.OWN.model(heard);
-    }
-
-    @Override
-    default Script answer(Heard heard, Wishes wishes) {
-        try {
-            return reply(heard, wishes);
-        } catch (Rejection rejection) {
-            return refusal(rejection.complaint());
-        }
     }
 
     @Override

@@ -4,33 +4,19 @@ import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Frame;
 import dev.sluice.simulator.voice.Header;
 import dev.sluice.simulator.voice.Heard;
-import dev.sluice.simulator.voice.Rejection;
+import dev.sluice.simulator.voice.RejectingVoice;
 import dev.sluice.simulator.voice.Script;
-import dev.sluice.simulator.voice.Voice;
-import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /** What all operations of the runtime have in common: the model in the path, exceptions, and binary frames. */
-interface RuntimeVoice extends Voice {
-    /** The answer to a request; a wrong request is rejected. */
-    Script reply(Heard heard, Wishes wishes) throws Rejection;
-
+interface RuntimeVoice extends RejectingVoice {
     @Override
     default String model(Heard heard) {
         String path = Heard.decoded(heard.path());
         int from = path.indexOf(BedrockVoices.MARK) + BedrockVoices.MARK.length();
         int to = path.lastIndexOf('/');
         return to > from ? path.substring(from, to) : "";
-    }
-
-    @Override
-    default Script answer(Heard heard, Wishes wishes) {
-        try {
-            return reply(heard, wishes);
-        } catch (Rejection rejection) {
-            return refusal(rejection.complaint());
-        }
     }
 
     @Override

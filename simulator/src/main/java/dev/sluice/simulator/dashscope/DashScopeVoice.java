@@ -2,33 +2,19 @@ package dev.sluice.simulator.dashscope;
 
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
-import dev.sluice.simulator.voice.Rejection;
+import dev.sluice.simulator.voice.RejectingVoice;
 import dev.sluice.simulator.voice.Script;
-import dev.sluice.simulator.voice.Voice;
-import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /** What all operations of this format have in common: where the model stands, how a stream is asked for, and errors. */
-interface DashScopeVoice extends Voice {
+interface DashScopeVoice extends RejectingVoice {
     String STREAM = "x-dashscope-sse";
     String ASYNC = "x-dashscope-async";
 
-    /** The answer to a request; a wrong request is rejected. */
-    Script reply(Heard heard, Wishes wishes) throws Rejection;
-
     @Override
     default String model(Heard heard) {
-        return heard.json() != null && heard.json().getValue("model") instanceof String model ? model : "";
-    }
-
-    @Override
-    default Script answer(Heard heard, Wishes wishes) {
-        try {
-            return reply(heard, wishes);
-        } catch (Rejection rejection) {
-            return refusal(rejection.complaint());
-        }
+        return heard.member("model");
     }
 
     @Override

@@ -2,27 +2,13 @@ package dev.sluice.simulator.dify;
 
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Fields;
-import dev.sluice.simulator.voice.Heard;
+import dev.sluice.simulator.voice.RejectingVoice;
 import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
-import dev.sluice.simulator.voice.Voice;
-import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.buffer.Buffer;
 
 /** What all applications have in common: how a stream is asked for, and errors. */
-interface DifyVoice extends Voice {
-    /** The answer to a request; a wrong request is rejected. */
-    Script reply(Heard heard, Wishes wishes) throws Rejection;
-
-    @Override
-    default Script answer(Heard heard, Wishes wishes) {
-        try {
-            return reply(heard, wishes);
-        } catch (Rejection rejection) {
-            return refusal(rejection.complaint());
-        }
-    }
-
+interface DifyVoice extends RejectingVoice {
     @Override
     default Script refusal(Complaint complaint) {
         return Script.error(complaint.status(), Wire.error(complaint));

@@ -2,17 +2,12 @@ package dev.sluice.simulator.gemini;
 
 import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
-import dev.sluice.simulator.voice.Rejection;
+import dev.sluice.simulator.voice.RejectingVoice;
 import dev.sluice.simulator.voice.Script;
-import dev.sluice.simulator.voice.Voice;
-import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.buffer.Buffer;
 
 /** What all operations of this format have in common: the model is in the path, and errors look the same. */
-interface GoogleVoice extends Voice {
-    /** The answer to a request; a wrong request is rejected. */
-    Script reply(Heard heard, Wishes wishes) throws Rejection;
-
+interface GoogleVoice extends RejectingVoice {
     @Override
     default String model(Heard heard) {
         String path = Heard.decoded(heard.path());
@@ -22,15 +17,6 @@ interface GoogleVoice extends Voice {
         }
         int to = path.lastIndexOf(':');
         return path.substring(from + "/models/".length(), to > from ? to : path.length());
-    }
-
-    @Override
-    default Script answer(Heard heard, Wishes wishes) {
-        try {
-            return reply(heard, wishes);
-        } catch (Rejection rejection) {
-            return refusal(rejection.complaint());
-        }
     }
 
     @Override

@@ -33,7 +33,7 @@ final class ChatVoice implements Voice {
 
     @Override
     public String model(Heard heard) {
-        return heard.json() != null && heard.json().getValue("Model") instanceof String model ? model : "";
+        return heard.member("Model");
     }
 
     @Override

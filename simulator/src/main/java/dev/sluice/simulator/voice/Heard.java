@@ -55,6 +55,11 @@ public record Heard(
         return cues.getOrDefault(name, "");
     }
 
+    /** A text that is a member of the body; empty when there is none. */
+    public String member(String name) {
+        return json != null && json.getValue(name) instanceof String text ? text : "";
+    }
+
     /** A path without its percent-encoding; as it is when that is broken. */
     public static String decoded(String path) {
         try {
