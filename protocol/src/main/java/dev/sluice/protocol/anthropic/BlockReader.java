@@ -4,7 +4,6 @@ import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.json.Json;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +12,7 @@ final class BlockReader {
     private BlockReader() {}
 
     static List<Part> blocks(Json content, String path) {
-        String text = content.text();
-        if (text != null) return text.isEmpty() ? List.of() : List.of(new Part.Text(text));
-        if (content.isPresent() && !content.isArray()) throw Fields.wrong(path, "a string or a list of blocks");
-        List<Part> parts = new ArrayList<>();
-        List<Json> blocks = content.items();
-        for (int i = 0; i < blocks.size(); i++) {
-            Part part = block(blocks.get(i), path + "[" + i + "]");
-            if (part != null) parts.add(part);
-        }
-        return parts;
+        return Fields.parts(content, path, BlockReader::block);
     }
 
     private static @Nullable Part block(Json block, String path) {

@@ -21,6 +21,32 @@ public final class Fields {
         return body;
     }
 
+    /** Reads one part of a message. */
+    @FunctionalInterface
+    public interface PartReader {
+        /**
+         * Null for a part that says nothing.
+         *
+         * @param path where it is, for messages
+         */
+        @Nullable
+        Part read(Json part, String path);
+    }
+
+    /** The content of a message, a text or a list of parts. */
+    public static List<Part> parts(Json content, String path, PartReader reader) {
+        String text = content.text();
+        if (text != null) return text.isEmpty() ? List.of() : List.of(new Part.Text(text));
+        if (content.isPresent() && !content.isArray()) throw wrong(path, "a string or a list of parts");
+        List<Part> parts = new ArrayList<>();
+        List<Json> given = content.items();
+        for (int i = 0; i < given.size(); i++) {
+            Part part = reader.read(given.get(i), path + "[" + i + "]");
+            if (part != null) parts.add(part);
+        }
+        return parts;
+    }
+
     public static @Nullable BigDecimal decimal(Json object, String name) {
         Json value = object.get(name);
         if (!value.isPresent()) return null;

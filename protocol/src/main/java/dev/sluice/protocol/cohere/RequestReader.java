@@ -91,16 +91,7 @@ final class RequestReader {
     }
 
     private static List<Part> blocks(Json content, String path) {
-        String text = content.text();
-        if (text != null) return text.isEmpty() ? List.of() : List.of(new Part.Text(text));
-        if (content.isPresent() && !content.isArray()) throw Fields.wrong(path, "a string or a list of parts");
-        List<Part> parts = new ArrayList<>();
-        List<Json> blocks = content.items();
-        for (int i = 0; i < blocks.size(); i++) {
-            Part part = block(blocks.get(i), path + "[" + i + "]");
-            if (part != null) parts.add(part);
-        }
-        return parts;
+        return Fields.parts(content, path, RequestReader::block);
     }
 
     private static @Nullable Part block(Json block, String path) {

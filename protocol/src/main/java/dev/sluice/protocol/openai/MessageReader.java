@@ -104,17 +104,7 @@ final class MessageReader {
     }
 
     private List<Part> content(Json content) {
-        String text = content.text();
-        if (text != null) return text.isEmpty() ? List.of() : List.of(new Part.Text(text));
-        if (content.isPresent() && !content.isArray())
-            throw Fields.wrong(path + ".content", "a string or a list of parts");
-        List<Part> parts = new ArrayList<>();
-        List<Json> given = content.items();
-        for (int i = 0; i < given.size(); i++) {
-            Part part = part(given.get(i), path + ".content[" + i + "]");
-            if (part != null) parts.add(part);
-        }
-        return parts;
+        return Fields.parts(content, path + ".content", MessageReader::part);
     }
 
     private static @Nullable Part part(Json part, String where) {
