@@ -53,9 +53,10 @@ class VendorErrorsTest {
                   - { name: backed, basePath: /backed, distribution: { strategy: single, targets: [ { service: minimax } ] },
                       fallback: { steps: [ { service: spare } ] } }
                   - { name: cohere, basePath: /cohere, distribution: { strategy: single, targets: [ { service: cohere } ] } }
+                  - { name: vertex-embeddings, basePath: /vertex-embeddings, useCase: embedding, distribution: { strategy: single, targets: [ { service: vertex } ] } }
                   - { name: vertex, basePath: /vertex, distribution: { strategy: single, targets: [ { service: vertex } ] } }
                 consumers:
-                  - { name: caller, modelApis: [minimax, zhipu, unknown, backed, cohere, vertex] }
+                  - { name: caller, modelApis: [minimax, zhipu, unknown, backed, cohere, vertex, vertex-embeddings] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 """.formatted(provider.url(), GatewayUnderTest.KEY, serviceAccount(provider.url())));
@@ -141,6 +142,22 @@ class VendorErrorsTest {
                 .extracting(call -> call.path().endsWith("/token"))
                 .containsExactly(true, false, false, true, false);
         assertThat(calls.get(4).header("authorization").orElseThrow()).startsWith("Bearer ya29.");
+    }
+
+    @Test
+    void aTokenThatGoesStaleBetweenTheCallsOfOneRequestIsReplaced() {
+        provider.rules()
+                .add(Rule.always("status=401").forPath("*embedContent").after(1).times(1));
+        Reply reply = gateway.call(
+                "/vertex-embeddings/v1/embeddings",
+                "{\"model\":\"gemini-embedding-2\",\"input\":[\"one\",\"two\",\"three\"]}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(reply.json().getJsonArray("data")).hasSize(3);
+        assertThat(stateOf("account").getString("state")).isEqualTo("active");
+        assertThat(gateway.record(reply.id()).attempts()).isEqualTo(1);
+        assertThat(provider.journal().calls().stream()
+                        .filter(call -> call.path().endsWith("/token")))
+                .hasSize(2);
     }
 
     @Test

@@ -89,6 +89,23 @@ class FuzzTest {
     }
 
     @Test
+    void documentsTakeAnyBytes() throws Exception {
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        for (int i = 0; i < DocumentTarget.NAMES.size(); i++) {
+            String[] name = DocumentTarget.NAMES.get(i).split("/");
+            Path cases =
+                    GOLDEN.resolve("../..").resolve(name[0]).resolve("cases").normalize();
+            try (Stream<Path> files = Files.walk(cases)) {
+                for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                    if (file.getFileName().toString().startsWith(name[1] + "."))
+                        seed(corpus, (byte) i, Files.readAllBytes(file));
+                }
+            }
+        }
+        fuzz(DocumentTarget.class, "dev.sluice.protocol.**", corpus);
+    }
+
+    @Test
     void declarativeFilesAreRefusedOrGoodForASnapshot() throws Exception {
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         for (String page : List.of("guide-first-steps", "guide-providers", "operations", "usage")) {

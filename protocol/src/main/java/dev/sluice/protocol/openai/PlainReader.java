@@ -95,7 +95,8 @@ final class PlainReader implements ChunkReader {
                     boolean error = VendorFailure.isErrorObject(json, scanner);
                     failed |= error;
                     isThing |= !error;
-                    isVideo |= is(json, scanner, VIDEO);
+                    // A string that breaks off has no place.
+                    isVideo |= !scanner.isBroken() && is(json, scanner, VIDEO);
                 }
                 case OTHER -> {}
             }

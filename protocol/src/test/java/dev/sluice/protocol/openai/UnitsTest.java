@@ -42,6 +42,14 @@ class UnitsTest {
     }
 
     @Test
+    void anAnswerWhoseObjectBreaksOffIsNone() {
+        for (String answer : new String[] {"{\"object\":\"\0deo\"}", "{\"object\":\"vid"}) {
+            byte[] json = answer.getBytes(UTF_8);
+            assertThat(OpenAi.plain().inspect(json, 0, json.length)).isInstanceOf(Answer.Malformed.class);
+        }
+    }
+
+    @Test
     void tokensAreReadBesideThem() {
         byte[] json = "{\"data\":[{\"b64_json\":\"QQ==\"}],\"usage\":{\"input_tokens\":3,\"output_tokens\":100}}"
                 .getBytes(UTF_8);
