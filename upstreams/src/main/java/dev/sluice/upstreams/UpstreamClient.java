@@ -78,7 +78,7 @@ public final class UpstreamClient {
     public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes, Predicate<InetAddress> offLimits) {
         this.offLimits = offLimits;
         this.vertx = vertx;
-        this.credentials = new Credentials(vertx, clock);
+        this.credentials = new Credentials(vertx, clock, offLimits);
         this.certificates = new Certificates(vertx);
         HttpClientOptions options = new HttpClientOptions()
                 .setTcpNoDelay(true)

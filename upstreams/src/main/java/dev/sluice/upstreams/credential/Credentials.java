@@ -10,9 +10,11 @@ import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
+import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Authorises calls with provider keys. Used on one event loop. */
@@ -27,9 +29,10 @@ public final class Credentials {
     private final GoogleTokens tokens;
     private final Map<String, ServiceAccount> accounts = new HashMap<>();
 
-    public Credentials(Vertx vertx, InstantSource clock) {
+    /** @param offLimits addresses where no token may be fetched */
+    public Credentials(Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits) {
         this.clock = clock;
-        this.tokens = new GoogleTokens(vertx, clock);
+        this.tokens = new GoogleTokens(vertx, clock, offLimits);
     }
 
     /**

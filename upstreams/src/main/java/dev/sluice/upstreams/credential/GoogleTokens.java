@@ -6,13 +6,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class GoogleTokens {
 
     private final HttpClient client;
     private final InstantSource clock;
+    private final Predicate<InetAddress> offLimits;
     private final Map<String, Held> held = new HashMap<>();
 
     /** The token of one key. */
@@ -49,7 +53,9 @@ final class GoogleTokens {
         }
     }
 
-    GoogleTokens(Vertx vertx, InstantSource clock) {
+    /** @param offLimits addresses where no call may go, whatever a service account says */
+    GoogleTokens(Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits) {
+        this.offLimits = offLimits;
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS));
         this.clock = clock;
     }
@@ -95,8 +101,26 @@ final class GoogleTokens {
                 .setTimeout(TIMEOUT_MILLIS)
                 .putHeader("content-type", "application/x-www-form-urlencoded");
         return client.request(target)
-                .compose(request -> request.send(Buffer.buffer(of.account.tokenRequest(now))))
+                .compose(request -> isOffLimits(request)
+                        ? turnBack(request)
+                        : request.send(Buffer.buffer(of.account.tokenRequest(now))))
                 .compose(answer -> answer.body().map(body -> take(of, now, answer, body)));
+    }
+
+    private boolean isOffLimits(HttpClientRequest request) {
+        String address = request.connection().remoteAddress().hostAddress();
+        return address != null && offLimits.test(InetAddress.ofLiteral(address));
+    }
+
+    private static Future<HttpClientResponse> turnBack(HttpClientRequest request) {
+        // Vert.x logs the end of a request that nobody listens to.
+        request.exceptionHandler(_ -> {});
+        request.reset();
+        request.connection().close();
+        return Future.failedFuture(new CredentialException(
+                false,
+                "the token address of the service account leads to the metadata service of a cloud"
+                        + " (setting: --allow-metadata-addresses)"));
     }
 
     /** Failures in a row are answered from memory for 1, 2, 4 … 60 seconds before the address is asked again. */

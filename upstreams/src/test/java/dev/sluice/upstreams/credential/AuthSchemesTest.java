@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class AuthSchemesTest {
     private static final String ACCESS_KEY = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private final Vertx vertx = Vertx.vertx();
-    private final Credentials credentials = new Credentials(vertx, () -> Instant.parse("2026-01-02T03:04:05Z"));
+    private final Credentials credentials =
+            new Credentials(vertx, () -> Instant.parse("2026-01-02T03:04:05Z"), _ -> false);
 
     @AfterEach
     void close() {

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ class GoogleTokensTest {
                 .listen(0, "127.0.0.1"));
         secret = Accounts.json("http://127.0.0.1:" + server.actualPort() + "/token");
         account = Accounts.parsed(secret);
-        tokens = new GoogleTokens(vertx, () -> now);
+        tokens = new GoogleTokens(vertx, () -> now, _ -> false);
     }
 
     @AfterEach
@@ -63,6 +64,13 @@ class GoogleTokensTest {
         assertThat(token()).isEqualTo("t1");
         assertThat(exchanges()).isEqualTo(1);
         assertThat(asked.getFirst()).isEqualTo(account.tokenRequest(now));
+    }
+
+    @Test
+    void noTokenIsFetchedWhereNoCallMayGo() throws Exception {
+        tokens = new GoogleTokens(vertx, () -> now, InetAddress::isLoopbackAddress);
+        assertThatThrownBy(() -> await(begin())).hasStackTraceContaining("leads to the metadata service");
+        assertThat(exchanges()).isZero();
     }
 
     @Test
