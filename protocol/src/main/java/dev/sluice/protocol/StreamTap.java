@@ -28,6 +28,9 @@ public interface StreamTap {
     /** Whether the model said that it is done (a finish reason or the format's final event). */
     boolean isFinished();
 
+    /** Whether the format's final event has come: nothing follows. */
+    boolean isEnded();
+
     /** The error of the last event of kind {@link EventKind#ERROR}. */
     UpstreamError error();
 

@@ -47,6 +47,11 @@ public interface WireFormat {
     /** An error inside a stream that has begun: one complete event; the stream ends after it. */
     byte[] errorEvent(ClientError error);
 
+    /** What is still to be said where a stream breaks off behind the reason why it ended; empty if that is the last word of the format. */
+    default byte[] endEvent() {
+        return new byte[0];
+    }
+
     /**
      * Cuts a stream of this format into the events that its {@link #tap} looks at.
      *

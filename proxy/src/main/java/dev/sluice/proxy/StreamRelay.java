@@ -1,12 +1,14 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.ClientError;
+import dev.sluice.protocol.EventKind;
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.protocol.sse.EventSplitter;
 import dev.sluice.protocol.sse.Splitter;
+import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.netty.buffer.ByteBuf;
@@ -47,6 +49,11 @@ final class StreamRelay implements Relay {
 
     private @Nullable Buffer held;
     private boolean sawEnd;
+    /** The client has been told why the answer ended, of every choice. */
+    private boolean finishTold;
+    /** The upstream itself ended the stream, in whatever words. */
+    private boolean closed;
+
     private boolean toldByUpstream;
     private boolean finished;
 
@@ -79,6 +86,11 @@ final class StreamRelay implements Relay {
     @Override
     public void breakOff(Failure cause) {
         Exchange x = attempt.exchange();
+        if (finishTold && !lacksUsage()) {
+            // The client has all that it asked for: to fail the call would take from it what it has.
+            endInPlace(x);
+            return;
+        }
         byte[] event = wire.errorEvent(new ClientError(
                 cause.kind().status(), cause.kind().type(), cause.kind().code(), cause.message(), null, List.of()));
         ArrayFrames frames = array;
@@ -89,7 +101,15 @@ final class StreamRelay implements Relay {
 
     @Override
     public boolean isWhole() {
-        return attempt.exchange().committed && (sawEnd || tap.isFinished());
+        if (!attempt.exchange().committed) return false;
+        return sawEnd || finishTold && (tap.isEnded() || tap.usage() != null);
+    }
+
+    /** Whether the client asked for usage that comes behind the content and has not come. */
+    private boolean lacksUsage() {
+        WireForm form = attempt.exchange().form;
+        boolean usageComesLast = form == WireForm.OPENAI_CHAT || form == WireForm.OPENAI_COMPLETIONS;
+        return usageComesLast && !hideUsage && tap.usage() == null;
     }
 
     @Override
@@ -97,8 +117,16 @@ final class StreamRelay implements Relay {
         Exchange x = attempt.exchange();
         if (finished || x.ended) return;
         finished = true;
-        end(x, Buffer.buffer());
+        if (closed) end(x, Buffer.buffer());
+        else endInPlace(x);
         attempt.complete();
+    }
+
+    /** Ends the answer as the upstream would have. */
+    private void endInPlace(Exchange x) {
+        byte[] last = sawEnd || array != null ? NONE : wire.endEvent();
+        x.responseBytes += last.length;
+        end(x, Buffer.buffer(last));
     }
 
     private void chunk(Buffer buffer) {
@@ -139,6 +167,7 @@ final class StreamRelay implements Relay {
         Exchange x = attempt.exchange();
         if (x.ended || failure != null) return;
         boolean before = x.committed;
+        closed = true;
         runFrom = runTo = -1;
         out = null;
         splitter.end(sink);
@@ -147,7 +176,7 @@ final class StreamRelay implements Relay {
         out = null;
         if (failure == null && !x.committed) {
             failure = attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "ended its stream without content");
-        } else if (failure == null && !sawEnd && !tap.isFinished()) {
+        } else if (failure == null && !sawEnd && !finishTold) {
             failure = Failure.of(
                     FailureKind.UPSTREAM_CUT,
                     "service \"" + attempt.target().service().name() + "\" ended its stream before it was finished");
@@ -221,7 +250,9 @@ final class StreamRelay implements Relay {
 
     private void event(byte[] bytes, int from, int to) {
         if (failure != null) return;
-        switch (tap.event(bytes, from, to)) {
+        EventKind kind = tap.event(bytes, from, to);
+        if (kind != EventKind.ERROR) finishTold = tap.isFinished();
+        switch (kind) {
             case LIFECYCLE -> keep(bytes, from, to);
             case CONTENT -> {
                 commit();

@@ -69,7 +69,7 @@ final class TranslatedStreamRelay implements Relay {
 
     @Override
     public void record(Exchange x) {
-        x.reportedUsage = usage;
+        x.reportedUsage = usage != null || modelFinished ? usage : decoder.told();
         if (x.committed) x.delivered = delivered.sample();
     }
 
@@ -77,6 +77,14 @@ final class TranslatedStreamRelay implements Relay {
     public void breakOff(Failure cause) {
         Exchange x = attempt.exchange();
         ByteArrayOutputStream last = new ByteArrayOutputStream();
+        // Behind its reason to end the client has all of the answer: to fail the call would take it away.
+        if (modelFinished) encoder.write(new ChatEvent.Ended(), last);
+        else told(cause, last);
+        x.responseBytes += last.size();
+        x.response.end(Buffer.buffer(last.toByteArray()));
+    }
+
+    private void told(Failure cause, ByteArrayOutputStream last) {
         encoder.fail(
                 new ClientError(
                         cause.kind().status(),
@@ -86,13 +94,12 @@ final class TranslatedStreamRelay implements Relay {
                         null,
                         List.of()),
                 last);
-        x.responseBytes += last.size();
-        x.response.end(Buffer.buffer(last.toByteArray()));
     }
 
     @Override
     public boolean isWhole() {
-        return sawEnd || modelFinished;
+        // A client that waits for the whole answer has all of it with the reason why it ended.
+        return sawEnd || modelFinished && (usage != null || gathered != null);
     }
 
     @Override
@@ -152,7 +159,7 @@ final class TranslatedStreamRelay implements Relay {
         decoder.end(sink);
         if (failure == null && !content) {
             failure = attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, "ended its stream without content");
-        } else if (failure == null && !isWhole()) {
+        } else if (failure == null && !sawEnd && !modelFinished) {
             failure = attempt.blamed(FailureKind.UPSTREAM_CUT, answer, "ended its stream before it was finished");
         }
         pass(x);

@@ -115,11 +115,15 @@ class FaultMatrixTest {
             at the end      | stream | error=6
             at the end      | stream | error=8
             at the end      | stream | silence=6
+            at the end      | stream | silence=7
             at the end      | stream | silence=8
             at the end      | stream | cut=6
             at the end      | stream | cut=6;end=reset
             at the end      | stream | cut=6;end=clean
             at the end      | stream | cut=6.5
+            at the end      | stream | cut=7
+            at the end      | stream | cut=7;end=reset
+            at the end      | stream | cut=7;end=clean
             at the end      | stream | cut=8
             at the end      | stream | cut=8;end=reset
             at the end      | stream | cut=8;end=clean

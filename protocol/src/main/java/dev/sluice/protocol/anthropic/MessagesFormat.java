@@ -1,5 +1,7 @@
 package dev.sluice.protocol.anthropic;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
@@ -31,6 +33,11 @@ final class MessagesFormat implements ChatFormat {
     @Override
     public byte[] errorEvent(ClientError error) {
         return ErrorForm.event(error);
+    }
+
+    @Override
+    public byte[] endEvent() {
+        return "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n".getBytes(US_ASCII);
     }
 
     @Override

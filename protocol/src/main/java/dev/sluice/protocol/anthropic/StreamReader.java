@@ -43,6 +43,7 @@ final class StreamReader implements SseDecoder.Reader {
 
     private void start(Json message, Steps steps) {
         usage = message.get("usage");
+        steps.begun(Members.usage(usage));
         steps.start(message.get("id").text(""), message.get("model").text(""), 0);
     }
 

@@ -16,6 +16,7 @@ final class DecoderTap implements StreamTap {
     private EventKind kind = EventKind.LIFECYCLE;
     private @Nullable Usage usage;
     private boolean finished;
+    private boolean ended;
     private UpstreamError error = UpstreamError.NONE;
 
     DecoderTap(StreamDecoder decoder) {
@@ -31,9 +32,10 @@ final class DecoderTap implements StreamTap {
 
     private void seen(ChatEvent event) {
         delivered.add(event);
-        if (event instanceof ChatEvent.UsageReport(Usage reported)) usage = reported;
         if (event instanceof ChatEvent.Failed(UpstreamError told)) error = told;
-        if (event instanceof ChatEvent.Finished || event instanceof ChatEvent.Ended) finished = true;
+        if (event instanceof ChatEvent.UsageReport(Usage reported)) usage = reported;
+        if (event instanceof ChatEvent.Finished) finished = true;
+        if (event instanceof ChatEvent.Ended) ended = true;
         // Of several steps that one event makes the weightiest counts; usage is never hidden here.
         EventKind told = EventJudge.kind(event);
         if (told == EventKind.USAGE_ONLY) told = EventKind.LIFECYCLE;
@@ -51,12 +53,17 @@ final class DecoderTap implements StreamTap {
 
     @Override
     public @Nullable Usage usage() {
-        return usage;
+        return usage != null || finished ? usage : decoder.told();
     }
 
     @Override
     public boolean isFinished() {
-        return finished;
+        return finished || ended;
+    }
+
+    @Override
+    public boolean isEnded() {
+        return ended;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sluice.protocol.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.sse.EventSplitter;
@@ -65,6 +66,11 @@ public final class SseDecoder implements StreamDecoder {
     @Override
     public @Nullable String task() {
         return steps.isOver() ? null : reader.task();
+    }
+
+    @Override
+    public @Nullable Usage told() {
+        return steps.told();
     }
 
     private void event(byte[] bytes, int from, int to) {

@@ -16,6 +16,7 @@ public final class Steps {
     private boolean over;
     private int calls;
     private @Nullable Usage usage;
+    private @Nullable Usage told;
     private @Nullable Usage reported;
 
     /** Where steps go from now on. */
@@ -76,7 +77,18 @@ public final class Steps {
     public void usage(@Nullable Usage newest) {
         if (newest == null) return;
         usage = newest;
+        told = newest;
         if (finished) report();
+    }
+
+    /** Usage that the beginning of a stream tells and its end replaces. */
+    public void begun(@Nullable Usage first) {
+        if (first != null) told = first;
+    }
+
+    /** The newest usage, handed on or not. */
+    public @Nullable Usage told() {
+        return told;
     }
 
     public void conversation(String id) {

@@ -1,5 +1,6 @@
 package dev.sluice.protocol.chat;
 
+import dev.sluice.protocol.Usage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,4 +19,11 @@ public interface StreamDecoder {
     default @Nullable String task() {
         return null;
     }
+
+    /**
+     * The newest usage that the upstream has told, be it of the beginning only: {@link ChatEvent.UsageReport} comes behind the content, and
+     * of a stream that is cut off not at all.
+     */
+    @Nullable
+    Usage told();
 }

@@ -1,12 +1,14 @@
 package dev.sluice.protocol.eventstream;
 
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.json.Json;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes a stream of AWS's frames whose payload is JSON; what the JSON means is the matter of a {@link Reader}. */
 public final class FrameDecoder implements StreamDecoder {
@@ -38,6 +40,11 @@ public final class FrameDecoder implements StreamDecoder {
     public void end(Consumer<ChatEvent> sink) {
         steps.into(sink);
         if (!stream.isInside()) steps.end();
+    }
+
+    @Override
+    public @Nullable Usage told() {
+        return steps.told();
     }
 
     private void message(Map<String, String> headers, byte[] payload) {

@@ -1,5 +1,6 @@
 package dev.sluice.protocol.gemini;
 
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
@@ -38,6 +39,11 @@ final class ContentDecoder implements StreamDecoder {
         if (decoder != null) decoder.end(sink);
     }
 
+    @Override
+    public @Nullable Usage told() {
+        return decoder == null ? null : decoder.told();
+    }
+
     private static boolean isSpace(byte b) {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
@@ -66,6 +72,11 @@ final class ContentDecoder implements StreamDecoder {
         public void end(Consumer<ChatEvent> sink) {
             steps.into(sink);
             if (!steps.isOver()) reader.closed(steps);
+        }
+
+        @Override
+        public @Nullable Usage told() {
+            return steps.told();
         }
 
         private void next(byte b) {

@@ -1,5 +1,7 @@
 package dev.sluice.protocol.openai;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
@@ -29,6 +31,11 @@ abstract class ChoicesFormat implements ChatFormat {
     @Override
     public StreamTap tap() {
         return new EventTap(new ChoicesReader(false));
+    }
+
+    @Override
+    public byte[] endEvent() {
+        return "data: [DONE]\n\n".getBytes(US_ASCII);
     }
 
     @Override

@@ -26,6 +26,7 @@ final class ChoicesReader implements ChunkReader {
     }
 
     private enum Choice {
+        INDEX,
         DELTA,
         MESSAGE,
         TEXT,
@@ -61,7 +62,10 @@ final class ChoicesReader implements ChunkReader {
     private final OutputSample output = new OutputSample();
     private final UsageReader usageReader = new UsageReader();
     private @Nullable Usage usage;
-    private boolean finished;
+    /** Choices by their number, as far as a long counts. */
+    private long begun;
+
+    private long finished;
 
     // What the object read last held.
     private boolean choicesGiven;
@@ -129,20 +133,25 @@ final class ChoicesReader implements ChunkReader {
     }
 
     private void choice(byte[] json, JsonScanner scanner) {
+        int index = 0;
+        boolean ends = false;
         scanner.enter();
         while (scanner.nextMember()) {
             switch (scanner.key(CHOICES)) {
+                case INDEX -> index = Math.clamp(scanner.takeLong(0), 0, 63);
                 case DELTA -> delta(json, scanner);
                 case MESSAGE -> {
                     if (whole || output.isEmpty()) delta(json, scanner);
                 }
                 case TEXT -> content |= output.takeString(json, scanner);
-                case FINISH_REASON -> finishReason(json, scanner);
+                case FINISH_REASON -> ends |= isFinish(json, scanner);
                 case USAGE -> usage(scanner);
                 case ERROR -> failed |= VendorFailure.isError(scanner);
                 case OTHER -> {}
             }
         }
+        begun |= 1L << index;
+        if (ends) finished |= 1L << index;
     }
 
     private void delta(byte[] json, JsonScanner scanner) {
@@ -162,18 +171,21 @@ final class ChoicesReader implements ChunkReader {
         content |= reasoned;
     }
 
-    private void finishReason(byte[] json, JsonScanner scanner) {
-        if (scanner.type() != JsonType.STRING || !scanner.skip()) return;
+    private boolean isFinish(byte[] json, JsonScanner scanner) {
+        if (scanner.type() != JsonType.STRING || !scanner.skip()) return false;
         int from = scanner.valueFrom() + 1;
         int to = scanner.valueTo() - 1;
-        if (from == to) return;
-        switch (FINISH_REASONS.find(json, from, to)) {
-            case ERROR -> failed = true;
+        if (from == to) return false;
+        return switch (FINISH_REASONS.find(json, from, to)) {
+            case ERROR -> {
+                failed = true;
+                yield false;
+            }
             case OTHER -> {
                 content = true;
-                finished = true;
+                yield true;
             }
-        }
+        };
     }
 
     private void usage(JsonScanner scanner) {
@@ -220,9 +232,16 @@ final class ChoicesReader implements ChunkReader {
         return usage;
     }
 
+    /** Whether every choice that has begun has told why it ended. */
     @Override
     public boolean isFinished() {
-        return finished;
+        return finished != 0 && finished == begun;
+    }
+
+    /** Usage and {@code [DONE]} follow. */
+    @Override
+    public boolean isEnded() {
+        return false;
     }
 
     @Override

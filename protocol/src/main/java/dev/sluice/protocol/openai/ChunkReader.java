@@ -26,6 +26,11 @@ sealed interface ChunkReader permits ChoicesReader, ResponsesReader, PlainReader
 
     boolean isFinished();
 
+    /** Whether the last object of a stream has come. */
+    default boolean isEnded() {
+        return isFinished();
+    }
+
     TextSample output();
 
     /** Where the chunk read last holds a usage member that is null, or -1. */

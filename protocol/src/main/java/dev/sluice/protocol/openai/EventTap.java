@@ -135,6 +135,11 @@ final class EventTap implements StreamTap {
     }
 
     @Override
+    public boolean isEnded() {
+        return ended || reader.isEnded();
+    }
+
+    @Override
     public UpstreamError error() {
         return error;
     }

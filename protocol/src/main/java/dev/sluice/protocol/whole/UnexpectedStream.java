@@ -35,6 +35,11 @@ final class UnexpectedStream implements StreamTap {
     }
 
     @Override
+    public boolean isEnded() {
+        return true;
+    }
+
+    @Override
     public UpstreamError error() {
         return error;
     }

@@ -232,6 +232,20 @@ class ChoicesTapTest {
         assertThat(tap.error().message()).isEqualTo("an event of the upstream's stream is not a JSON object");
     }
 
+    @Test
+    void isFinishedWhenEveryChoiceThatHasBegunIs() {
+        data("{'choices':[{'index':0,'delta':{'content':'a'},'finish_reason':null}]}");
+        data("{'choices':[{'index':1,'delta':{'content':'b'},'finish_reason':null}]}");
+        assertThat(tap.isFinished()).isFalse();
+        data("{'choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}");
+        assertThat(tap.isFinished()).as("the second choice goes on").isFalse();
+        data("{'choices':[{'delta':{},'finish_reason':'stop','index':1}]}");
+        assertThat(tap.isFinished()).isTrue();
+        assertThat(tap.isEnded()).as("usage and [DONE] follow").isFalse();
+        event(tap, "data: [DONE]\n\n");
+        assertThat(tap.isEnded()).isTrue();
+    }
+
     private EventKind data(String json) {
         return event(tap, "data: " + json(json) + "\n\n");
     }

@@ -116,14 +116,15 @@ public record Settlement(Usage usage, Provenance provenance) {
         },
         REPORTED_AT_LEAST_DELIVERED(
                 "as reported, estimated if missing | as reported; the delivered text, estimated, if the report is less"
-                        + " than half of that | reported, or estimated if any of it is") {
+                        + " than half of that or of one token | reported, or estimated if any of it is") {
             @Override
             Settlement of(Delivery d, Tokenizer tokenizer) {
                 Usage reported = reported(d);
                 long delivered = tokenizer.estimate(d.model(), d.delivered());
                 // A running total is close to what was delivered, give or take the difference between two tokenizers. A
                 // report from the beginning of the stream knows nothing of what came after.
-                boolean coversOutput = reported.outputTokens() >= delivered - delivered / 2;
+                boolean isBeginning = reported.outputTokens() <= 1 && delivered > 1;
+                boolean coversOutput = !isBeginning && reported.outputTokens() >= delivered - delivered / 2;
                 boolean coversInput = reported.inputTokens() > 0;
                 if (coversOutput && coversInput) return new Settlement(reported, Provenance.REPORTED);
                 return new Settlement(

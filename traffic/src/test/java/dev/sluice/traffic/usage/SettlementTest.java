@@ -92,6 +92,14 @@ class SettlementTest {
     }
 
     @Test
+    void aTokenThatWasToldBeforeThereWasAnyDoesNotCoverTheSecond() {
+        assertThat(settled(Outcome.UPSTREAM_FAILED, Usage.of(100, 1), true, text("ab")))
+                .isEqualTo(new Settlement(Usage.of(100, 2), Provenance.ESTIMATED));
+        assertThat(settled(Outcome.UPSTREAM_FAILED, Usage.of(100, 1), true, text("a")))
+                .isEqualTo(new Settlement(Usage.of(100, 1), Provenance.REPORTED));
+    }
+
+    @Test
     void aReportWithoutInputHasItEstimated() {
         assertThat(settled(Outcome.CLIENT_LEFT, Usage.of(0, 30), true, OUTPUT))
                 .isEqualTo(new Settlement(Usage.of(12, 30), Provenance.ESTIMATED));
@@ -148,9 +156,9 @@ class SettlementTest {
                         | completed, usage reported | as reported | as reported | reported |
                         | completed, no usage | estimated | estimated from the delivered text | estimated |
                         | upstream failed, nothing delivered | 0 | 0 | none |
-                        | upstream failed after content, usage reported | as reported, estimated if missing | as reported; the delivered text, estimated, if the report is less than half of that | reported, or estimated if any of it is |
+                        | upstream failed after content, usage reported | as reported, estimated if missing | as reported; the delivered text, estimated, if the report is less than half of that or of one token | reported, or estimated if any of it is |
                         | upstream failed after content, no usage | estimated | estimated from the delivered text | estimated |
-                        | client left, usage reported so far | as reported, estimated if missing | as reported; the delivered text, estimated, if the report is less than half of that | reported, or estimated if any of it is |
+                        | client left, usage reported so far | as reported, estimated if missing | as reported; the delivered text, estimated, if the report is less than half of that or of one token | reported, or estimated if any of it is |
                         | client left after content, no usage | estimated | estimated from the delivered text | estimated |
                         | client left before content, upstream at work | estimated | 0 | estimated |
                         """);
