@@ -46,6 +46,8 @@ final class AskedOutside {
                     COHERE_EMBED,
                     HUNYUAN_CHAT,
                     COUNT_TOKENS,
+                    MESSAGE_BATCHES,
+                    ANTHROPIC_FILES,
                     DASHSCOPE_EMBEDDING,
                     DASHSCOPE_MULTIMODAL_EMBEDDING,
                     DASHSCOPE_RERANK,

@@ -106,6 +106,7 @@ final class ErrorAnswer {
             case UPSTREAM_REFUSED,
                     UPSTREAM_MODEL_NOT_FOUND,
                     CONVERSATION_NOT_FOUND,
+                    THING_NOT_FOUND,
                     CONTENT_FILTERED,
                     CONTEXT_TOO_LONG -> true;
             default -> false;

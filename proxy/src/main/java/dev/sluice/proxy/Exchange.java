@@ -7,6 +7,7 @@ import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.multipart.MultipartReader;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
@@ -85,6 +86,12 @@ final class Exchange {
 
     /** The body is a form, not JSON. */
     boolean isForm;
+
+    /** Fields of the form that may name things, of the part that is in memory. */
+    List<MultipartReader.Field> formIds = List.of();
+
+    /** The file of the form is lines of JSON, each a request of a batch. */
+    boolean hasRequestLines;
 
     /** Bytes of the body that passed by without being kept. */
     long streamedBytes;

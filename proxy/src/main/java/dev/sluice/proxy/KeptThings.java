@@ -1,6 +1,10 @@
 package dev.sluice.proxy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sluice.protocol.Splice;
+import dev.sluice.protocol.multipart.MultipartReader;
+import dev.sluice.protocol.openai.KeptIdLines;
 import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.settings.Operation;
 import dev.sluice.traffic.affinity.Deployment;
@@ -8,9 +12,12 @@ import dev.sluice.traffic.affinity.IdSeal;
 import dev.sluice.traffic.affinity.Whereabouts;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +52,62 @@ final class KeptThings {
         String uri = x.request.uri();
         boolean inTarget = IdSeal.mayHold(uri);
         boolean inBody = !x.isForm && x.upload == null && x.body.length > 0 && IdSeal.mayHold(x.body);
-        if (!inTarget && !inBody) return null;
+        boolean inForm = x.isForm && namesThings(x);
+        if (!inTarget && !inBody && !inForm) return null;
         KeptThings found = new KeptThings(x, seal);
         if (inTarget) for (String word : uri.split("[/?&=#]", -1)) found.open(word);
         if (inBody) found.edits = KeptIds.inRequest(x.body, found::open);
+        if (inForm) found.readForm();
         if (found.refused == null && found.keeper != null) x.kept = found;
         return found.refused;
+    }
+
+    private static boolean namesThings(Exchange x) {
+        for (MultipartReader.Field field : x.formIds) {
+            if (IdSeal.isSealed(field.value())) return true;
+        }
+        return x.hasRequestLines && IdSeal.mayHold(x.body);
+    }
+
+    private void readForm() {
+        List<Splice> found = new ArrayList<>(1);
+        for (MultipartReader.Field field : x.formIds) {
+            String id = open(field.value());
+            if (id != null) found.add(new Splice((int) field.from(), (int) field.to(), id.getBytes(US_ASCII)));
+        }
+        edits = found;
+        // Lines are rewritten as they are sent: what was read so far decides where to.
+        if (x.hasRequestLines) new KeptIdLines(this::open).feed(x.body);
+    }
+
+    /** The body with the vendor's ids in the lines of its file; the rest of one that is streamed is rewritten on its way. */
+    byte[] inLines(byte[] body) {
+        if (!x.hasRequestLines || x.upload != null) return body;
+        KeptIdLines lines = new KeptIdLines(this::open);
+        byte[] first = lines.feed(body);
+        byte[] rest = lines.end();
+        if (rest.length == 0) return first;
+        byte[] whole = Arrays.copyOf(first, first.length + rest.length);
+        System.arraycopy(rest, 0, whole, first.length, rest.length);
+        return whole;
+    }
+
+    /**
+     * The vendor's spelling of ids in what follows a body that is on its way to a deployment.
+     *
+     * @param refuse is told of the first id that is not kept there
+     */
+    static Function<String, @Nullable String> keptBy(Attempt attempt, Consumer<Failure> refuse) {
+        Exchange x = attempt.exchange();
+        KeptThings further = new KeptThings(x, attempt.plane().ids());
+        further.keeper = new Deployment(attempt.target().service(), attempt.key());
+        further.first = "what came before";
+        return text -> {
+            String id = further.open(text);
+            Failure failure = further.refused;
+            if (failure != null) refuse.accept(failure);
+            return id;
+        };
     }
 
     private @Nullable String open(String text) {
@@ -104,7 +161,7 @@ final class KeptThings {
     /** How ids of an answer are spelled for the client; null where they are left as they are. */
     static @Nullable Function<String, @Nullable String> spelling(Attempt attempt) {
         Exchange x = attempt.exchange();
-        if (!makes(x)) return null;
+        if (!x.operation().keepsThings()) return null;
         Deployment where = new Deployment(attempt.target().service(), attempt.key());
         IdSeal seal = attempt.plane().ids();
         KeptThings asked = x.kept;
@@ -116,18 +173,39 @@ final class KeptThings {
         };
     }
 
-    /** Whether a call asks for the content of a file or a video, which is nothing to read whatever it is. */
-    static boolean isContent(Exchange x) {
-        return (x.operation() == Operation.FILES || x.operation() == Operation.VIDEOS)
-                && x.item().endsWith("/content");
+    /** A failure of a call whose path names a thing: a 404 says that it is gone, not that the address is wrong. */
+    static Failure orMissing(Exchange x, Failure failure) {
+        boolean missing = failure.kind() == FailureKind.UPSTREAM_REFUSED
+                && failure.upstreamStatus() == 404
+                && x.operation().keepsThings()
+                && !x.item().isEmpty();
+        return missing
+                ? new Failure(
+                        FailureKind.THING_NOT_FOUND,
+                        failure.message(),
+                        failure.upstreamStatus(),
+                        failure.upstream(),
+                        failure.retryAfterMillis(),
+                        failure.param())
+                : failure;
     }
 
-    /** Whether answers to a call name things that the provider keeps. */
-    private static boolean makes(Exchange x) {
-        Operation operation = x.operation();
-        if (!operation.keepsThings()) return false;
-        // The parts of a response or a conversation are not called by themselves.
-        String item = x.item();
-        return !item.endsWith("/input_items") && !item.contains("/items");
+    /** Whether a call asks for the content of a file or a video or the results of a batch, which is nothing to read whatever it is. */
+    static boolean isContent(Exchange x) {
+        return switch (x.operation()) {
+            case FILES, ANTHROPIC_FILES, VIDEOS -> x.item().endsWith("/content");
+            case MESSAGE_BATCHES -> x.item().endsWith("/results");
+            default -> false;
+        };
+    }
+
+    /** Edits of a whole answer, so that its ids lead back to where it comes from. */
+    static List<Splice> edits(Attempt attempt, byte[] json) {
+        Function<String, @Nullable String> spelling = spelling(attempt);
+        if (spelling == null) return List.of();
+        // The parts of a response or a conversation are not called by themselves, what they refer to is.
+        String item = attempt.exchange().item();
+        boolean parts = item.endsWith("/input_items") || item.contains("/items");
+        return parts ? KeptIds.inParts(json, spelling) : KeptIds.inAnswer(json, spelling);
     }
 }

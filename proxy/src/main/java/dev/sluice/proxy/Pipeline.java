@@ -205,6 +205,8 @@ final class Pipeline {
     private static boolean isRead(Exchange x) {
         boolean keeps = x.operation() == Operation.FILES
                 || x.operation() == Operation.BATCHES
+                || x.operation() == Operation.MESSAGE_BATCHES
+                || x.operation() == Operation.ANTHROPIC_FILES
                 || x.operation() == Operation.CONVERSATIONS;
         return !keeps
                 && (!x.operation().hasItems()

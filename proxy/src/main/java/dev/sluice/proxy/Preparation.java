@@ -14,7 +14,6 @@ import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Operation;
-import dev.sluice.settings.Protocol;
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
@@ -260,12 +259,14 @@ final class Preparation {
         return path.replace("/text-generation/", "/multimodal-generation/");
     }
 
-    /** Where a call goes that is not read; the address of DashScope does not say the version of its API. */
+    /** Where a call goes that is not read; the addresses of DashScope and Anthropic do not say the version of their APIs. */
     private static String unread(Exchange x) {
         Operation operation = x.operation();
-        return operation.protocol() == Protocol.DASHSCOPE
-                ? kept(x) + "/api/v1" + operation.path()
-                : x.route().upstreamPath();
+        return switch (operation.protocol()) {
+            case DASHSCOPE -> kept(x) + "/api/v1" + operation.path();
+            case ANTHROPIC -> kept(x) + "/v1" + operation.path();
+            default -> x.route().upstreamPath();
+        };
     }
 
     /** The part of the request path that names one of the things below the route. */
@@ -291,7 +292,10 @@ final class Preparation {
     private static byte[] spliced(Exchange x, Target target) {
         RequestHead head = x.head;
         List<Splice> ids = x.kept == null ? List.of() : x.kept.edits();
-        if (head == null) return ids.isEmpty() ? x.body : Splice.apply(x.body, ids);
+        if (head == null) {
+            byte[] body = ids.isEmpty() ? x.body : Splice.apply(x.body, ids);
+            return x.kept == null ? body : x.kept.inLines(body);
+        }
         boolean renamed = !head.model().equals(target.model());
         if (x.form == WireForm.GEMINI_EMBED && renamed)
             return Splice.apply(x.body, Gemini.renaming(x.body, target.model()));

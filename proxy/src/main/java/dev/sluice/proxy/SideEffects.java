@@ -12,6 +12,8 @@ final class SideEffects {
         if (!x.request.method().equals(HttpMethod.POST)) return false;
         return switch (x.operation()) {
             case FILES,
+                    ANTHROPIC_FILES,
+                    MESSAGE_BATCHES,
                     BATCHES,
                     VIDEOS,
                     IMAGE_GENERATIONS,

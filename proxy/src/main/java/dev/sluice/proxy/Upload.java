@@ -3,12 +3,16 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.multipart.MultipartReader;
+import dev.sluice.protocol.openai.KeptIdLines;
+import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.settings.Operation;
+import dev.sluice.traffic.affinity.IdSeal;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +28,9 @@ final class Upload {
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final Set<String> FIELDS = Set.of("model", "stream");
+    private static final Set<String> FIELDS_OF_FILES = Set.of("purpose");
+
+    private static final byte[] NOTHING = new byte[0];
 
     private final Exchange x;
     private final ProxyOptions options;
@@ -38,6 +45,7 @@ final class Upload {
     private boolean begun;
     private boolean received;
     private boolean abandoned;
+    private @Nullable KeptIdLines lines;
     private @Nullable Attempt attempt;
     private @Nullable HttpClientRequest sink;
 
@@ -47,15 +55,22 @@ final class Upload {
         this.load = load;
         this.errors = errors;
         this.then = then;
-        this.form = x.wire == null ? null : MultipartReader.of(x.request.getHeader("content-type"), FIELDS);
-        this.readsModel = form != null && x.operation() != Operation.FILES;
+        boolean ofFile = x.operation().keepsFiles();
+        boolean mayName = x.snapshot.keepsThings();
+        this.form = x.wire == null
+                ? null
+                : MultipartReader.of(
+                        x.request.getHeader("content-type"),
+                        ofFile ? FIELDS_OF_FILES : FIELDS,
+                        name -> mayName && KeptIds.isIdField(name));
+        this.readsModel = form != null && !ofFile;
     }
 
     /** Whether the body of a call is one of these: opaque ones, and forms of operations that take them. */
     static boolean takes(Exchange x) {
         return switch (x.operation()) {
             case OPAQUE -> true;
-            case FILES, VIDEOS, IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS ->
+            case FILES, ANTHROPIC_FILES, VIDEOS, IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS ->
                 MultipartReader.isForm(x.request.getHeader("content-type"));
             default -> false;
         };
@@ -98,6 +113,7 @@ final class Upload {
             malformed(String.valueOf(reader.problem()));
             return;
         }
+        if (decided && reader != null && namesTooLate(reader)) return;
         if (decided) pass(chunk);
         else keep(bytes);
     }
@@ -139,7 +155,10 @@ final class Upload {
         }
         HttpClientRequest open = sink;
         Attempt current = attempt;
-        if (open != null) open.end();
+        KeptIdLines rewriter = lines;
+        byte[] rest = rewriter == null ? NOTHING : rewriter.end();
+        if (open != null && rest.length > 0) open.end(Buffer.buffer(rest));
+        else if (open != null) open.end();
         if (current != null) current.uploaded();
     }
 
@@ -168,9 +187,33 @@ final class Upload {
                         TextSample.EMPTY);
             }
         }
+        if (reader != null) {
+            x.formIds = List.copyOf(reader.listed());
+            x.hasRequestLines = x.operation() == Operation.FILES && hasRequestLines(reader);
+        }
         x.body = length == beginning.length ? beginning : Arrays.copyOf(beginning, length);
         beginning = new byte[0];
         then.accept(x);
+    }
+
+    /** Whether a file is the requests of a batch, as far as its form has told what it is for. */
+    private static boolean hasRequestLines(MultipartReader reader) {
+        String purpose = reader.value("purpose");
+        String name = reader.fileName();
+        return purpose == null ? name != null && name.endsWith(".jsonl") : purpose.equals("batch");
+    }
+
+    /** Where the call goes is decided: whether a field names a thing that should have had a say in it. */
+    private boolean namesTooLate(MultipartReader reader) {
+        List<MultipartReader.Field> listed = reader.listed();
+        for (int i = x.formIds.size(); i < listed.size(); i++) {
+            String value = listed.get(i).value();
+            if (!IdSeal.isSealed(value)) continue;
+            malformed("\"" + value + "\" is named behind its first " + x.bufferedBytes
+                    + " bytes; send fields that name things before the file");
+            return true;
+        }
+        return false;
     }
 
     /** Sends the beginning, as the attempt wants it, and everything that follows. */
@@ -178,10 +221,15 @@ final class Upload {
         attempt = to;
         sink = opened;
         begun = true;
+        if (x.hasRequestLines && x.snapshot.keepsThings())
+            lines = new KeptIdLines(KeptThings.keptBy(to, this::refuseLine));
         long declared = declaredLength();
         if (declared >= 0) opened.putHeader("content-length", Long.toString(declared + start.length - x.body.length));
         else opened.setChunked(true);
-        opened.write(Buffer.buffer(start));
+        KeptIdLines rewriter = lines;
+        byte[] first = rewriter == null ? start : rewriter.feed(start);
+        if (isCut()) return;
+        opened.write(Buffer.buffer(first));
         if (opened.writeQueueFull()) opened.drainHandler(_ -> x.request.resume());
         else x.request.resume();
     }
@@ -192,10 +240,26 @@ final class Upload {
         if (open == null || current == null) return;
         x.streamedBytes += chunk.length();
         current.progressed();
-        open.write(chunk);
+        KeptIdLines rewriter = lines;
+        Buffer ready = rewriter == null ? chunk : Buffer.buffer(rewriter.feed(chunk.getBytes()));
+        if (isCut()) return;
+        open.write(ready);
         if (!open.writeQueueFull()) return;
         x.request.pause();
         open.drainHandler(_ -> x.request.resume());
+    }
+
+    /** Whether the call was given up while a chunk was looked at. */
+    private boolean isCut() {
+        return sink == null;
+    }
+
+    private void refuseLine(Failure failure) {
+        Attempt current = attempt;
+        if (current == null || sink == null) return;
+        sink = null;
+        current.cancel();
+        refuse(failure);
     }
 
     private void malformed(String why) {

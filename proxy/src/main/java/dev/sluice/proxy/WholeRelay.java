@@ -3,14 +3,12 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.WireFormat;
-import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,9 +74,7 @@ final class WholeRelay implements Relay {
 
     /** The document with ids that lead back to where it comes from. */
     private Buffer sealed(byte[] bytes, Buffer document) {
-        Function<String, @Nullable String> spelling = KeptThings.spelling(attempt);
-        if (spelling == null) return document;
-        List<Splice> edits = KeptIds.inAnswer(bytes, spelling);
+        List<Splice> edits = KeptThings.edits(attempt, bytes);
         return edits.isEmpty() ? document : Buffer.buffer(Splice.apply(bytes, edits));
     }
 

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** The formats that the bodies of each operation are read with. */
 final class WireFormats {
     private static final WireFormat PLAIN = OpenAi.plain();
+    private static final WireFormat KEPT_BY_ANTHROPIC = Anthropic.kept();
 
     private WireFormats() {}
 
@@ -80,6 +81,7 @@ final class WireFormats {
             case RESPONSES -> item.isEmpty() ? null : PLAIN;
             case DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO, DASHSCOPE_TRANSCRIPTION, DASHSCOPE_TASK ->
                 DashScope.tasks();
+            case MESSAGE_BATCHES, ANTHROPIC_FILES -> KEPT_BY_ANTHROPIC;
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     IMAGE_GENERATIONS,
@@ -112,7 +114,7 @@ final class WireFormats {
 
     /** Whether answers may be anything but JSON and events: sound, text, the content of a file. */
     static boolean mayBeBytes(@Nullable WireFormat wire) {
-        return wire == null || wire.equals(PLAIN);
+        return wire == null || wire.equals(PLAIN) || wire.equals(KEPT_BY_ANTHROPIC);
     }
 
     /** The format in which errors are told where no operation is known. */

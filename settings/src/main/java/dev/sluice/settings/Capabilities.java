@@ -37,7 +37,16 @@ public final class Capabilities {
         // The list of models is the gateway's own; what is forwarded as it is, is nobody's operation.
         if (extra == null) return operation == Operation.MODELS ? Support.NATIVE : Support.UNKNOWN;
         if (offer.extras().contains(extra)) return Support.NATIVE;
-        return offer.open() ? Support.UNKNOWN : Support.NONE;
+        return offer.open() && speaks(offer, operation.protocol()) ? Support.UNKNOWN : Support.NONE;
+    }
+
+    /** Whether what a protocol has beside its forms may be below the address of an offer. */
+    private static boolean speaks(Offer offer, Protocol protocol) {
+        return switch (protocol) {
+            case ANTHROPIC -> offer.forms().contains(WireForm.ANTHROPIC_MESSAGES);
+            case DASHSCOPE -> offer.forms().contains(WireForm.DASHSCOPE_GENERATION);
+            default -> true;
+        };
     }
 
     /** As {@link #of(Offer, Operation, String)} for an operation of which all requests have one form. */
@@ -97,6 +106,8 @@ public final class Capabilities {
                     BATCHES,
                     VIDEOS,
                     REALTIME,
+                    MESSAGE_BATCHES,
+                    ANTHROPIC_FILES,
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
                     DASHSCOPE_TRANSCRIPTION,
@@ -118,6 +129,8 @@ public final class Capabilities {
             case BATCHES -> Extra.BATCHES;
             case VIDEOS -> Extra.VIDEOS;
             case REALTIME -> Extra.REALTIME;
+            case ANTHROPIC_FILES -> Extra.ANTHROPIC_FILES;
+            case MESSAGE_BATCHES -> Extra.MESSAGE_BATCHES;
             case DASHSCOPE_VIDEO -> Extra.DASHSCOPE_VIDEO;
             case DASHSCOPE_IMAGE_TO_VIDEO -> Extra.DASHSCOPE_IMAGE_TO_VIDEO;
             case DASHSCOPE_TRANSCRIPTION -> Extra.DASHSCOPE_TRANSCRIPTION;

@@ -33,6 +33,9 @@ public enum Operation {
 
     MESSAGES(Protocol.ANTHROPIC, "/messages", Below.NOTHING),
     COUNT_TOKENS(Protocol.ANTHROPIC, "/messages/count_tokens", Below.NOTHING),
+    MESSAGE_BATCHES(Protocol.ANTHROPIC, "/messages/batches", Below.ITEMS),
+    /** The same path as {@link #FILES}: a route is of this kind where the Model API speaks Anthropic's protocol. */
+    ANTHROPIC_FILES(Protocol.ANTHROPIC, "/files", Below.ITEMS),
 
     GENERATE_CONTENT(Protocol.GEMINI, "/models/{model}:generateContent", Below.NOTHING),
     STREAM_GENERATE_CONTENT(Protocol.GEMINI, "/models/{model}:streamGenerateContent", Below.NOTHING),
@@ -107,6 +110,8 @@ public enum Operation {
                     FILES,
                     BATCHES,
                     VIDEOS,
+                    MESSAGE_BATCHES,
+                    ANTHROPIC_FILES,
                     DASHSCOPE_IMAGE,
                     DASHSCOPE_IMAGE_EDIT,
                     DASHSCOPE_VIDEO,
@@ -115,6 +120,11 @@ public enum Operation {
                     DASHSCOPE_TASK -> true;
             default -> false;
         };
+    }
+
+    /** Whether it keeps files, which calls of many operations may name. */
+    public boolean keepsFiles() {
+        return this == FILES || this == ANTHROPIC_FILES;
     }
 
     /** What stands behind the model's name in its path, e.g. {@code :generateContent}; null where the path names no model. */
@@ -136,7 +146,12 @@ public enum Operation {
             case OPENAI -> openai(useCase);
             case ANTHROPIC ->
                 useCase == UseCase.TEXT_GENERATION
-                        ? List.of("/v1/messages", "/v1/messages/count_tokens", "/v1/models")
+                        ? List.of(
+                                "/v1/messages",
+                                "/v1/messages/count_tokens",
+                                "/v1/messages/batches",
+                                "/v1/files",
+                                "/v1/models")
                         : List.of();
             case GEMINI ->
                 switch (useCase) {
@@ -219,9 +234,20 @@ public enum Operation {
 
     /** The operation of a route by the longest known ending of its path. */
     public static Operation ofPath(String path) {
+        return ofPath(path, Protocol.OPENAI);
+    }
+
+    /**
+     * As {@link #ofPath(String)}, for a Model API.
+     *
+     * @param spoken the protocol whose operation is meant where two have the same path
+     */
+    public static Operation ofPath(String path, Protocol spoken) {
         Operation best = OPAQUE;
         for (Operation o : values()) {
-            if (o != OPAQUE && path.endsWith(o.path) && o.path.length() > best.path.length()) best = o;
+            if (o == OPAQUE || !path.endsWith(o.path)) continue;
+            int more = o.path.length() - best.path.length();
+            if (more > 0 || more == 0 && o.protocol == spoken && best.protocol != spoken) best = o;
         }
         return best;
     }

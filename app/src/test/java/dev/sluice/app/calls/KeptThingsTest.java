@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files, batches, videos and stored responses over two providers of one Model API, one of them with two keys, and two replicas of
@@ -302,6 +303,110 @@ class KeptThingsTest {
             assertThat(last(a).text()).isEqualTo(body.formatted(vendorId(file)));
             assertThat(last(a).header("authorization")).isEqualTo(made);
         }
+    }
+
+    @Test
+    void aFieldOfAFormLeadsAndIsSentAsTheVendorKnowsIt() {
+        String file = upload("/at-b", "a reference");
+        String form = """
+                --cut\r
+                Content-Disposition: form-data; name="input_reference[file_id]"\r
+                \r
+                %s\r
+                --cut\r
+                Content-Disposition: form-data; name="model"\r
+                \r
+                sora-2\r
+                --cut--\r
+                """;
+        for (int i = 0; i < 4; i++) {
+            Reply made = send(two, "POST", "/v1/videos", form.formatted(file));
+            assertThat(made.header("x-sluice-service")).isEqualTo("b");
+            assertThat(last(b).text()).isEqualTo(form.formatted(vendorId(file)));
+        }
+    }
+
+    @Test
+    void aFieldBehindALongFileThatWouldHaveDecidedIsRefused() {
+        String file = upload("/at-b", "named too late");
+        String form = "--cut\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nuser_data\r\n"
+                + "--cut\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f.bin\"\r\n\r\n"
+                + "x".repeat(400_000)
+                + "\r\n--cut\r\nContent-Disposition: form-data; name=\"file_id\"\r\n\r\n" + file
+                + "\r\n--cut--\r\n";
+        Reply refused = send(one, "POST", "/v1/files", form);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).contains(file, "send fields that name things before the file");
+    }
+
+    /** Lines of a batch that name the same file, with an id of the client's own choice that looks like one. */
+    private static String lines(String file, int number) {
+        String line =
+                "{\"custom_id\":\"%1$s\",\"method\":\"POST\",\"url\":\"/v1/responses\",\"body\":{\"model\":\"gpt-4o\","
+                        + "\"metadata\":{\"file_id\":\"%1$s\"},\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_id\":%2$s}]}]}}\n";
+        return line.formatted(file, file.isEmpty() ? "null" : "\"" + file + "\"")
+                .repeat(number);
+    }
+
+    private static String batchInput(String lines) {
+        return UPLOAD.formatted("input.jsonl").replace("{\"custom_id\":\"1\"}", lines);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3_000})
+    void linesOfABatchAreSentAsTheVendorKnowsTheirFilesHoweverManyThereAre(int number) {
+        String file = upload("/at-b", "in lines " + number);
+        String form = batchInput(lines(file, number));
+        Reply made = send(two, "POST", "/v1/files", form);
+        assertThat(ok(made).getString("id")).startsWith("file-slc1");
+        assertThat(made.header("x-sluice-service")).isEqualTo("b");
+        String padded = "\"type\":\"input_file\",\"file_id\":\"" + vendorId(file) + "\"" + " ".repeat(32);
+        assertThat(last(b).text())
+                .isEqualTo(form.replace("\"type\":\"input_file\",\"file_id\":\"" + file + "\"", padded));
+    }
+
+    @Test
+    void aLineThatNamesAFileOfAnotherDeploymentIsRefusedWhereverItStands() {
+        String atA = upload("/at-a", "of a in lines");
+        String atB = upload("/at-b", "of b in lines");
+        for (int number : new int[] {1, 3_000}) {
+            Reply refused =
+                    send(one, "POST", "/v1/files", batchInput(lines(atB, number) + lines(atA, 1) + lines("", number)));
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.error().getString("message"))
+                    .contains("two deployments", "service \"b\"", "service \"a\"");
+        }
+    }
+
+    @Test
+    void aFileThatAnAnswerCitesIsFoundWhereItIs() {
+        String file = upload("/at-b", "cited");
+        b.rules()
+                .add(Rule.always(
+                        "body={\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"output\":[{\"type\":\"message\","
+                                + "\"id\":\"msg_1\",\"content\":[{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[{\"type\":\"file_citation\",\"file_id\":\""
+                                + vendorId(file) + "\"}]}]}],\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
+        Reply answer = send(one, "POST", "/at-b/v1/responses", response("cite it", ""));
+        assertThat(answer.text()).contains("\"file_id\":\"" + file + "\"").contains("\"id\":\"msg_1\"");
+    }
+
+    @Test
+    void aFileThatIsNoBatchIsNotLookedInto() {
+        String file = upload("/at-b", "quoted");
+        String form = batchInput(lines(file, 2)).replace("batch\r", "assistants\r");
+        ok(send(one, "POST", "/at-a/v1/files", form));
+        assertThat(last(a).text()).isEqualTo(form);
+    }
+
+    @Test
+    void whatTheProviderDoesNotKnowIsNotFoundInItsOwnWords() {
+        b.rules()
+                .add(Rule.always(
+                        "status=404;code=none;type=invalid_request_error;message=No such File object: file-1;param=id"));
+        Reply gone = send(one, "GET", "/at-b/v1/files/file-1", "");
+        assertThat(gone.status()).isEqualTo(404);
+        assertThat(gone.error().getString("message")).isEqualTo("No such File object: file-1");
+        assertThat(one.record(gone.id()).failure()).isEqualTo("thing-not-found");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 public final class Anthropic {
     private static final ChatFormat MESSAGES = new MessagesFormat();
     private static final WireFormat COUNT_TOKENS = new CountTokensFormat();
+    private static final WireFormat KEPT = new KeptFormat();
 
     private Anthropic() {}
 
@@ -44,6 +45,11 @@ public final class Anthropic {
     /** {@code POST /v1/messages/count_tokens}; its request is one of {@link #messages} without a limit. */
     public static WireFormat countTokens() {
         return COUNT_TOKENS;
+    }
+
+    /** {@code /v1/files}, {@code /v1/messages/batches} and what is below them. */
+    public static WireFormat kept() {
+        return KEPT;
     }
 
     /** The answer to a count of tokens. */

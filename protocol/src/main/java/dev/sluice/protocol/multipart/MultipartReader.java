@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,7 @@ public final class MultipartReader {
     private static final int MAX_HEADER = 8 << 10;
     private static final int MAX_VALUE = 4 << 10;
     private static final int MAX_BOUNDARY = 70;
+    private static final int MAX_LISTED = 256;
     private static final byte[] HEADER_END = {'\r', '\n', '\r', '\n'};
 
     private enum State {
@@ -39,7 +44,9 @@ public final class MultipartReader {
 
     private final byte[] delimiter;
     private final Set<String> wanted;
+    private final Predicate<String> listed;
     private final Map<String, Field> found = new HashMap<>();
+    private final List<Field> list = new ArrayList<>(0);
     private final ByteArrayOutputStream kept = new ByteArrayOutputStream(256);
     private State state = State.BODY;
     /** How much of the delimiter the last bytes match; the CRLF before the first one is not there. */
@@ -51,12 +58,17 @@ public final class MultipartReader {
     private long offset;
     private long valueFrom;
     private @Nullable String name;
+    /** The field that passes by is one of those to list. */
+    private boolean isListed;
+
+    private @Nullable String fileName;
     private @Nullable String problem;
     private boolean hasParts;
 
-    private MultipartReader(String boundary, Set<String> wanted) {
+    private MultipartReader(String boundary, Set<String> wanted, Predicate<String> listed) {
         this.delimiter = ("\r\n--" + boundary).getBytes(ISO_8859_1);
         this.wanted = Set.copyOf(wanted);
+        this.listed = listed;
     }
 
     /**
@@ -65,10 +77,20 @@ public final class MultipartReader {
      * @param wanted names of the fields to find
      */
     public static @Nullable MultipartReader of(@Nullable String contentType, Set<String> wanted) {
+        return of(contentType, wanted, _ -> false);
+    }
+
+    /**
+     * As {@link #of(String, Set)}, and lists further fields.
+     *
+     * @param listed names of fields that may be given several times
+     */
+    public static @Nullable MultipartReader of(
+            @Nullable String contentType, Set<String> wanted, Predicate<String> listed) {
         String boundary = isForm(contentType) ? boundary(contentType) : null;
         return boundary == null || boundary.isEmpty() || boundary.length() > MAX_BOUNDARY
                 ? null
-                : new MultipartReader(boundary, wanted);
+                : new MultipartReader(boundary, wanted, listed);
     }
 
     /** Whether a body of this type is a form with parts. */
@@ -108,6 +130,16 @@ public final class MultipartReader {
         return field == null ? null : field.value();
     }
 
+    /** The fields to list that have passed by, in their order; without those that are too long, and at most 256. */
+    public List<Field> listed() {
+        return Collections.unmodifiableList(list);
+    }
+
+    /** The name of the file that passed by last, empty if it has none; null as long as none has. */
+    public @Nullable String fileName() {
+        return fileName;
+    }
+
     /** Why this is not a form that can be trusted, e.g. because a field was given twice; null as long as it is one. */
     public @Nullable String problem() {
         return problem;
@@ -121,13 +153,14 @@ public final class MultipartReader {
     private void body(byte b) {
         if (b == delimiter[matched]) matched++;
         else matched = b == delimiter[0] ? 1 : 0;
-        if (name != null) keep(b, MAX_VALUE + delimiter.length, "field \"" + name + "\" is longer than " + MAX_VALUE);
+        if (name != null) keepValue(b, name);
         if (matched < delimiter.length) return;
         String ended = name;
         if (ended != null) {
             int length = kept.size() - delimiter.length;
             Field field = new Field(new String(kept.toByteArray(), 0, length, UTF_8), valueFrom, valueFrom + length);
-            if (found.putIfAbsent(ended, field) != null)
+            if (isListed) list(field);
+            else if (found.putIfAbsent(ended, field) != null)
                 problem = "field \"" + ended + "\" is given twice; give it once";
         }
         name = null;
@@ -136,6 +169,22 @@ public final class MultipartReader {
         behind = 0;
         hasParts = true;
         state = State.BEHIND_DELIMITER;
+    }
+
+    private void keepValue(byte b, String field) {
+        int most = MAX_VALUE + delimiter.length;
+        if (!isListed) {
+            keep(b, most, "field \"" + field + "\" is longer than " + MAX_VALUE);
+        } else if (kept.size() < most) {
+            kept.write(b);
+        } else {
+            name = null;
+            kept.reset();
+        }
+    }
+
+    private void list(Field field) {
+        if (list.size() < MAX_LISTED) list.add(field);
     }
 
     /** Two dashes close the form; white space and a line end open the next part. */
@@ -177,8 +226,13 @@ public final class MultipartReader {
             int colon = line.indexOf(':');
             if (colon < 0 || !line.substring(0, colon).strip().equalsIgnoreCase("content-disposition")) continue;
             String named = parameter(line, "name");
-            boolean file = parameter(line, "filename") != null || parameter(line, "filename*") != null;
-            return named != null && !file && wanted.contains(named) ? named : null;
+            String file = parameter(line, "filename");
+            if (file != null || parameter(line, "filename*") != null) {
+                fileName = file == null ? "" : file;
+                return null;
+            }
+            isListed = named != null && !wanted.contains(named) && listed.test(named);
+            return named != null && (isListed || wanted.contains(named)) ? named : null;
         }
         return null;
     }

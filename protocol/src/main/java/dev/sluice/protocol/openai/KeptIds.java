@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where ids of what a provider keeps stand: files, batches, stored responses, conversations, videos, tasks of DashScope. Finds them in place, so that
+ * Where ids of what a provider keeps stand: files, batches, stored responses, conversations, videos, tasks of DashScope, batches of Anthropic. Finds them in place, so that
  * each can be replaced by another spelling while everything else survives byte for byte. A document that is broken has no edits.
  */
 public final class KeptIds {
@@ -32,11 +32,27 @@ public final class KeptIds {
         OUTPUT,
         TASK_ID,
         RESPONSE,
+        FILE,
+        FILE_ID,
+        FILE_IDS,
+        CONTAINER,
+        CONTAINER_ID,
+        VECTOR_STORE_ID,
+        VECTOR_STORE_IDS,
+        UPLOAD_ID,
+        RESULTS_URL,
+        TOOLS,
+        ITEM,
+        PART,
+        ANNOTATION,
         OTHER
     }
 
     private static final Keys<Member> MEMBERS = Keys.of(Member.class, Member.OTHER);
     private static final byte[] RESPONSE = "\"response\"".getBytes(US_ASCII);
+    private static final String BATCHES = "/v1/messages/batches/";
+    private static final byte[] FILE_ID = "\"file_id\"".getBytes(US_ASCII);
+    private static final byte[] CONTAINER_ID = "\"container_id\"".getBytes(US_ASCII);
 
     private final JsonScanner scanner;
     private final Function<String, @Nullable String> spelling;
@@ -58,9 +74,19 @@ public final class KeptIds {
         return ids.scanner.finish() ? ids.edits : List.of();
     }
 
-    /** Edits of one event of a stream, which may tell the state of a response. */
+    /** Edits of an answer that is part of a thing and has no id of its own, as the items of a conversation: the things that it refers to. */
+    public static List<Splice> inParts(byte[] json, Function<String, @Nullable String> spelling) {
+        KeptIds ids = new KeptIds(json, 0, json.length, spelling);
+        ids.references();
+        return ids.scanner.finish() ? ids.edits : List.of();
+    }
+
+    /** Edits of one event of a stream, which may tell the state of a response or a part of it that refers to a file. */
     public static List<Splice> inEvent(byte[] bytes, int from, int to, Function<String, @Nullable String> spelling) {
-        if (!holds(bytes, from, to, RESPONSE)) return List.of();
+        boolean any = holds(bytes, from, to, RESPONSE)
+                || holds(bytes, from, to, FILE_ID)
+                || holds(bytes, from, to, CONTAINER_ID);
+        if (!any) return List.of();
         ServerSentEvent event = new ServerSentEvent();
         event.read(bytes, from, to);
         if (!event.hasData() || event.isJoined()) return List.of();
@@ -68,7 +94,9 @@ public final class KeptIds {
         JsonScanner scanner = ids.scanner;
         if (!scanner.enter()) return List.of();
         while (scanner.nextMember()) {
-            if (scanner.key(MEMBERS) == Member.RESPONSE && scanner.type() == JsonType.OBJECT) ids.thing(false);
+            Member member = scanner.key(MEMBERS);
+            if (member == Member.RESPONSE && scanner.type() == JsonType.OBJECT) ids.thing(false);
+            if (member == Member.ITEM || member == Member.PART || member == Member.ANNOTATION) ids.references();
         }
         return scanner.finish() ? ids.edits : List.of();
     }
@@ -90,14 +118,27 @@ public final class KeptIds {
                         OUTPUT_FILE_ID,
                         ERROR_FILE_ID,
                         REMIXED_FROM_VIDEO_ID,
+                        UPLOAD_ID,
+                        FILE_ID,
+                        CONTAINER_ID,
+                        VECTOR_STORE_ID,
                         FIRST_ID,
                         LAST_ID -> id();
-                case OUTPUT -> task();
+                case OUTPUT -> {
+                    if (scanner.type() == JsonType.OBJECT) task();
+                    else references();
+                }
+                case TOOLS -> references();
+                case RESULTS_URL -> resultsUrl();
+                case FILE -> {
+                    // Of an upload that is complete.
+                    if (mayList && scanner.type() == JsonType.OBJECT) thing(false);
+                }
                 case CONVERSATION -> conversation();
                 case DATA -> {
                     if (mayList) list();
                 }
-                case TASK_ID, RESPONSE, OTHER -> {}
+                case TASK_ID, RESPONSE, FILE_IDS, CONTAINER, VECTOR_STORE_IDS, ITEM, PART, ANNOTATION, OTHER -> {}
             }
         }
     }
@@ -112,7 +153,6 @@ public final class KeptIds {
 
     /** Of DashScope: {@code {"output":{"task_id":"…"}}}. */
     private void task() {
-        if (scanner.type() != JsonType.OBJECT) return;
         scanner.enter();
         while (scanner.nextMember()) {
             if (scanner.key(MEMBERS) == Member.TASK_ID) id();
@@ -128,6 +168,37 @@ public final class KeptIds {
         while (scanner.nextMember()) {
             if (scanner.key(MEMBERS) == Member.ID) id();
         }
+    }
+
+    /** What a response refers to, at any depth: files of annotations and searches, containers, the tools that it was asked with. */
+    private void references() {
+        switch (scanner.type()) {
+            case OBJECT -> {
+                scanner.enter();
+                while (scanner.nextMember()) {
+                    switch (scanner.key(MEMBERS)) {
+                        case FILE_ID, CONTAINER_ID, VECTOR_STORE_ID -> id();
+                        case CONTAINER -> {
+                            if (scanner.type() == JsonType.STRING) id();
+                            else references();
+                        }
+                        case FILE_IDS, VECTOR_STORE_IDS -> each();
+                        default -> references();
+                    }
+                }
+            }
+            case ARRAY -> {
+                scanner.enter();
+                while (scanner.nextElement()) references();
+            }
+            case STRING, NUMBER, TRUE, FALSE, NULL, INVALID -> {}
+        }
+    }
+
+    private void each() {
+        if (scanner.type() != JsonType.ARRAY) return;
+        scanner.enter();
+        while (scanner.nextElement()) id();
     }
 
     /** @param named whether the name before the value says that it is an id */
@@ -151,8 +222,21 @@ public final class KeptIds {
         }
     }
 
-    private static boolean isId(String name) {
-        return name.equals("id") || name.endsWith("_id") || name.endsWith("_ids") || name.equals("conversation");
+    /** Whether a member of a request names things by its own name; {@code custom_id} is the client's to choose. */
+    static boolean isId(String name) {
+        return switch (name) {
+            case "id", "conversation", "container" -> true;
+            case "custom_id" -> false;
+            default -> name.endsWith("_id") || name.endsWith("_ids");
+        };
+    }
+
+    /** Whether a field of a form names things: as a member does, alone or as {@code group[member]} or {@code list[]}. */
+    public static boolean isIdField(String name) {
+        String member = name.endsWith("[]") ? name.substring(0, name.length() - 2) : name;
+        int bracket = member.lastIndexOf('[');
+        if (bracket >= 0 && member.endsWith("]")) member = member.substring(bracket + 1, member.length() - 1);
+        return isId(member) || member.equals("input_reference");
     }
 
     private void id() {
@@ -163,6 +247,23 @@ public final class KeptIds {
                 scanner.valueFrom(),
                 scanner.valueTo(),
                 new JsonWriter().string(other).toBytes()));
+    }
+
+    /**
+     * Of Anthropic, absolute. Its clients go there with the key that they have, which is the gateway's; a path they join to the address that they
+     * call anyway.
+     */
+    private void resultsUrl() {
+        String url = scanner.takeString();
+        int from = url == null ? -1 : url.indexOf(BATCHES);
+        int to = url == null ? -1 : url.lastIndexOf('/');
+        if (url == null || from < 0 || to <= from + BATCHES.length()) return;
+        String other = spelling.apply(url.substring(from + BATCHES.length(), to));
+        if (other == null) return;
+        edits.add(new Splice(
+                scanner.valueFrom(),
+                scanner.valueTo(),
+                new JsonWriter().string(BATCHES + other + url.substring(to)).toBytes()));
     }
 
     private static boolean holds(byte[] bytes, int from, int to, byte[] word) {

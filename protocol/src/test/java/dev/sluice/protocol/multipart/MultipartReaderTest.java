@@ -53,6 +53,23 @@ class MultipartReaderTest {
     }
 
     @Test
+    void listsFieldsThatMayBeGivenTwiceAndKnowsTheNameOfTheFile() {
+        String form = "--x-1\r\nContent-Disposition: form-data; name=\"ids[]\"\r\n\r\na"
+                + "\r\n--x-1\r\nContent-Disposition: form-data; name=\"ids[]\"\r\n\r\n" + "b".repeat(5_000)
+                + "\r\n--x-1\r\nContent-Disposition: form-data; name=\"ids[]\"\r\n\r\nc\r\n" + FORM;
+        MultipartReader reader = MultipartReader.of(TYPE, Set.of("model"), name -> name.equals("ids[]"));
+        assertThat(reader).isNotNull();
+        byte[] bytes = form.getBytes(UTF_8);
+        reader.feed(bytes, 0, bytes.length);
+        assertThat(reader.problem()).isNull();
+        assertThat(reader.listed()).extracting(MultipartReader.Field::value).containsExactly("a", "c");
+        MultipartReader.Field last = reader.listed().getLast();
+        assertThat(form.substring((int) last.from(), (int) last.to())).isEqualTo("c");
+        assertThat(reader.fileName()).isEqualTo("a;b.wav");
+        assertThat(reader.value("model")).isEqualTo("whisper-1");
+    }
+
+    @Test
     void aFieldThatIsTooLongIsAProblem() {
         assertThat(read(FORM.replace("whisper-1", "m".repeat(5_000)), 100).problem())
                 .contains("\"model\" is longer than 4096");

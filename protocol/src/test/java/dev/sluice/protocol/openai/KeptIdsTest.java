@@ -27,6 +27,12 @@ class KeptIdsTest {
                 "{'i\\u0064':'a'} | {'i\\u0064':'A'}",
                 "{'request_id':'q','output':{'task_id':'t','task_status':'PENDING'}} | {'request_id':'q','output':{'task_id':'T','task_status':'PENDING'}}",
                 "{'id':7,'data':{'id':'a'}} | {'id':7,'data':{'id':'a'}}",
+                "{'id':'r','output':[{'id':'msg','content':[{'text':'file_id','annotations':[{'type':'file_citation','file_id':'f'},{'container_id':'c','file_id':'g'}]}]}]}"
+                        + " | {'id':'R','output':[{'id':'msg','content':[{'text':'file_id','annotations':[{'type':'file_citation','file_id':'F'},{'container_id':'C','file_id':'G'}]}]}]}",
+                "{'output':[{'id':'ci','container_id':'c','results':[{'file_id':'f'}]}],'tools':[{'vector_store_ids':['v'],'container':'k'},{'container':{'file_ids':['f']}}]}"
+                        + " | {'output':[{'id':'ci','container_id':'C','results':[{'file_id':'F'}]}],'tools':[{'vector_store_ids':['V'],'container':'K'},{'container':{'file_ids':['F']}}]}",
+                "{'id':'u','object':'upload','file':{'id':'f'}} | {'id':'U','object':'upload','file':{'id':'F'}}",
+                "{'id':'p','upload_id':'u'} | {'id':'P','upload_id':'U'}",
                 "['id'] | ['id']",
             })
     void findsThingsAndTheirReferencesInAnswers(String answer, String expected) {
@@ -47,6 +53,8 @@ class KeptIdsTest {
                 "{'tools':[{'container':{'file_ids':['a','b']}}]} | {'tools':[{'container':{'file_ids':['A','B']}}]}",
                 "{'input_file_id':'f','metadata':{'file_id':'f'}} | {'input_file_id':'F','metadata':{'file_id':'f'}}",
                 "{'video':{'id':'v'}} | {'video':{'id':'V'}}",
+                "{'requests':[{'custom_id':'a','params':{'file_id':'f'}}]} | {'requests':[{'custom_id':'a','params':{'file_id':'F'}}]}",
+                "{'tools':[{'container':'c'}]} | {'tools':[{'container':'C'}]}",
                 "{'file_id':{'type':'string'},'n_ids':[1,true,null]} | {'file_id':{'type':'string'},'n_ids':[1,true,null]}",
             })
     void findsReferencesInRequests(String request, String expected) {
@@ -62,6 +70,46 @@ class KeptIdsTest {
                         .getBytes(UTF_8);
         byte[] replaced = Splice.apply(stream, KeptIds.inEvent(stream, 2, stream.length, KeptIdsTest::capitals));
         assertThat(new String(replaced, UTF_8)).isEqualTo(new String(stream, UTF_8).replace("\"r\"", "\"R\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'item_id':'m','annotation':{'type':'file_path','file_id':'f'}} | {'item_id':'m','annotation':{'type':'file_path','file_id':'F'}}",
+                "{'part':{'annotations':[{'file_id':'f','container_id':'c'}]}} | {'part':{'annotations':[{'file_id':'F','container_id':'C'}]}}",
+                "{'item':{'id':'i','container_id':'c'}} | {'item':{'id':'i','container_id':'C'}}",
+            })
+    void findsTheFilesThatPartsOfAnEventReferTo(String event, String expected) {
+        byte[] bytes = ("data: " + event.replace('\'', '"') + "\n\n").getBytes(UTF_8);
+        byte[] replaced = Splice.apply(bytes, KeptIds.inEvent(bytes, 0, bytes.length, KeptIdsTest::capitals));
+        assertThat(new String(replaced, UTF_8)).isEqualTo("data: " + expected.replace('\'', '"') + "\n\n");
+    }
+
+    @Test
+    void findsReferencesOfPartsWithoutIdsOfTheirOwn() {
+        byte[] json = "{'object':'list','data':[{'id':'msg','content':[{'file_id':'f'}]}],'first_id':'msg'}"
+                .replace('\'', '"')
+                .getBytes(UTF_8);
+        byte[] replaced = Splice.apply(json, KeptIds.inParts(json, KeptIdsTest::capitals));
+        assertThat(new String(replaced, UTF_8)).isEqualTo(new String(json, UTF_8).replace("\"f\"", "\"F\""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file_id, true",
+        "file_ids[], true",
+        "input_reference, true",
+        "input_reference[file_id], true",
+        "id, true",
+        "custom_id, false",
+        "file, false",
+        "idea, false",
+        "metadata[user], false"
+    })
+    void knowsTheFieldsOfFormsThatNameThings(String name, boolean names) {
+        assertThat(KeptIds.isIdField(name)).isEqualTo(names);
     }
 
     @ParameterizedTest

@@ -1,6 +1,5 @@
 package dev.sluice.settings.snapshot;
 
-import dev.sluice.settings.Operation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +36,7 @@ record Routing(
                 RouteTable.of(routes),
                 warnings,
                 routes.stream().anyMatch(route -> route.operation().keepsThings()),
-                routes.stream().anyMatch(route -> route.operation() == Operation.FILES));
+                routes.stream().anyMatch(route -> route.operation().keepsFiles()));
     }
 
     /** The routes of each Model API by its id. */

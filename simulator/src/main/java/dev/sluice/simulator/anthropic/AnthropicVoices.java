@@ -14,6 +14,8 @@ public final class AnthropicVoices implements WireFormat {
     private final Voice count = new CountVoice();
     private final Voice vertexWhole = new MessagesVoice(Door.VERTEX);
     private final Voice vertexStream = new MessagesVoice(Door.VERTEX_STREAM);
+    private final ThingsVoice files = new ThingsVoice("/v1/files", "file", "file_");
+    private final ThingsVoice batches = new ThingsVoice("/v1/messages/batches", "message_batch", "msgbatch_");
     private final Voice models;
 
     /** @param models the ids that the list of models names */
@@ -34,8 +36,15 @@ public final class AnthropicVoices implements WireFormat {
                     ? vertexStream
                     : path.endsWith(":rawPredict") ? vertexWhole : null;
         }
+        boolean versioned = cues.header(MessagesVoice.VERSION) != null;
+        if (versioned && batches.serves(path)) {
+            return batches;
+        }
+        if (versioned && files.serves(path)) {
+            return files;
+        }
         boolean asksForModels = path.endsWith("/v1/models") || path.contains("/v1/models/");
-        return asksForModels && cues.header(MessagesVoice.VERSION) != null ? models : null;
+        return asksForModels && versioned ? models : null;
     }
 
     /** The answers that Bedrock gives to bodies of this format; the model is the one that the request was heard with. */

@@ -55,6 +55,8 @@ public enum FailureKind {
     UPSTREAM_MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 404, "model_not_found"),
     /** The conversation that the client goes on with is not known to the agent that keeps it. */
     CONVERSATION_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "conversation_not_found"),
+    /** The provider keeps nothing under the id that the path names. */
+    THING_NOT_FOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 404, "not_found"),
     CONTENT_FILTERED(KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTENT_FILTER, 400, "content_filter"),
     CONTEXT_TOO_LONG(
             KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTEXT_LENGTH, 400, "context_length_exceeded"),
