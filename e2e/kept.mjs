@@ -1,5 +1,7 @@
-// The `openai` package: files, batches, stored responses and videos over two deployments of one Model API, and two replicas of the gateway.
+// The `openai` package: files, batches, stored responses and videos over two deployments of one Model API, and two replicas of the gateway;
+// `@anthropic-ai/sdk`: files and batches.
 import assert from 'node:assert/strict';
+import Anthropic from '@anthropic-ai/sdk';
 import OpenAI, { toFile } from 'openai';
 
 const ROUNDS = 4;
@@ -8,6 +10,7 @@ export function tests(env) {
   const at = (url, base) => new OpenAI({ baseURL: `${url}${base}/v1`, apiKey: env.key, maxRetries: 0 });
   const spread = at(env.url, '/kept');
   const replica = at(env.replica, '/kept');
+  const claude = (url) => new Anthropic({ baseURL: `${url}/claude`, apiKey: env.key, maxRetries: 0 });
   const rounds = async (made, test) => {
     for (let i = 0; i < ROUNDS; i++) await test(await made(i), i % 2 === 0 ? spread : replica, i);
   };
@@ -79,6 +82,28 @@ export function tests(env) {
         const remix = await client.videos.remix(made.id, { prompt: 'again' });
         assert.equal(remix.remixed_from_video_id, made.id);
         assert.equal((await client.videos.delete(made.id)).id, made.id);
+      });
+    },
+    async 'a file of Anthropic is found, read and deleted where it is'() {
+      await rounds(async (i) => claude(env.url).beta.files.upload({ file: await toFile(Buffer.from(`text ${i}`), `${i}.txt`) }),
+        async (file, _, i) => {
+          const client = claude(i % 2 === 0 ? env.url : env.replica);
+          assert.match(file.id, /^file_slc1/);
+          assert.equal((await client.beta.files.retrieveMetadata(file.id)).id, file.id);
+          assert.match(await (await client.beta.files.download(file.id)).text(), /^content of file_/);
+          assert.equal((await client.beta.files.delete(file.id)).id, file.id);
+          await assert.rejects(client.beta.files.retrieveMetadata(file.id), Anthropic.NotFoundError);
+        });
+    },
+    async 'the results of a batch of Anthropic are read where it ran'() {
+      await rounds((i) => claude(env.url).messages.batches.create({
+        requests: [{ custom_id: `round-${i}`, params: { model: 'claude-a', max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] } }],
+      }), async (batch, _, i) => {
+        assert.match(batch.id, /^msgbatch_slc1/);
+        const lines = [];
+        for await (const line of await claude(i % 2 === 0 ? env.url : env.replica).messages.batches.results(batch.id)) lines.push(line);
+        assert.deepEqual(lines.map((line) => line.custom_id), [`round-${i}`]);
+        assert.equal(lines[0].result.message.model, 'claude-a');
       });
     },
     async 'ids of two deployments in one call are refused'() {

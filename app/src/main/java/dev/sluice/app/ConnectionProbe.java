@@ -122,6 +122,7 @@ final class ConnectionProbe implements ConnectionTest {
                 plane.random(),
                 plane.offLoop(),
                 plane.ids(),
+                plane.jobs(),
                 new Load(),
                 plane.offLimits());
         Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);

@@ -30,6 +30,7 @@ import dev.sluice.traffic.health.RetryBudgets;
 import dev.sluice.traffic.health.ServiceState;
 import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.BytePairTokenizer;
+import dev.sluice.traffic.usage.JobMemory;
 import dev.sluice.traffic.usage.UsageRecord;
 import dev.sluice.upstreams.MetadataAddresses;
 import dev.sluice.upstreams.source.NameResolver;
@@ -207,6 +208,7 @@ public final class Gateway implements AutoCloseable {
                 random,
                 offLoop,
                 IdSeal.of(store.derivedKeys("ids")),
+                new JobMemory(),
                 load,
                 options.allowMetadata() ? _ -> false : MetadataAddresses::contains);
         CertificateFolder certificates = CertificateFolder.of(options);

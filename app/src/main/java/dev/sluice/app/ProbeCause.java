@@ -59,6 +59,7 @@ record ProbeCause(int status, String words) {
                 status == 404 || status == 405
                         ? "nothing is there at this address: is its path or region right?"
                         : "the provider refuses the request";
+            case THING_NOT_FOUND -> "the provider does not know what was asked for";
             case NO_USABLE_KEY, UNBOUND -> "the service is not usable";
             case CIRCUIT_OPEN -> "the last calls failed, so none is sent for a moment";
             case INEXPRESSIBLE -> "the provider has no such operation";

@@ -7,6 +7,7 @@ import dev.sluice.traffic.health.KeyPool;
 import dev.sluice.traffic.health.NodePicker;
 import dev.sluice.traffic.health.RetryBudgets;
 import dev.sluice.traffic.limits.Limiter;
+import dev.sluice.traffic.usage.JobMemory;
 import dev.sluice.traffic.usage.Tokenizer;
 import dev.sluice.traffic.usage.UsageLedger;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.random.RandomGenerator;
  * @param random safe for all event loops
  * @param offLoop runs what is too slow for an event loop (estimating tokens)
  * @param ids writes into ids of what providers keep where it is kept
+ * @param jobs batches and tasks that have begun and been charged
  * @param load counts calls and bytes in flight
  * @param offLimits addresses where no call may go, whatever settings say
  */
@@ -42,5 +44,6 @@ public record DataPlane(
         RandomGenerator random,
         Executor offLoop,
         IdSeal ids,
+        JobMemory jobs,
         Load load,
         Predicate<InetAddress> offLimits) {}

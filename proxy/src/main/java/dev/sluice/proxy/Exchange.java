@@ -7,6 +7,7 @@ import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.protocol.multipart.MultipartReader;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.Task;
@@ -126,6 +127,9 @@ final class Exchange {
     Units units = Units.NONE;
 
     TextSample delivered = TextSample.EMPTY;
+
+    /** Batches and tasks that have ended, as the answer tells. */
+    List<JobUsage> jobs = List.of();
 
     /** The conversation that an agent service keeps of this call. */
     @Nullable

@@ -1,18 +1,23 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.job.ResultLines;
 import dev.sluice.traffic.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Relays an answer that the gateway does not read. */
 final class OpaqueRelay implements Relay {
     private final Attempt attempt;
     private final HttpClientResponse answer;
+    private final @Nullable ResultLines results;
 
     OpaqueRelay(Attempt attempt, HttpClientResponse answer) {
         this.attempt = attempt;
         this.answer = answer;
+        this.results = Jobs.results(
+                attempt.exchange(), answer.statusCode(), attempt.options().maxEventBytes());
     }
 
     @Override
@@ -33,6 +38,7 @@ final class OpaqueRelay implements Relay {
 
     private void ended() {
         if (attempt.isOver()) return;
+        if (results != null) Jobs.ended(attempt.exchange(), results);
         attempt.exchange().response.end();
         attempt.complete();
     }
@@ -41,6 +47,7 @@ final class OpaqueRelay implements Relay {
         Exchange x = attempt.exchange();
         if (attempt.isOver()) return;
         attempt.progressed();
+        if (results != null) results.feed(chunk.getBytes());
         x.responseBytes += chunk.length();
         x.response.write(chunk);
         BackPressure.apply(attempt, answer, x.response);

@@ -3,6 +3,8 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
+import dev.sluice.protocol.job.JobUsage;
+import dev.sluice.settings.Price;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.Caller;
@@ -15,6 +17,7 @@ import dev.sluice.traffic.usage.PriceList;
 import dev.sluice.traffic.usage.Provenance;
 import dev.sluice.traffic.usage.Settlement;
 import dev.sluice.traffic.usage.UsageRecord;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The one place where a call ends: charges it, gives its reservation back and writes its usage record, exactly once. */
@@ -73,8 +76,64 @@ final class Settler {
                 : Settlement.of(delivery, plane.tokenizer());
         long now = plane.steady().millis();
         Reservation reservation = x.reservation;
-        if (reservation != null) reservation.settle(settled.usage().totalTokens(), now);
+        long ofJobs = x.jobs.isEmpty() ? 0 : chargeJobs(x);
+        if (reservation != null) reservation.settle(settled.usage().totalTokens() + ofJobs, now);
         plane.ledger().append(record(x, settled, units, outcome, status, failure, endedAtNanos));
+    }
+
+    /** Batches and tasks that the answer told of: each has a record of its own. */
+    private long chargeJobs(Exchange x) {
+        Target target = x.answeredBy;
+        if (target == null) return 0;
+        long tokens = 0;
+        for (JobUsage job : x.jobs) {
+            String id = Jobs.id(x, target.service(), job);
+            if (!plane.jobs().charges(id)) continue;
+            tokens += job.usage().totalTokens();
+            plane.ledger().append(record(x, target, job, id));
+        }
+        return tokens;
+    }
+
+    private UsageRecord record(Exchange x, Target target, JobUsage job, String id) {
+        Caller caller = x.caller;
+        BoundKey key = x.answeredWith;
+        String tenant = x.api().tenant();
+        String provider = target.service().provider().id();
+        String model = job.model().isEmpty() ? plane.jobs().model(id) : job.model();
+        List<Price> prices = x.snapshot.prices(tenant);
+        PriceList.Cost cost = Jobs.areBatches(x)
+                ? PriceList.costOfBatch(prices, provider, model, job.usage(), job.units(), x.startedAtMillis)
+                : PriceList.cost(prices, provider, model, job.usage(), job.units(), x.startedAtMillis);
+        return new UsageRecord(
+                id,
+                x.startedAtMillis,
+                tenant,
+                x.api().name(),
+                x.operation().name(),
+                target.service().name(),
+                provider,
+                key == null ? "" : key.name(),
+                model,
+                model,
+                caller == null ? "" : caller.key().name(),
+                caller == null ? "" : caller.keyId(),
+                caller == null ? "" : caller.consumer().name(),
+                job.usage(),
+                job.units(),
+                job.isComplete() ? Provenance.REPORTED : Provenance.ESTIMATED,
+                cost.micros(),
+                cost.currency(),
+                Outcome.COMPLETED,
+                x.response.getStatusCode(),
+                "",
+                0,
+                -1,
+                0,
+                false,
+                0,
+                0,
+                x.remoteIp());
     }
 
     private UsageRecord record(

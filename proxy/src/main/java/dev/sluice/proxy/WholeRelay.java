@@ -56,6 +56,7 @@ final class WholeRelay implements Relay {
             case Answer.Complete complete -> {
                 Buffer told = sealed(bytes, document == null ? Buffer.buffer() : document);
                 attempt.commit(answer);
+                Jobs.read(attempt, bytes);
                 x.reportedUsage = complete.usage();
                 x.delivered = complete.output();
                 x.units = complete.units();

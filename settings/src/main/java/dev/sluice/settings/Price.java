@@ -28,6 +28,9 @@ public record Price(
         @Doc("Per million characters that are spoken.") @Nullable
         BigDecimal perMillionCharacters,
 
+        @Doc("What batches pay of it, such as 0.5.") @Default("1")
+        BigDecimal batchFactor,
+
         @Default("USD") String currency,
 
         @Doc("From when on it holds; left out = always.") @Nullable
@@ -49,6 +52,8 @@ public record Price(
         if (perImage != null) checkAmount("perImage", perImage, reporter);
         if (perSecond != null) checkAmount("perSecond", perSecond, reporter);
         if (perMillionCharacters != null) checkAmount("perMillionCharacters", perMillionCharacters, reporter);
+        if (batchFactor.signum() < 0 || batchFactor.compareTo(BigDecimal.ONE) > 0)
+            reporter.problem("batchFactor", batchFactor.toPlainString() + " (expected: 0 to 1)");
         if (!currency.matches("[A-Z]{3}"))
             reporter.problem("currency", Messages.quote(currency) + " (expected: three capital letters such as USD)");
     }

@@ -154,6 +154,7 @@ class RecordsTest {
             perImage: 0.04
             perSecond: 0.0001
             perMillionCharacters: 15
+            batchFactor: 0.5
             currency: EUR
             validFrom: 2027-01-01T00:00:00Z
             """);
@@ -247,6 +248,7 @@ class RecordsTest {
                             null,
                             null,
                             null,
+                            BigDecimal.ONE,
                             "USD",
                             null));
 

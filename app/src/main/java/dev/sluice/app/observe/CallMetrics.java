@@ -154,10 +154,12 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
         }
 
         void count(UsageRecord r) {
-            calls.increment();
-            if (r.attempts() > 0) attempts.increment(r.attempts());
             if (r.costMicros() > 0) cost.increment((double) r.costMicros());
-            duration.record(Duration.ofMillis(r.durationMillis()));
+            if (!r.isJob()) {
+                calls.increment();
+                duration.record(Duration.ofMillis(r.durationMillis()));
+            }
+            if (r.attempts() > 0) attempts.increment(r.attempts());
             if (r.firstContentMillis() >= 0 && r.streamed())
                 firstContent.record(Duration.ofMillis(r.firstContentMillis()));
             if (!r.units().isNone()) count(r.units());

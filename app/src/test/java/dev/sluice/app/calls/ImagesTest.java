@@ -57,7 +57,7 @@ class ImagesTest {
                       distribution: { strategy: single, targets: [ { service: drawing } ] } }
                   - { name: short, basePath: /short, routes: [/v1/images/generations],
                       distribution: { strategy: single, targets: [ { service: short } ] } }
-                  - { name: openai, basePath: /openai, routes: [/api/v1/services/aigc/text2image/image-synthesis],
+                  - { name: openai, basePath: /openai, routes: [/api/v1/services/aigc/text2image/image-synthesis, /api/v1/services/aigc/video-generation/video-synthesis],
                       distribution: { strategy: single, targets: [ { service: openai } ] } }
                   - name: both
                     basePath: /both
@@ -226,7 +226,14 @@ class ImagesTest {
                 "/openai/api/v1/services/aigc/text2image/image-synthesis",
                 "{\"model\":\"dall-e-3\",\"input\":{\"prompt\":\"x\"}}");
         assertThat(task.status()).isEqualTo(400);
-        assertThat(task.json().getString("message")).contains("OpenAI protocol");
+        assertThat(task.json().getString("message"))
+                .isEqualTo("tasks of DashScope can only be begun at a provider that has them; call its own models, "
+                        + "or ask for pictures in the OpenAI protocol");
+        Reply film = gateway.call(
+                "/openai/api/v1/services/aigc/video-generation/video-synthesis",
+                "{\"model\":\"dall-e-3\",\"input\":{\"prompt\":\"x\"}}");
+        assertThat(film.status()).isEqualTo(400);
+        assertThat(film.json().getString("message")).contains("has nothing like POST", "video-synthesis");
         assertThat(provider.journal().size()).isZero();
     }
 

@@ -401,8 +401,9 @@ class KeptThingsTest {
     @Test
     void whatTheProviderDoesNotKnowIsNotFoundInItsOwnWords() {
         b.rules()
-                .add(Rule.always(
-                        "status=404;code=none;type=invalid_request_error;message=No such File object: file-1;param=id"));
+                .add(
+                        Rule.always(
+                                "status=404;code=none;type=invalid_request_error;message=No such File object: file-1;param=id"));
         Reply gone = send(one, "GET", "/at-b/v1/files/file-1", "");
         assertThat(gone.status()).isEqualTo(404);
         assertThat(gone.error().getString("message")).isEqualTo("No such File object: file-1");

@@ -95,16 +95,22 @@ class NodeSdkTest {
             providerKeys:
               - { name: one, provider: openai-compatible, secret: sk-provider-one }
               - { name: two, provider: openai-compatible, secret: sk-provider-two }
+              - { name: three, provider: anthropic, secret: sk-ant-provider-three }
+              - { name: four, provider: anthropic, secret: sk-ant-provider-four }
             services:
               - { name: kept-1, address: { url: "${SIM}/v1" }, keys: [one] }
               - { name: kept-2, address: { url: "${SIM}/v1" }, keys: [two] }
+              - { name: claude-1, provider: anthropic, protocol: native, address: { url: "${SIM}" }, keys: [three] }
+              - { name: claude-2, provider: anthropic, protocol: native, address: { url: "${SIM}" }, keys: [four] }
             apiKeys:
               - { name: node, consumer: node, secret: %s }
             consumers:
-              - { name: node, modelApis: [kept, kept-1, kept-2] }
+              - { name: node, modelApis: [kept, kept-1, kept-2, claude] }
             modelApis:
               - { name: kept, basePath: /kept, routes: [/v1/files, /v1/batches, /v1/videos, /v1/responses],
                   distribution: { strategy: by-proportion, targets: [ { service: kept-1, weight: 1 }, { service: kept-2, weight: 1 } ] } }
+              - { name: claude, basePath: /claude, protocol: anthropic,
+                  distribution: { strategy: by-proportion, targets: [ { service: claude-1, weight: 1 }, { service: claude-2, weight: 1 } ] } }
               - { name: kept-1, basePath: /kept-1, routes: [/v1/files, /v1/responses],
                   distribution: { strategy: single, targets: [ { service: kept-1 } ] } }
               - { name: kept-2, basePath: /kept-2, routes: [/v1/files, /v1/responses],
@@ -121,7 +127,7 @@ class NodeSdkTest {
                 Gateway replica = gateway.replica()) {
             List<JsonObject> results =
                     run(Map.of("SLUICE_URL", gateway.url(), "SLUICE_KEY", KEY, "SLUICE_REPLICA", replica.url()));
-            assertThat(results).as("results").hasSize(7);
+            assertThat(results).as("results").hasSize(9);
             return told(results);
         }
     }

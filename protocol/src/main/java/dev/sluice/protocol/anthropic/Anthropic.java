@@ -2,6 +2,7 @@ package dev.sluice.protocol.anthropic;
 
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.job.ResultLine;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
 
@@ -50,6 +51,11 @@ public final class Anthropic {
     /** {@code /v1/files}, {@code /v1/messages/batches} and what is below them. */
     public static WireFormat kept() {
         return KEPT;
+    }
+
+    /** Reads the lines of the results of a batch. */
+    public static ResultLine.Reader batchResults() {
+        return Results::read;
     }
 
     /** The answer to a count of tokens. */

@@ -6,7 +6,10 @@ import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.embed.EmbedRequest;
 import dev.sluice.protocol.image.ImageFormat;
 import dev.sluice.protocol.image.TaskState;
+import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.protocol.rerank.RerankFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of the DashScope wire format. */
 public final class DashScope {
@@ -39,6 +42,16 @@ public final class DashScope {
     /** What an answer of a model that draws, or of the query of its task, tells. */
     public static TaskState taskState(byte[] body) {
         return ImageTasks.state(body);
+    }
+
+    /** The task that an answer says has begun; null if it says none. */
+    public static @Nullable String begunTask(byte[] body) {
+        return TaskUsage.begun(body);
+    }
+
+    /** The task of an answer, if it has succeeded and tells what it consumed. */
+    public static List<JobUsage> endedTask(byte[] body) {
+        return TaskUsage.ended(body);
     }
 
     /** {@code POST …/rerank/text-rerank/text-rerank}. */

@@ -6,6 +6,8 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.image.ImageFormat;
+import dev.sluice.protocol.job.JobUsage;
+import dev.sluice.protocol.job.ResultLine;
 import dev.sluice.protocol.json.JsonScanner;
 import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.JsonWriter;
@@ -53,6 +55,16 @@ public final class OpenAi {
     /** Changes of images, audio, moderations, videos, files and batches: read for model and usage only. */
     public static WireFormat plain() {
         return PLAIN;
+    }
+
+    /** The batches in an answer of {@code /v1/batches} or below that have ended and tell their usage. */
+    public static List<JobUsage> endedBatches(byte[] body) {
+        return Batches.ended(body);
+    }
+
+    /** Reads the lines of a batch's output file. */
+    public static ResultLine.Reader batchResults() {
+        return Batches::result;
     }
 
     /** How many characters a request to speak a text has, in code points; 0 if it is none. */

@@ -20,7 +20,8 @@ import java.util.List;
  * transaction. A script that has been released is never changed; a new one is added.
  */
 final class Migrations {
-    static final Migrations ALL = new Migrations(List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql"));
+    static final Migrations ALL =
+            new Migrations(List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__usage_job.sql"));
 
     private final List<String> scripts;
 

@@ -42,6 +42,11 @@ public record Retention(Duration minutes, Duration rest) {
                         + ")",
                 before,
                 BLOCKS);
+        deleted += prune(
+                database,
+                "delete from usage_job where id in (select id from usage_job where charged_at < ? limit " + ROWS + ")",
+                before,
+                ROWS);
         // A series outlives its last roll-up by a day, so that none is left without its names.
         deleted += prune(
                 database,

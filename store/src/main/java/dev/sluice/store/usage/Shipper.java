@@ -6,12 +6,14 @@ import dev.sluice.store.journal.TextCache;
 import dev.sluice.store.sql.Database;
 import dev.sluice.store.sql.StoreException;
 import dev.sluice.store.sql.StoreException.Reason;
+import dev.sluice.traffic.usage.UsageRecord;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -152,6 +154,10 @@ public final class Shipper implements AutoCloseable {
     }
 
     private void store(Position from, Journal.Batch batch) {
+        if (Jobs.any(batch.records())) {
+            storeWithJobs(from, batch);
+            return;
+        }
         RollUps.Sums sums = rollUps.sum(batch.records(), clock.millis());
         Block block = Block.of(batch.records());
         // Until the commit has returned it is open whether this batch is in: the position is read again.
@@ -173,7 +179,23 @@ public final class Shipper implements AutoCloseable {
         return nanos < LONGEST_BATCH.toNanos() / 4 ? Math.min(BATCH_BYTES, bytes * 2) : bytes;
     }
 
-    private void store(Connection connection, Position from, Position next, RollUps.Sums sums, Block block)
+    /** What a job is charged depends on what is in the database already, so it is summed up within the transaction. */
+    private void storeWithJobs(Position from, Journal.Batch batch) {
+        stored = null;
+        long start = System.nanoTime();
+        RollUps.Sums written = database.write("ship usage records", connection -> {
+            List<UsageRecord> records = Jobs.uncharged(connection, batch.records(), clock.millis());
+            RollUps.Sums sums = rollUps.sum(records, clock.millis());
+            store(connection, from, batch.next(), sums, records.isEmpty() ? null : Block.of(records));
+            return sums;
+        });
+        batchBytes = nextBatchBytes(batchBytes, System.nanoTime() - start);
+        steps.accept(Step.COMMITTED);
+        rollUps.written(written);
+        stored = batch.next();
+    }
+
+    private void store(Connection connection, Position from, Position next, RollUps.Sums sums, @Nullable Block block)
             throws SQLException {
         Position now = Blocks.position(connection, journal.node());
         if (!now.equals(from)) {
@@ -184,7 +206,7 @@ public final class Shipper implements AutoCloseable {
         }
         rollUps.write(connection, sums);
         steps.accept(Step.ROLLED_UP);
-        Blocks.insert(connection, journal.node(), from, block);
+        if (block != null) Blocks.insert(connection, journal.node(), from, block);
         steps.accept(Step.BLOCK_STORED);
         Blocks.advance(connection, journal.node(), next, clock.millis());
         steps.accept(Step.POSITION_MOVED);

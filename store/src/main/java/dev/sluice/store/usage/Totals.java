@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Sums over calls, in the order of {@link #COLUMNS}.
  *
- * <p>A call has failed when an upstream failed or the client got a status of 500 or above; a refusal (401, 404, 429) and
+ * <p>A job, which is no call, counts for what it consumed. A call has failed when an upstream failed or the client got a status of 500 or above; a refusal (401, 404, 429) and
  * a client that left have not.
  */
 final class Totals {
@@ -32,7 +32,7 @@ final class Totals {
 
     void add(UsageRecord r) {
         boolean content = r.firstContentMillis() >= 0;
-        sums[0] += 1;
+        sums[0] += r.isJob() ? 0 : 1;
         sums[1] += r.outcome() == Outcome.UPSTREAM_FAILED || r.status() >= 500 ? 1 : 0;
         sums[2] += r.usage().inputTokens();
         sums[3] += r.usage().cachedInputTokens();

@@ -149,8 +149,8 @@ class DatabaseTest {
 
     @Test
     void appliesEachMigrationOnce() {
-        Migrations newest =
-                new Migrations(List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__of_a_test.sql"));
+        Migrations newest = new Migrations(List.of(
+                "V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__usage_job.sql", "V4__of_a_test.sql"));
         database.write("migrate", _ -> true);
         database.close();
 
@@ -158,20 +158,20 @@ class DatabaseTest {
             try (Database newer = new Database(file, Duration.ofMillis(50), Duration.ofSeconds(10), newest)) {
                 assertThat(number(newer, "select count(*) from of_a_test")).isEqualTo(1);
                 assertThat(number(newer, "select max(version) from schema_version"))
-                        .isEqualTo(3);
+                        .isEqualTo(4);
             }
         }
     }
 
     @Test
     void appliesNothingOfAMigrationThatFails() {
-        Migrations broken =
-                new Migrations(List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__broken.sql"));
+        Migrations broken = new Migrations(
+                List.of("V1__settings_audit_usage.sql", "V2__usage_units.sql", "V3__usage_job.sql", "V4__broken.sql"));
         try (Database newer = new Database(file, Duration.ofMillis(50), Duration.ofSeconds(10), broken)) {
             assertThatThrownBy(() -> newer.read("read", _ -> true)).isInstanceOf(StoreException.class);
         }
 
-        assertThat(number(database, "select max(version) from schema_version")).isEqualTo(2);
+        assertThat(number(database, "select max(version) from schema_version")).isEqualTo(3);
         assertThat(number(database, "select count(*) from sqlite_master where name = 'half_made'"))
                 .isZero();
     }

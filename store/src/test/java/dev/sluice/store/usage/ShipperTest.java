@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.store.Samples;
 import dev.sluice.store.sql.StoreException;
 import dev.sluice.store.usage.Shipper.Step;
+import dev.sluice.traffic.usage.JobMemory;
 import dev.sluice.traffic.usage.UsageRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,49 @@ class ShipperTest {
             usage.shipper.shipNow(UsageFixture.PATIENCE);
             assertThat(usage.count()).isEqualTo(10);
             assertThat(usage.details()).hasSize(10);
+        }
+    }
+
+    private static UsageRecord job(String name) {
+        return Samples.call(JobMemory.recordId("t", "s", name, ""), Samples.NOON);
+    }
+
+    @Test
+    void countsAJobOnceHoweverOftenAndWhereverItIsTold() {
+        try (UsageFixture usage = new UsageFixture(directory)) {
+            usage.ship(List.of(job("a"), job("a"), Samples.call("call-1", Samples.NOON), job("b")));
+            usage.ship(List.of(job("a")));
+            usage.ship(List.of(Samples.call("call-2", Samples.NOON), job("b"), job("c")));
+        }
+        // Another node has its own journal.
+        try (UsageFixture usage = new UsageFixture(directory, directory.resolve("other"))) {
+            usage.ship(List.of(job("c"), job("d")));
+
+            assertThat(usage.count()).as("a job is no call").isEqualTo(2);
+            assertThat(usage.details())
+                    .containsExactlyInAnyOrder(
+                            Samples.call("call-1", Samples.NOON),
+                            Samples.call("call-2", Samples.NOON),
+                            job("a"),
+                            job("b"),
+                            job("c"),
+                            job("d"));
+            assertThat(usage.inputTokens())
+                    .isEqualTo(6 * Samples.call("call-1", Samples.NOON).usage().inputTokens());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Step.class)
+    void countsAJobOnceWhenItIsKilledAt(Step step) {
+        try (UsageFixture usage = new UsageFixture(directory, dyingAt(step))) {
+            usage.append(List.of(job("a"), Samples.call("call-1", Samples.NOON)));
+            assertThatThrownBy(() -> usage.shipper.shipNow(UsageFixture.PATIENCE))
+                    .isInstanceOf(Killed.class);
+        }
+        try (UsageFixture usage = new UsageFixture(directory)) {
+            usage.ship(List.of(job("a")));
+            assertThat(usage.details()).containsExactlyInAnyOrder(job("a"), Samples.call("call-1", Samples.NOON));
         }
     }
 

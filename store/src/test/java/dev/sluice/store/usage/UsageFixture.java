@@ -28,9 +28,18 @@ final class UsageFixture implements AutoCloseable {
     final CallDetails calls;
 
     UsageFixture(Path directory, Consumer<Shipper.Step> steps) {
+        this(directory, directory.resolve("journal"), steps);
+    }
+
+    /** With a journal elsewhere, as that of another node. */
+    UsageFixture(Path directory, Path journals) {
+        this(directory, journals, _ -> {});
+    }
+
+    private UsageFixture(Path directory, Path journals, Consumer<Shipper.Step> steps) {
         database = new Database(directory.resolve("test.db"), Duration.ofMillis(50), Duration.ofSeconds(20));
         journal = Journal.open(
-                directory.resolve("journal"),
+                journals,
                 new JournalLimits(1_000_000, 1 << 16, 1L << 30, Duration.ofMillis(5), false),
                 CLOCK,
                 List.of());
@@ -57,6 +66,12 @@ final class UsageFixture implements AutoCloseable {
         return reports.query(new UsageQuery(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), List.of(), Map.of()))
                 .getFirst()
                 .calls();
+    }
+
+    long inputTokens() {
+        return reports.query(new UsageQuery(Instant.EPOCH, Instant.parse("2100-01-01T00:00:00Z"), List.of(), Map.of()))
+                .getFirst()
+                .inputTokens();
     }
 
     List<UsageRecord> details(Instant from, Instant to) {

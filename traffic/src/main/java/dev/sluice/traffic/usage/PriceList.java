@@ -32,6 +32,17 @@ public final class PriceList {
      */
     public static Cost cost(
             List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis) {
+        return cost(prices, provider, model, usage, units, atMillis, false);
+    }
+
+    /** As {@link #cost(List, String, String, Usage, Units, long)}, for what a batch consumed. */
+    public static Cost costOfBatch(
+            List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis) {
+        return cost(prices, provider, model, usage, units, atMillis, true);
+    }
+
+    private static Cost cost(
+            List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis, boolean batch) {
         Price best = null;
         long bestRank = 0;
         for (int i = 0; i < prices.size(); i++) {
@@ -43,7 +54,9 @@ public final class PriceList {
                 bestRank = rank;
             }
         }
-        return best == null ? Cost.UNKNOWN : new Cost(micros(best, usage, units), best.currency());
+        if (best == null) return Cost.UNKNOWN;
+        BigDecimal factor = batch ? best.batchFactor() : BigDecimal.ONE;
+        return new Cost(micros(best, usage, units, factor), best.currency());
     }
 
     private static boolean isFor(Price price, String provider, String model) {
@@ -70,7 +83,7 @@ public final class PriceList {
     }
 
     /** A price per million tokens in units of the currency is the price per token in millionths of it. */
-    private static long micros(Price price, Usage usage, Units units) {
+    private static long micros(Price price, Usage usage, Units units, BigDecimal factor) {
         long input = Math.max(0, usage.inputTokens());
         long cached = Math.clamp(usage.cachedInputTokens(), 0, input);
         BigDecimal sum = times(price.inputPerMillion(), input - cached)
@@ -80,7 +93,7 @@ public final class PriceList {
                 .add(times(price.perImage(), units.images()).movePointRight(6))
                 .add(times(price.perSecond(), units.audioMillis() + units.videoMillis())
                         .movePointRight(3));
-        return sum.setScale(0, RoundingMode.HALF_UP).min(MOST).longValueExact();
+        return sum.multiply(factor).setScale(0, RoundingMode.HALF_UP).min(MOST).longValueExact();
     }
 
     private static BigDecimal cachedPrice(Price price) {

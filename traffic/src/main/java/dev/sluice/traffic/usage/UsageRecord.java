@@ -4,9 +4,9 @@ import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 
 /**
- * What one call consumed and to whom it counts. Texts are empty, never null, where a dimension does not apply.
+ * What one call, or one job of a provider, consumed and to whom it counts. Texts are empty, never null, where a dimension does not apply.
  *
- * @param id unique over all nodes; the request id of the call
+ * @param id unique over all nodes; the request id of the call, of a job a hash of what names it
  * @param startedAtMillis epoch time of the request
  * @param model the model sent upstream by the attempt that answered; the client's model if none answered
  * @param askedModel the client's model
@@ -46,4 +46,15 @@ public record UsageRecord(
         boolean streamed,
         long requestBytes,
         long responseBytes,
-        String remoteIp) {}
+        String remoteIp) {
+    /** What the ids of the records of jobs begin with. */
+    static final String JOB = "job_";
+
+    /**
+     * Whether this is no call but a batch or a task that a provider worked on behind the call that began it. Its record is written whenever it is
+     * told of, and counts once by its id.
+     */
+    public boolean isJob() {
+        return id.startsWith(JOB);
+    }
+}

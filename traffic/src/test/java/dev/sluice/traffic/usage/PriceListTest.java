@@ -23,6 +23,29 @@ class PriceListTest {
     private static final Usage MILLION_IN = Usage.of(1_000_000, 0);
 
     @Test
+    void aBatchPaysItsPartOfEveryPrice() {
+        Price price = new Price(
+                "p",
+                "m",
+                new BigDecimal("3"),
+                null,
+                BigDecimal.ONE,
+                null,
+                null,
+                null,
+                new BigDecimal("0.5"),
+                "USD",
+                null);
+        assertThat(PriceList.costOfBatch(List.of(price), "p", "m", Usage.of(1_001, 10), Units.NONE, NOW))
+                .as("half of 3 × 1,001 + 10, rounded half up")
+                .isEqualTo(new PriceList.Cost(1_507, "USD"));
+        assertThat(PriceList.cost(List.of(price), "p", "m", Usage.of(1_001, 10), Units.NONE, NOW))
+                .isEqualTo(new PriceList.Cost(3_013, "USD"));
+        assertThat(PriceList.costOfBatch(List.of(), "p", "m", Usage.of(1, 1), Units.NONE, NOW))
+                .isEqualTo(PriceList.Cost.UNKNOWN);
+    }
+
+    @Test
     void chargesInputCachedInputAndOutput() {
         Price price = new Price(
                 "openai",
@@ -33,6 +56,7 @@ class PriceListTest {
                 null,
                 null,
                 null,
+                BigDecimal.ONE,
                 "USD",
                 null);
         Usage usage = new Usage(1_000, 400, 0, 500, 100);
@@ -112,6 +136,7 @@ class PriceListTest {
                 null,
                 null,
                 null,
+                BigDecimal.ONE,
                 "USD",
                 null));
         // 0.25 + 0.1 + 0.15 = 0.5: each part alone would round to nothing.
@@ -134,6 +159,7 @@ class PriceListTest {
                 new BigDecimal("0.04"),
                 new BigDecimal("0.0001"),
                 new BigDecimal("15"),
+                BigDecimal.ONE,
                 "USD",
                 null);
         // 3 × 0.04, 90.5 s and 8 s at 0.0001, 200 characters at 15 per million, 7 tokens
@@ -179,6 +205,7 @@ class PriceListTest {
                 null,
                 null,
                 null,
+                BigDecimal.ONE,
                 "EUR",
                 null);
         long cachedPart = Math.min(input, cached);
@@ -208,6 +235,7 @@ class PriceListTest {
                 null,
                 null,
                 null,
+                BigDecimal.ONE,
                 "USD",
                 validFrom == null ? null : Instant.parse(validFrom));
     }
