@@ -208,7 +208,7 @@ public final class Gateway implements AutoCloseable {
                 random,
                 offLoop,
                 IdSeal.of(store.derivedKeys("ids")),
-                new JobMemory(),
+                new JobMemory(store.chargedJobs(JobMemory.MOST)),
                 load,
                 options.allowMetadata() ? _ -> false : MetadataAddresses::contains);
         CertificateFolder certificates = CertificateFolder.of(options);

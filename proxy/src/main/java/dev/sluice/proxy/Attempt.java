@@ -384,7 +384,9 @@ final class Attempt {
     /** The upstream answered with an error. */
     void refused(Refusal told) {
         Failure failure = KeptThings.orMissing(
-                x, told.failure(target.service().provider(), attempts.plane().clock().millis()));
+                x,
+                told.failure(
+                        target.service().provider(), attempts.plane().clock().millis()));
         BoundKey used = key;
         Dispatch sent = dispatch;
         if (failure.kind() == FailureKind.PROVIDER_AUTH

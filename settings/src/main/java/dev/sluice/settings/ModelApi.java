@@ -65,7 +65,8 @@ public record ModelApi(
 
     private RouteRule known(RouteRule rule) {
         if (rule.operation() != null) return rule;
-        return new RouteRule(rule.path(), protocol == Protocol.ANY ? Operation.OPAQUE : Operation.ofPath(rule.path(), protocol));
+        return new RouteRule(
+                rule.path(), protocol == Protocol.ANY ? Operation.OPAQUE : Operation.ofPath(rule.path(), protocol));
     }
 
     @Override

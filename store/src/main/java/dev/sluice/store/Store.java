@@ -15,6 +15,7 @@ import dev.sluice.store.sql.Database;
 import dev.sluice.store.sql.StoreException;
 import dev.sluice.store.sql.StoreException.Reason;
 import dev.sluice.store.usage.CallDetails;
+import dev.sluice.store.usage.Jobs;
 import dev.sluice.store.usage.Shipper;
 import dev.sluice.store.usage.SqlUsageReports;
 import dev.sluice.traffic.usage.UsageLedger;
@@ -189,6 +190,16 @@ public final class Store implements AutoCloseable {
 
     public CallDetails calls() {
         return calls;
+    }
+
+    /** The ids of the jobs that were charged last, the latest at the end; none while the database is away. */
+    public List<String> chargedJobs(int most) {
+        try {
+            return database.read("read charged jobs", connection -> Jobs.charged(connection, most));
+        } catch (StoreException e) {
+            if (!e.isOutage()) throw e;
+            return List.of();
+        }
     }
 
     public AuditLog audit() {

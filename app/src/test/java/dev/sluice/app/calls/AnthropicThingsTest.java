@@ -181,6 +181,7 @@ class AnthropicThingsTest {
     void aServiceOfAnotherProtocolHasNone() {
         Reply refused = send("GET", "/at-c/v1/files", "");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.error().getString("message")).contains("service \"c\"", "has nothing like GET", "/v1/files");
+        assertThat(refused.error().getString("message"))
+                .contains("service \"c\"", "has nothing like operation anthropic-files", "GET /at-c/v1/files");
     }
 }

@@ -233,7 +233,8 @@ class ImagesTest {
                 "/openai/api/v1/services/aigc/video-generation/video-synthesis",
                 "{\"model\":\"dall-e-3\",\"input\":{\"prompt\":\"x\"}}");
         assertThat(film.status()).isEqualTo(400);
-        assertThat(film.json().getString("message")).contains("has nothing like POST", "video-synthesis");
+        assertThat(film.json().getString("message"))
+                .contains("has nothing like operation dashscope-video", "video-synthesis");
         assertThat(provider.journal().size()).isZero();
     }
 

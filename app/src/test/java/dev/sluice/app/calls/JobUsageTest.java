@@ -101,7 +101,7 @@ class JobUsageTest {
         assertCharged(4);
         gateway.close();
         gateway = restarted();
-        get("/openai/v1/batches/batch_1");
+        assertThat(get("/openai/v1/batches/batch_1").status()).isEqualTo(200);
         assertCharged(5);
         answers(LINE);
         assertThat(get("/openai/v1/files/file-out/content").text()).contains("batch_req_1");

@@ -3,6 +3,7 @@ package dev.sluice.store.usage;
 import dev.sluice.traffic.usage.UsageRecord;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,9 +11,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The table {@code usage_job}: which jobs have been charged. Within the transaction that ships their records, so that each counts once. */
-final class Jobs {
+/**
+ * The table {@code usage_job}: which jobs have been charged. It is written within the transaction that ships their records, so that each
+ * counts once.
+ */
+public final class Jobs {
     private Jobs() {}
+
+    /** The ids of the records of those that were charged last, the latest at the end. */
+    public static List<String> charged(Connection connection, int most) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (PreparedStatement select =
+                connection.prepareStatement("select id from usage_job order by charged_at desc limit ?")) {
+            select.setInt(1, most);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) ids.add(row.getString(1));
+            }
+        }
+        return ids.reversed();
+    }
 
     static boolean any(List<UsageRecord> records) {
         for (UsageRecord record : records) {

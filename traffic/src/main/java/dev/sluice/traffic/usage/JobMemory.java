@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,12 +16,19 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Safe for all threads: each method holds the lock for one look-up.
  */
 public final class JobMemory {
-    private static final int MOST = 20_000;
+    /** How many jobs are remembered. */
+    public static final int MOST = 20_000;
+
     private static final int ID_BYTES = 16;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Boolean> charged = recent();
     private final Map<String, String> models = recent();
+
+    /** @param before the ids of records of jobs that have been charged, the latest at the end */
+    public JobMemory(List<String> before) {
+        for (String job : before) charged.put(job, true);
+    }
 
     private static <V> Map<String, V> recent() {
         return new LinkedHashMap<>(16, 0.75f, true) {
