@@ -24,7 +24,11 @@ final class Jobs {
         switch (x.operation()) {
             case BATCHES -> x.jobs = OpenAi.endedBatches(answer);
             case DASHSCOPE_TASK -> x.jobs = DashScope.endedTask(answer);
-            case DASHSCOPE_IMAGE, DASHSCOPE_IMAGE_EDIT, DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO -> {
+            case DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_EDIT,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TRANSCRIPTION -> {
                 String task = DashScope.begunTask(answer);
                 if (task != null)
                     attempt.plane()
