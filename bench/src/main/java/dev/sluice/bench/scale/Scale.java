@@ -30,6 +30,7 @@ final class Scale {
     private static final Duration DRAIN = Duration.ofSeconds(20);
     private static final int DRAWN = 20_000;
     private static final int SATURATING = 32;
+    private static final int LOOKUP_RATE = 2000;
     private static final int RATE = 1000;
     private static final int RATE_CONNECTIONS = 64;
     /** The name of an event loop's thread as far as Linux knows it. */
@@ -46,7 +47,7 @@ final class Scale {
      * How long and how much.
      *
      * @param warmUp of each gateway
-     * @param rounds of saturating calls against each
+     * @param rounds of calls at a constant rate against each
      * @param seconds of quiet, and as many with changes, in each turn of the second part
      */
     record Plan(
@@ -154,7 +155,8 @@ final class Scale {
     private void round(int number, Started started, List<Side.Cost> costs) throws IOException {
         double wholeBefore = started.gateway().process().cpuSeconds();
         double loopBefore = started.gateway().process().cpuSeconds(EVENT_LOOPS);
-        LoadResult load = load(started, new Pace.ClosedLoop(), SATURATING, plan.round());
+        // At the same rate, so that both wake up as often: the fewer calls a wake-up serves, the more each costs.
+        LoadResult load = load(started, new Pace.Constant(LOOKUP_RATE), RATE_CONNECTIONS, plan.round());
         double loop = started.gateway().process().cpuSeconds(EVENT_LOOPS) - loopBefore;
         double whole = started.gateway().process().cpuSeconds() - wholeBefore;
         if (!load.isClean()) return;

@@ -9,7 +9,7 @@ import java.util.List;
  * @param residentBytes memory after that start
  * @param heapBytes live heap after that start
  * @param loadedBytes resident memory after the rounds
- * @param rounds calls at saturation
+ * @param rounds calls at a constant rate
  */
 record Side(
         Population population,
