@@ -157,12 +157,12 @@ final class SocketRelay implements Relay {
         if (json == null || !"response.done".equals(json.get("type").text())) return;
         Json told = json.get("response").get("usage");
         Json details = told.get("input_token_details");
-        usage = new Usage(
-                usage.inputTokens() + told.get("input_tokens").integer(0),
-                usage.cachedInputTokens() + details.get("cached_tokens").integer(0),
-                usage.cacheWrittenTokens(),
-                usage.outputTokens() + told.get("output_tokens").integer(0),
-                usage.reasoningTokens());
+        usage = usage.plus(new Usage(
+                told.get("input_tokens").integer(0),
+                details.get("cached_tokens").integer(0),
+                0,
+                told.get("output_tokens").integer(0),
+                0));
     }
 
     private void closed(WebSocketBase gone, WebSocketBase other) {

@@ -55,7 +55,7 @@ public final class ResultLines {
     public List<JobUsage> inAll(String id) {
         List<JobUsage> told = byModel(id);
         if (told.size() < 2) return told;
-        Usage all = told.stream().map(JobUsage::usage).reduce(Usage.ZERO, ResultLines::sum);
+        Usage all = told.stream().map(JobUsage::usage).reduce(Usage.ZERO, Usage::plus);
         return List.of(new JobUsage(id, told.getFirst().model(), all, Units.NONE, complete));
     }
 
@@ -99,15 +99,6 @@ public final class ResultLines {
         String model = sums.size() < MOST_MODELS || sums.containsKey(result.model())
                 ? result.model()
                 : sums.keySet().iterator().next();
-        sums.merge(model, told, ResultLines::sum);
-    }
-
-    private static Usage sum(Usage a, Usage b) {
-        return new Usage(
-                a.inputTokens() + b.inputTokens(),
-                a.cachedInputTokens() + b.cachedInputTokens(),
-                a.cacheWrittenTokens() + b.cacheWrittenTokens(),
-                a.outputTokens() + b.outputTokens(),
-                a.reasoningTokens() + b.reasoningTokens());
+        sums.merge(model, told, Usage::plus);
     }
 }
