@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,11 +33,15 @@ class RealtimeTest {
 
     private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
     private static Vertx vertx;
+    /** Held, as one that nobody refers to is closed with its connections. */
+    private static WebSocketClient client;
+
     private static GatewayUnderTest gateway;
 
     @BeforeAll
     static void start() throws Exception {
         vertx = Vertx.vertx();
+        client = vertx.createWebSocketClient();
         HttpServer upstream = vertx.createHttpServer(
                         new HttpServerOptions().setWebSocketSubProtocols(List.of("realtime")))
                 .webSocketHandshakeHandler(handshake -> {
@@ -83,10 +88,7 @@ class RealtimeTest {
                 .setPort(gateway.gateway().port())
                 .setURI("/v1/realtime" + query)
                 .setSubProtocols(protocols);
-        return vertx.createWebSocketClient()
-                .connect(options)
-                .toCompletionStage()
-                .toCompletableFuture();
+        return client.connect(options).toCompletionStage().toCompletableFuture();
     }
 
     private static String heard() throws InterruptedException {

@@ -46,6 +46,10 @@ class ServerTransportTest {
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held, as one that nobody refers to is closed with its connections. */
+    private final HttpClientAgent clear = vertx.createHttpClient(
+            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
+
     private final Simulator provider = Simulator.start();
     private Path certificates;
     private GatewayUnderTest gateway;
@@ -133,7 +137,6 @@ class ServerTransportTest {
 
     @Test
     void http2InClearIsSpokenByPriorKnowledgeOnAPortOfItsOwn() {
-        HttpClientAgent clear = clear();
         assertThat(call(clear, gateway.gateway().http2Port(), false)).startsWith("HTTP_2 200 {\"id\":");
         assertThat(call(clear, gateway.gateway().http2Port(), true))
                 .startsWith("HTTP_2 200 data: ")
@@ -148,7 +151,7 @@ class ServerTransportTest {
 
     @Test
     void aConnectionHasSoManyStreamsAndNoMore() {
-        HttpClientConnection connection = await(clear().connect(new HttpConnectOptions()
+        HttpClientConnection connection = await(clear.connect(new HttpConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(gateway.gateway().http2Port())));
         assertThat(call(connection)).isEqualTo(200);
@@ -158,7 +161,6 @@ class ServerTransportTest {
     @Test
     void aGatewayThatStopsSendsHttp2ClientsAwayAndEndsTheirCalls() {
         provider.rules().add(Rule.always("tokens=20;tps=20").forModel("slow"));
-        HttpClientAgent clear = clear();
         HttpClientConnection connection = await(clear.connect(new HttpConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(gateway.gateway().http2Port())));
@@ -177,11 +179,6 @@ class ServerTransportTest {
         gateway.gateway().close();
         assertThat(away).succeedsWithin(10, TimeUnit.SECONDS);
         assertThat(await(stream)).startsWith("200 data: ").endsWith("data: [DONE]\n\n");
-    }
-
-    private HttpClientAgent clear() {
-        return vertx.createHttpClient(
-                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
     }
 
     /** Version, status and body. */

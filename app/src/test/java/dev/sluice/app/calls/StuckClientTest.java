@@ -9,6 +9,7 @@ import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.traffic.usage.UsageRecord;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -261,13 +262,15 @@ class StuckClientTest {
 
     /** All calls on one connection. */
     private final class Http2 implements Client {
-        private final HttpClientConnection connection = await(vertx.createHttpClient(new HttpClientOptions()
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setHttp2ConnectionWindowSize(16 << 20))
-                .connect(new HttpConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(gateway.gateway().http2Port())));
+        /** Held, as one that nobody refers to is closed with its connections. */
+        private final HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
+                .setProtocolVersion(HttpVersion.HTTP_2)
+                .setHttp2ClearTextUpgrade(false)
+                .setHttp2ConnectionWindowSize(16 << 20));
+
+        private final HttpClientConnection connection = await(client.connect(new HttpConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(gateway.gateway().http2Port())));
 
         @Override
         public void beginsToRead(String path, String model) {

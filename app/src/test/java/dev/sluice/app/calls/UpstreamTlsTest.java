@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -29,6 +30,9 @@ class UpstreamTlsTest {
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
+    /** Held, as one that nobody refers to is closed with its connections. */
+    private final WebSocketClient sockets = vertx.createWebSocketClient();
+
     private TestCertificates.Pair server;
     private TestCertificates.Pair own;
     private TestCertificates.Pair stranger;
@@ -153,8 +157,7 @@ class UpstreamTlsTest {
     private String session(int port, String tls, String name) {
         try (GatewayUnderTest gateway = start(port, tls, name)) {
             CompletableFuture<String> heard = new CompletableFuture<>();
-            vertx.createWebSocketClient()
-                    .connect(new WebSocketConnectOptions()
+            sockets.connect(new WebSocketConnectOptions()
                             .setHost("127.0.0.1")
                             .setPort(gateway.gateway().port())
                             .setURI("/v1/realtime?model=voice")
