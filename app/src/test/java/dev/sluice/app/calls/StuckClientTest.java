@@ -260,7 +260,7 @@ class StuckClientTest {
         }
     }
 
-    /** All calls on one connection. */
+    /** Streams that are stuck on one connection, beside which others call on connections of their own. */
     private final class Http2 implements Client {
         /** Held, as one that nobody refers to is closed with its connections. */
         private final HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
@@ -274,7 +274,7 @@ class StuckClientTest {
 
         @Override
         public void beginsToRead(String path, String model) {
-            int status = await(send(path, model, true).map(response -> {
+            int status = await(send(path, model).map(response -> {
                 response.pause();
                 return response.statusCode();
             }));
@@ -283,8 +283,8 @@ class StuckClientTest {
 
         @Override
         public int call(String path, String model) {
-            return await(
-                    send(path, model, false).compose(response -> response.body().map(_ -> response.statusCode())));
+            return gateway.call(path + CHAT, GatewayUnderTest.chat(model, false))
+                    .status();
         }
 
         @Override
@@ -292,14 +292,14 @@ class StuckClientTest {
             await(connection.close());
         }
 
-        private Future<HttpClientResponse> send(String path, String model, boolean stream) {
+        private Future<HttpClientResponse> send(String path, String model) {
             return connection
                     .request(new RequestOptions()
                             .setMethod(HttpMethod.POST)
                             .setURI(path + CHAT)
                             .putHeader("authorization", "Bearer " + GatewayUnderTest.KEY)
                             .putHeader("content-type", "application/json"))
-                    .compose((HttpClientRequest request) -> request.send(GatewayUnderTest.chat(model, stream)));
+                    .compose((HttpClientRequest request) -> request.send(GatewayUnderTest.chat(model, true)));
         }
 
         private static <T> T await(Future<T> future) {
