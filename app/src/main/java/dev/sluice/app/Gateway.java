@@ -8,6 +8,7 @@ import dev.sluice.app.observe.CallMetrics;
 import dev.sluice.proxy.DataPlane;
 import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
+import dev.sluice.proxy.OffLoop;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
@@ -206,7 +207,7 @@ public final class Gateway implements AutoCloseable {
                 clock,
                 steady,
                 random,
-                offLoop,
+                new OffLoop(offLoop),
                 IdSeal.of(store.derivedKeys("ids")),
                 new JobMemory(store.chargedJobs(JobMemory.MOST)),
                 load,

@@ -43,6 +43,7 @@ record ProbeCause(int status, String words) {
 
     private static String words(FailureKind kind, int status, String said) {
         return switch (kind) {
+            case PROVIDER_PERMISSION -> "the provider does not let the key use this model";
             case PROVIDER_AUTH -> "the provider does not accept the key";
             case PROVIDER_QUOTA -> "nothing is left on the account: its balance or quota is used up";
             case PROVIDER_RATE_LIMITED -> "the key works, but the provider limits the rate of its calls";

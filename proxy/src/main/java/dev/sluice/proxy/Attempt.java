@@ -3,6 +3,8 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.settings.Operation;
+import dev.sluice.settings.catalogue.Provider.ProviderKind;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.Node;
@@ -15,12 +17,9 @@ import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
 import dev.sluice.upstreams.media.RemoteMedia;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** One try at one target: sends the request, waits for the answer under its deadlines, hands it to a relay. */
 final class Attempt {
     private static final System.Logger LOG = System.getLogger(Attempt.class.getName());
-
-    /** So long an upstream may take to hear that its answer is not wanted. */
-    private static final long TELLING_MILLIS = 5_000;
 
     private final Attempts attempts;
     private final Exchange x;
@@ -131,27 +127,10 @@ final class Attempt {
         return attempts.preparation().media();
     }
 
-    /** A further request to the node that answered, with the same key. */
-    Future<HttpClientRequest> openAgain(HttpMethod method, String path) {
-        return Objects.requireNonNull(dispatch).openAgain(method, null, path, new byte[0]);
-    }
-
-    /** A further request in the form of the one that was answered. */
-    Future<HttpClientRequest> openAgain(WholeCalls.Part part) {
-        Dispatch sent = Objects.requireNonNull(dispatch);
-        return sent.openAgain(HttpMethod.POST, sent.what().form(), part.path(), part.body());
-    }
-
-    /** Tells the node that answered something that nobody waits for: that its answer is not wanted any more. */
-    void tell(String path, byte[] body) {
-        Objects.requireNonNull(dispatch)
-                .openAgain(HttpMethod.POST, null, path, body)
-                .onSuccess(opened -> {
-                    long late = vertx().setTimer(TELLING_MILLIS, _ -> opened.reset());
-                    opened.send(Buffer.buffer(body))
-                            .compose(HttpClientResponse::body)
-                            .onComplete(_ -> vertx().cancelTimer(late));
-                });
+    /** For what else is asked of the node that answered. */
+    FurtherCalls furtherCalls() {
+        return new FurtherCalls(
+                this, attempts.client(), Objects.requireNonNull(dispatch).what());
     }
 
     /** The exchange that brought the answer is complete, and its connection back in the pool. */
@@ -198,9 +177,15 @@ final class Attempt {
         } else if (ready.cause() instanceof Preparation.Refused refusal) {
             fail(refusal.failure());
         } else {
-            LOG.log(System.Logger.Level.ERROR, "call " + x.id + " cannot be translated", ready.cause());
-            fail(Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
+            defect("cannot be translated", ready.cause());
         }
+    }
+
+    /** The gateway itself is at fault; what the call has or lacks is for the log only. */
+    void defect(String what, Throwable cause) {
+        if (isOver()) return;
+        LOG.log(System.Logger.Level.ERROR, "call " + x.id + " " + what, cause);
+        fail(Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
     }
 
     /** The client is gone: the upstream call is cancelled at once. */
@@ -230,6 +215,7 @@ final class Attempt {
         Relay current = relay;
         close();
         if (!x.committed) {
+            x.sent = false;
             x.reportedUsage = null;
             x.delivered = TextSample.EMPTY;
             x.units = Units.NONE;
@@ -266,7 +252,10 @@ final class Attempt {
     void commit(HttpClientResponse answer) {
         committed();
         x.response.setStatusCode(answer.statusCode());
-        TravellingHeaders.toClient(answer.headers(), x.response.headers(), key == null ? null : key.secret());
+        String secret = key == null ? null : key.secret();
+        if (target.service().provider().kind() == ProviderKind.HTTP)
+            TravellingHeaders.ofBackend(answer.headers(), x.response.headers(), secret);
+        else TravellingHeaders.toClient(answer.headers(), x.response.headers(), secret);
         AnswerHeaders.put(x, x.response.headers());
     }
 
@@ -305,6 +294,10 @@ final class Attempt {
         x.answeredBy = target;
         x.answeredWith = key;
         x.firstContentNanos = System.nanoTime();
+        // What is billed by the request's own text is read from it in the end.
+        if (x.operation() != Operation.SPEECH) x.forgetRequest(plane().load());
+        Dispatch sent = dispatch;
+        if (sent != null) sent.forgetBody();
     }
 
     /** Something arrived: the idle deadline moves. */
@@ -344,12 +337,11 @@ final class Attempt {
 
     /** The head of an answer is there. */
     void answered(HttpClientResponse answer) {
-        x.sent = true;
         answering = true;
         progressed();
         answer.exceptionHandler(this::broken);
         int status = answer.statusCode();
-        if (status < 200 || status > 299) {
+        if (!isForClient(status)) {
             collectError(answer);
             return;
         }
@@ -365,6 +357,17 @@ final class Attempt {
                 this, answer, x.wire, Objects.requireNonNull(dispatch).what().translation());
         relay = chosen;
         chosen.start();
+    }
+
+    /**
+     * Whether an answer goes to the client as it is: a success, and of a call that is not read all that says nothing of the
+     * gateway's key or the state of the upstream.
+     */
+    private boolean isForClient(int status) {
+        if (status < 200 || status > 499) return false;
+        if (status < 300) return true;
+        return x.operation() == Operation.OPAQUE
+                && (key == null || status != 401 && status != 402 && status != 403 && status != 429);
     }
 
     /** Reads an error answer, as far as it comes: its status counts even if its body breaks off. */
@@ -424,6 +427,8 @@ final class Attempt {
     /** The connection broke, before or during the answer. */
     void broken(Throwable cause) {
         if (isOver()) return;
+        Dispatch sent = dispatch;
+        if (answering && sent != null && sent.isWhole(cause)) return;
         cut = true;
         Relay current = relay;
         Refusal told = refusal;
@@ -435,7 +440,6 @@ final class Attempt {
             current.finish();
             return;
         }
-        Dispatch sent = dispatch;
         boolean isUntouched = !answering && sent != null && sent.isUntouched(cause);
         if (!answering && sent != null && sent.resends(cause)) return;
         String service = "service \"" + target.service().name() + "\" at " + node.address();

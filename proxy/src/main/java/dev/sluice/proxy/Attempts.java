@@ -54,7 +54,7 @@ final class Attempts {
         this.client = client;
         this.plane = plane;
         this.preparation = preparation;
-        this.tokenCounts = new TokenCounts(vertx, plane);
+        this.tokenCounts = new TokenCounts(plane);
         this.options = options;
         this.errors = errors;
         this.settler = settler;

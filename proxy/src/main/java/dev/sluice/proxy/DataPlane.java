@@ -12,7 +12,6 @@ import dev.sluice.traffic.usage.Tokenizer;
 import dev.sluice.traffic.usage.UsageLedger;
 import java.net.InetAddress;
 import java.time.InstantSource;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,7 +23,7 @@ import java.util.random.RandomGenerator;
  * @param clock wall clock: what the records say and what is signed
  * @param steady time that only passes, whatever the wall clock is set to: what lasts and rests
  * @param random safe for all event loops
- * @param offLoop runs what is too slow for an event loop (estimating tokens)
+ * @param offLoop runs what is too long for an event loop (estimating tokens)
  * @param ids writes into ids of what providers keep where it is kept
  * @param jobs batches and tasks that have begun and been charged
  * @param load counts calls and bytes in flight
@@ -42,7 +41,7 @@ public record DataPlane(
         InstantSource clock,
         InstantSource steady,
         RandomGenerator random,
-        Executor offLoop,
+        OffLoop offLoop,
         IdSeal ids,
         JobMemory jobs,
         Load load,

@@ -1,7 +1,6 @@
 package dev.sluice.proxy;
 
 import dev.sluice.settings.Operation;
-import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
@@ -11,13 +10,11 @@ import dev.sluice.traffic.routing.Target;
 import dev.sluice.upstreams.UpstreamClient;
 import dev.sluice.upstreams.credential.CredentialException;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.UpgradeRejectedException;
 import java.nio.channels.ClosedChannelException;
@@ -39,7 +36,7 @@ final class Dispatch {
     private final Target target;
     private final @Nullable BoundKey key;
     private final Node node;
-    private final Sending what;
+    private Sending what;
 
     private @Nullable HttpClientRequest request;
     private MultiMap sentHeaders = NO_HEADERS;
@@ -64,6 +61,11 @@ final class Dispatch {
         return what;
     }
 
+    /** It will not be sent again. */
+    void forgetBody() {
+        what = what.withoutBody();
+    }
+
     /** As they went out, with the credential; empty before. */
     MultiMap sentHeaders() {
         return sentHeaders;
@@ -72,16 +74,6 @@ final class Dispatch {
     void start() {
         if (x.operation() == Operation.REALTIME) connectSocket();
         else connect();
-    }
-
-    /** A further request to the same node, with the same key; the form is null where nothing is to be read. */
-    Future<HttpClientRequest> openAgain(HttpMethod method, @Nullable WireForm form, String path, byte[] body) {
-        return client.open(service, node, key, method, form, path, false, body, clientHeaders())
-                .onSuccess(opened -> {
-                    client.takeReused(opened);
-                    // Vert.x logs the end of a request that nobody listens to.
-                    opened.exceptionHandler(_ -> {});
-                });
     }
 
     /** The exchange that brought the answer is complete, and its connection back in the pool. */
@@ -125,6 +117,12 @@ final class Dispatch {
         return failed != null && client.isUntouched(failed, cause);
     }
 
+    /** Whether the answer has arrived whole, although its client has not got all of it yet and the request failed. */
+    boolean isWhole(Throwable cause) {
+        HttpClientRequest failed = request;
+        return failed != null && client.isWhole(failed, cause);
+    }
+
     private void connectUnlessOver() {
         if (!attempt.isOver()) connect();
     }
@@ -139,7 +137,7 @@ final class Dispatch {
                         what.target(),
                         what.stream(),
                         what.body(),
-                        clientHeaders())
+                        clientHeaders(x))
                 .onComplete(this::opened);
     }
 
@@ -162,6 +160,7 @@ final class Dispatch {
 
     private void send(HttpClientRequest opened) {
         request = opened;
+        x.sent = true;
         sentHeaders = opened.headers();
         reused = client.takeReused(opened);
         opened.exceptionHandler(cause -> broken(opened, cause));
@@ -190,7 +189,7 @@ final class Dispatch {
 
     private void connectSocket() {
         String path = SocketRelay.target(what.target(), x.askedModel(), target.model());
-        client.openSocket(service, node, key, path, SocketRelay.protocols(x.request), clientHeaders())
+        client.openSocket(service, node, key, path, SocketRelay.protocols(x.request), clientHeaders(x))
                 .onComplete(opened -> {
                     if (attempt.isOver()) {
                         if (opened.succeeded()) opened.result().close();
@@ -218,7 +217,7 @@ final class Dispatch {
     }
 
     /** The client's headers without the one that may carry its key, which may be the very one that carries the provider's. */
-    private MultiMap clientHeaders() {
+    static MultiMap clientHeaders(Exchange x) {
         MultiMap headers = x.request.headers();
         String custom = x.api().spec().authentication().header();
         return custom == null || !headers.contains(custom)

@@ -67,9 +67,9 @@ public final class Edge extends VerticleBase {
         Deadlines deadlines = new Deadlines(vertx);
         Settler settler = new Settler(plane, deadlines);
         ErrorAnswer errors = new ErrorAnswer(settler, vertx);
-        RemoteMedia fetched = new RemoteMedia(vertx, plane.offLoop(), plane.offLimits());
+        RemoteMedia fetched = new RemoteMedia(vertx, plane.offLoop().executor(), plane.offLimits());
         media = fetched;
-        Preparation preparation = new Preparation(vertx, plane, fetched);
+        Preparation preparation = new Preparation(plane, fetched);
         Attempts attempts = new Attempts(vertx, client, plane, preparation, options, errors, settler);
         Router router = new Router(plane.random());
         Pipeline pipeline = new Pipeline(plane, options, router, attempts, errors, settler);

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.settings.Operation;
 import dev.sluice.traffic.failure.ClientAnswer;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.usage.Outcome;
@@ -90,7 +91,11 @@ final class ErrorAnswer {
         }
         ClientAnswer answer = ClientAnswer.of(failures);
         Failure last = failures.getLast();
-        if (isCallersBusiness(last) && last.upstreamStatus() == answer.status() && shown != null) {
+        boolean ownTrouble =
+                x.operation() == Operation.OPAQUE && x.failures.size() == 1 && last.upstreamStatus() >= 500;
+        if (ownTrouble && shown != null) {
+            writeOwn(x, last.upstreamStatus(), shown);
+        } else if (isCallersBusiness(last) && last.upstreamStatus() == answer.status() && shown != null) {
             WireFormats.forErrors(x.wire).errorHeaders(answer.toError(attempts)).forEach(x.response::putHeader);
             writeOwn(x, answer.status(), shown);
         } else {

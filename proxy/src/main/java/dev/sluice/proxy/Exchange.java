@@ -94,7 +94,7 @@ final class Exchange {
     /** The file of the form is lines of JSON, each a request of a batch. */
     boolean hasRequestLines;
 
-    /** Bytes of the body that passed by without being kept. */
+    /** Bytes of the body that are not in memory, or no longer. */
     long streamedBytes;
 
     int bufferedBytes;
@@ -212,6 +212,15 @@ final class Exchange {
     boolean isRepeatable() {
         Upload streamed = upload;
         return (streamed == null || !streamed.hasBegun()) && !SideEffects.has(this);
+    }
+
+    /** The request will not be sent again: a stream may last for minutes, and its request is no longer of use. */
+    void forgetRequest(Load load) {
+        load.release(bufferedBytes);
+        streamedBytes += bufferedBytes;
+        bufferedBytes = 0;
+        body = NO_BODY;
+        conversation = null;
     }
 
     boolean wantsStream() {

@@ -18,7 +18,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +74,7 @@ final class ImageRelay implements Relay {
         asking = null;
         if (open != null) open.reset();
         String id = task;
-        if (unfinished && id != null) attempt.tell(path(id) + "/cancel", new byte[0]);
+        if (unfinished && id != null) attempt.furtherCalls().tell(path(id) + "/cancel", new byte[0]);
     }
 
     private static String path(String id) {
@@ -101,7 +100,7 @@ final class ImageRelay implements Relay {
 
     private void ask(String id) {
         timer = -1;
-        attempt.openAgain(HttpMethod.GET, path(id)).onComplete(opened -> {
+        attempt.furtherCalls().get(path(id)).onComplete(opened -> {
             if (ended) {
                 if (opened.succeeded()) opened.result().reset();
             } else if (opened.failed()) {

@@ -25,8 +25,10 @@ final class OpaqueRelay implements Relay {
         HttpServerResponse response = attempt.exchange().response;
         attempt.commit(answer);
         String length = answer.getHeader("content-length");
-        if (length != null) response.putHeader("content-length", length);
-        else response.setChunked(true);
+        // A 304 has no body; the length that it may tell is another one's.
+        boolean bare = answer.statusCode() == 204 || answer.statusCode() == 304;
+        if (length != null && !bare) response.putHeader("content-length", length);
+        else response.setChunked(!bare);
         answer.handler(this::chunk);
         answer.endHandler(_ -> ended());
     }

@@ -112,8 +112,15 @@ final class Pipeline {
                     ofBody
                             ? "the request body did not arrive in time (setting: --body-timeout-ms)"
                             : "the call took longer than the Model API's totalTimeoutMs");
-            if (ofBody) errors.refuseAndClose(x, late);
-            else errors.refuse(x, late);
+            if (ofBody) {
+                errors.refuseAndClose(x, late);
+            } else if (x.failures.isEmpty()) {
+                errors.refuse(x, late);
+            } else {
+                // In the pause before another attempt.
+                x.failures.add(new Exchange.FailedAttempt(x.target(), late));
+                errors.attemptsFailed(x, null);
+            }
         }
     }
 

@@ -27,10 +27,7 @@ import dev.sluice.upstreams.media.MediaLimits;
 import dev.sluice.upstreams.media.MediaRefusal;
 import dev.sluice.upstreams.media.RemoteMedia;
 import dev.sluice.upstreams.provider.ProviderCalls;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -47,12 +44,10 @@ final class Preparation {
     /** A body up to this size is read and written on the event loop. */
     private static final int SHORT_BODY = 128 << 10;
 
-    private final Vertx vertx;
     private final DataPlane plane;
     private final RemoteMedia media;
 
-    Preparation(Vertx vertx, DataPlane plane, RemoteMedia media) {
-        this.vertx = vertx;
+    Preparation(DataPlane plane, RemoteMedia media) {
         this.plane = plane;
         this.media = media;
     }
@@ -182,24 +177,12 @@ final class Preparation {
 
     /** Runs a step here if it is brief, else off the event loop, and goes on here. */
     private <T> Future<T> within(boolean brief, Supplier<T> step) {
-        if (brief) {
-            try {
-                return Future.succeededFuture(step.get());
-            } catch (InexpressibleException | Refused e) {
-                return Future.failedFuture(e);
-            }
+        if (!brief) return plane.offLoop().run(step);
+        try {
+            return Future.succeededFuture(step.get());
+        } catch (RuntimeException | StackOverflowError e) {
+            return Future.failedFuture(e);
         }
-        Promise<T> done = Promise.promise();
-        Context loop = vertx.getOrCreateContext();
-        plane.offLoop().execute(() -> {
-            try {
-                T result = step.get();
-                loop.runOnContext(_ -> done.complete(result));
-            } catch (InexpressibleException | Refused e) {
-                loop.runOnContext(_ -> done.fail(e));
-            }
-        });
-        return done.future();
     }
 
     private static ChatRequest conversation(Exchange x, ChatFormat client) {

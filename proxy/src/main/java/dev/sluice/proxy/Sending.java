@@ -16,4 +16,10 @@ record Sending(
         String target,
         byte[] body,
         boolean stream,
-        @Nullable Translation translation) {}
+        @Nullable Translation translation) {
+    private static final byte[] NOTHING = new byte[0];
+
+    Sending withoutBody() {
+        return new Sending(form, target, NOTHING, stream, translation);
+    }
+}

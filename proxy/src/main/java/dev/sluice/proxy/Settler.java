@@ -2,7 +2,6 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
-import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.Settings;
@@ -22,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The one place where a call ends: charges it, gives its reservation back and writes its usage record, exactly once. */
 final class Settler {
+    private static final System.Logger LOG = System.getLogger(Settler.class.getName());
+
     private final DataPlane plane;
     private final Deadlines deadlines;
 
@@ -41,10 +42,10 @@ final class Settler {
         x.ended = true;
         deadlines.forget(x);
         plane.load().ended();
-        plane.load().release(x.bufferedBytes);
         long endedAtNanos = System.nanoTime();
         if (x.guest != null) x.guest.ended(endedAtNanos);
         Units units = CallUnits.of(x);
+        x.forgetRequest(plane.load());
         Delivery delivery = new Delivery(
                 outcome,
                 x.reportedUsage,
@@ -54,11 +55,10 @@ final class Settler {
                 x.delivered,
                 x.answeredBy == null ? x.askedModel() : x.answeredBy.model());
         if (needsEstimate(x, outcome, units)) {
-            plane.offLoop().execute(() -> settle(x, delivery, outcome, status, failure, endedAtNanos));
+            plane.offLoop().executor().execute(() -> settle(x, delivery, outcome, status, failure, endedAtNanos));
         } else {
             settle(x, delivery, outcome, status, failure, endedAtNanos);
         }
-        x.body = new byte[0];
         Upload upload = x.upload;
         if (upload != null) upload.abandon();
     }
@@ -71,14 +71,23 @@ final class Settler {
 
     private void settle(Exchange x, Delivery delivery, Outcome outcome, int status, String failure, long endedAtNanos) {
         Units units = delivery.units();
-        Settlement settled = x.head == null && units.isNone() || x.isCount()
-                ? new Settlement(Usage.ZERO, Provenance.NONE)
-                : Settlement.of(delivery, plane.tokenizer());
+        Settlement settled = settlement(x, delivery);
         long now = plane.steady().millis();
         Reservation reservation = x.reservation;
         long ofJobs = x.jobs.isEmpty() ? 0 : chargeJobs(x);
         if (reservation != null) reservation.settle(settled.usage().totalTokens() + ofJobs, now);
         plane.ledger().append(record(x, settled, units, outcome, status, failure, endedAtNanos));
+    }
+
+    /** What can be told of the call; it is settled even if nothing can. */
+    private Settlement settlement(Exchange x, Delivery delivery) {
+        if (x.head == null && delivery.units().isNone() || x.isCount()) return Settlement.NOTHING;
+        try {
+            return Settlement.of(delivery, plane.tokenizer());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.log(System.Logger.Level.ERROR, "the tokens of call " + x.id + " cannot be estimated", e);
+            return Settlement.NOTHING;
+        }
     }
 
     /** Batches and tasks that the answer told of: each has a record of its own. */

@@ -1,20 +1,28 @@
 package dev.sluice.proxy;
 
+import dev.sluice.settings.Operation;
 import dev.sluice.traffic.failure.Failure;
 import io.vertx.core.http.HttpMethod;
 
 /** Which calls make something at the provider that must not be made twice, and after which failures nothing was made. */
 final class SideEffects {
+    /** With it, a client asks its backend to do the same thing once only. */
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+
     private SideEffects() {}
 
-    /** Uploads a file, begins a batch or a video, makes an image. */
+    /** Uploads a file, begins a batch or a video, makes an image, or changes something that the gateway knows nothing of. */
     static boolean has(Exchange x) {
-        if (!x.request.method().equals(HttpMethod.POST)) return false;
+        HttpMethod method = x.request.method();
+        if (x.operation() == Operation.OPAQUE)
+            return !isIdempotent(method) && !x.request.headers().contains(IDEMPOTENCY_KEY);
+        if (!method.equals(HttpMethod.POST)) return false;
         return switch (x.operation()) {
             case FILES,
                     ANTHROPIC_FILES,
                     MESSAGE_BATCHES,
                     BATCHES,
+                    CONVERSATIONS,
                     VIDEOS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
@@ -24,6 +32,14 @@ final class SideEffects {
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
                     DASHSCOPE_TRANSCRIPTION -> true;
+            default -> false;
+        };
+    }
+
+    /** RFC 9110, section 9.2.2. */
+    private static boolean isIdempotent(HttpMethod method) {
+        return switch (method.name()) {
+            case "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE" -> true;
             default -> false;
         };
     }

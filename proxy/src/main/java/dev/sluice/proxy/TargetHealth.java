@@ -106,7 +106,7 @@ final class TargetHealth {
     void failed(Attempt attempt, Failure failure) {
         nodeAndKeyFailed(attempt, failure);
         Target target = attempt.target();
-        if (failure.kind().countsAgainstHealth()) {
+        if (failure.kind().blame() != FailureKind.Blame.NOBODY) {
             plane.circuits()
                     .failed(
                             target.service(),

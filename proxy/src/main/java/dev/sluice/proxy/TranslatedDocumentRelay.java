@@ -5,8 +5,6 @@ import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.whole.WholeTranslation.Back;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -89,7 +87,7 @@ final class TranslatedDocumentRelay implements Relay {
 
     private void ask(int index) {
         WholeCalls.Part part = further.get(index - 1);
-        attempt.openAgain(part).onComplete(opened -> {
+        attempt.furtherCalls().post(part).onComplete(opened -> {
             if (isOver()) {
                 if (opened.succeeded()) opened.result().reset();
             } else if (opened.succeeded()) {
@@ -140,17 +138,17 @@ final class TranslatedDocumentRelay implements Relay {
 
     private void translate() {
         List<byte[]> bodies = List.of(documents);
-        Context loop = Vertx.currentContext();
-        if (length <= SHORT_ANSWER || loop == null) {
+        if (length <= SHORT_ANSWER) {
             pass(translation.call().back(bodies, translation.view()));
             return;
         }
-        attempt.plane().offLoop().execute(() -> {
-            Back back = translation.call().back(bodies, translation.view());
-            loop.runOnContext(_ -> {
-                if (!attempt.isOver()) pass(back);
-            });
-        });
+        attempt.plane()
+                .offLoop()
+                .run(() -> translation.call().back(bodies, translation.view()))
+                .onSuccess(back -> {
+                    if (!attempt.isOver()) pass(back);
+                })
+                .onFailure(cause -> attempt.defect("has an answer that cannot be translated", cause));
     }
 
     private void pass(Back back) {

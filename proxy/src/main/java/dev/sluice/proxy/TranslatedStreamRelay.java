@@ -126,7 +126,7 @@ final class TranslatedStreamRelay implements Relay {
         // Where the upstream failed or broke off there is nothing to stop.
         String task = failure != null || attempt.isCut() || isWhole() ? null : decoder.task();
         Stop stop = task == null ? null : translation.upstream().stop(task, translation.user());
-        if (stop != null) attempt.tell(stop.path(), stop.body());
+        if (stop != null) attempt.furtherCalls().tell(stop.path(), stop.body());
     }
 
     private void gathered(AnswerCollector whole) {

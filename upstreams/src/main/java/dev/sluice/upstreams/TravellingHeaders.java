@@ -60,6 +60,7 @@ public final class TravellingHeaders {
             "www-authenticate",
             "openai-organization",
             "openai-project",
+            "anthropic-organization-id",
             "x-request-id",
             "retry-after",
             "cache-control",
@@ -68,7 +69,13 @@ public final class TravellingHeaders {
     /** With the headers of Tencent's clients: what they ask for, and their temporary credential. */
     private static final Exclusions TO_UPSTREAM = new Exclusions(HOP_BY_HOP, NOT_TO_UPSTREAM, "x-sluice-", "x-tc-");
 
-    private static final Exclusions TO_CLIENT = new Exclusions(HOP_BY_HOP, NOT_TO_CLIENT, "x-sluice-", "x-ratelimit-");
+    /** What the gateway says itself. */
+    private static final Set<String> OWN = Set.of("content-length", "date", "x-request-id", "alt-svc");
+
+    private static final Exclusions OF_BACKEND = new Exclusions(HOP_BY_HOP, OWN, "x-sluice-");
+
+    private static final Exclusions TO_CLIENT =
+            new Exclusions(HOP_BY_HOP, NOT_TO_CLIENT, "x-sluice-", "x-ratelimit-", "anthropic-ratelimit-");
 
     private TravellingHeaders() {}
 
@@ -84,6 +91,11 @@ public final class TravellingHeaders {
      */
     public static void toClient(MultiMap from, MultiMap to, @Nullable String secret) {
         copy(from, to, TO_CLIENT, secret);
+    }
+
+    /** As {@link #toClient}, from a backend that is no provider: there is no account that it could tell of. */
+    public static void ofBackend(MultiMap from, MultiMap to, @Nullable String secret) {
+        copy(from, to, OF_BACKEND, secret);
     }
 
     private static void copy(MultiMap from, MultiMap to, Exclusions exclusions, @Nullable String secret) {
@@ -115,12 +127,10 @@ public final class TravellingHeaders {
     /** Header names by their length, so that most look-ups end after comparing a character or none. */
     private static final class Exclusions {
         private final String[][] byLength;
-        private final String prefix;
-        private final String otherPrefix;
+        private final String[] prefixes;
 
-        Exclusions(Set<String> names, Set<String> more, String prefix, String otherPrefix) {
-            this.prefix = prefix;
-            this.otherPrefix = otherPrefix;
+        Exclusions(Set<String> names, Set<String> more, String... prefixes) {
+            this.prefixes = prefixes;
             List<String> all = new ArrayList<>(names);
             all.addAll(more);
             int longest = all.stream().mapToInt(String::length).max().orElse(0);
@@ -137,8 +147,10 @@ public final class TravellingHeaders {
                     if (excluded.equalsIgnoreCase(name)) return true;
                 }
             }
-            return name.regionMatches(true, 0, prefix, 0, prefix.length())
-                    || name.regionMatches(true, 0, otherPrefix, 0, otherPrefix.length());
+            for (String prefix : prefixes) {
+                if (name.regionMatches(true, 0, prefix, 0, prefix.length())) return true;
+            }
+            return false;
         }
     }
 }

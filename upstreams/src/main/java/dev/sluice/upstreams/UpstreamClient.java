@@ -275,6 +275,15 @@ public final class UpstreamClient {
         };
     }
 
+    /**
+     * Whether an answer has arrived whole although its request failed: after the peer said that it goes away, Vert.x reports
+     * every stream that ends as closed, also one that ended well and is still being handed on.
+     */
+    public boolean isWhole(HttpClientRequest request, Throwable cause) {
+        Integer last = lastTaken.get(request.connection());
+        return cause instanceof HttpClosedException && last != null && request.streamId() <= last && isOpen(request);
+    }
+
     private static boolean isOpen(HttpClientRequest request) {
         return request.connection() instanceof ConnectionBase base
                 && base.channel().isActive();

@@ -61,9 +61,10 @@ class PassThroughTest {
                   - name: spread
                     basePath: /spread
                     distribution: { strategy: by-proportion, targets: [ { service: main, weight: 0 }, { service: mapped, weight: 1 } ] }
+                  - { name: hasty, basePath: /hasty, retries: 2, totalTimeoutMs: 1000, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: patient, basePath: /patient, retries: 2, distribution: { strategy: single, targets: [ { service: main } ] } }
                 consumers:
-                  - { name: caller, modelApis: [main, named, azure, kept, custom, mapped, lenient, fixed, spread, patient] }
+                  - { name: caller, modelApis: [main, named, azure, kept, custom, mapped, lenient, fixed, spread, patient, hasty] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %3$s }
                 """.formatted(provider.url(), SECRET, GatewayUnderTest.KEY));
@@ -306,8 +307,52 @@ class PassThroughTest {
         assertThat(record.outcome()).isEqualTo(Outcome.CLIENT_LEFT);
         assertThat(record.status()).isEqualTo(499);
         assertThat(record.usage())
-                .as("nothing for an upstream that has not begun to answer")
-                .isEqualTo(seen.equals("CONTENT") ? Usage.of(14, 3) : Usage.ZERO);
+                .as("the upstream is at work on the input before it answers")
+                .isEqualTo(Usage.of(14, seen.equals("CONTENT") ? 3 : 0));
+    }
+
+    @Test
+    void aClientThatLeavesBetweenTwoAttemptsPaysNothing() throws Exception {
+        String model = "left-between";
+        provider.rules().add(Rule.always("status=503;retry-after=4").forModel(model));
+        long before = failuresOfTheKey();
+        RawConnection client = gateway.connect().post("/patient" + CHAT, GatewayUnderTest.chat(model, true), "");
+        GatewayUnderTest.await("the attempt has failed", () -> failuresOfTheKey() > before);
+        client.close();
+        UsageRecord record = gateway.recordOfModel(model);
+        assertThat(record.outcome()).isEqualTo(Outcome.CLIENT_LEFT);
+        assertThat(record.usage()).isEqualTo(Usage.ZERO);
+    }
+
+    private static long failuresOfTheKey() {
+        return gateway.adminGet("/admin/v1/providerKeys/first")
+                .getJsonObject("runtime")
+                .getLong("failures");
+    }
+
+    @Test
+    void theTimeOfACallMayEndBetweenTwoAttempts() {
+        provider.rules().add(Rule.always("status=503;retry-after=4").forModel("hasty"));
+        Reply reply = gateway.call("/hasty" + CHAT, GatewayUnderTest.chat("hasty", true));
+        assertThat(reply.status()).isEqualTo(504);
+        assertThat(reply.error().getJsonArray("attempts").getJsonObject(0).getInteger("status"))
+                .isEqualTo(503);
+        UsageRecord record = gateway.record(reply.id());
+        assertThat(record.outcome()).isEqualTo(Outcome.UPSTREAM_FAILED);
+        assertThat(record.failure()).isEqualTo("total-timeout");
+    }
+
+    @Test
+    void theRequestIsForgottenWhenTheStreamHasBegun() {
+        String model = "endless-question";
+        provider.rules().add(Rule.always("silence=3").forModel(model));
+        String question =
+                GatewayUnderTest.chat(model, true).replace("\"content\":\"", "\"content\":\"" + "x".repeat(200_000));
+        try (RawConnection client = gateway.connect().post(CHAT, question, "")) {
+            client.readUntil("data: ");
+            GatewayUnderTest.await("nothing is kept", () -> gateway.gauge("sluice_request_bytes_buffered") == 0);
+        }
+        assertThat(gateway.recordOfModel(model).requestBytes()).isEqualTo(question.length());
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.sluice.app.calls.FaultProxy.Point;
 import dev.sluice.proxy.Transport;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -27,9 +28,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,12 @@ class StuckClientTest {
     private static final String EVENT =
             "data: {\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
                     + "\"delta\":{\"content\":\"" + "word ".repeat(3_000) + "\"}}]}\n\n";
+
+    private static final String END =
+            "data: {\"id\":\"a\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
+                    + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    /** More than the buffers between the gateway and a client hold. */
+    private static final int FINITE_BYTES = 24 << 20;
 
     @TempDir
     Path folder;
@@ -148,6 +157,19 @@ class StuckClientTest {
         }
     }
 
+    @Test
+    void aSlowClientGetsAllOfAStreamWhoseUpstreamHasGoneAway() {
+        assertThat(gateway.call("/two" + CHAT, GatewayUnderTest.chat("warm-up", false))
+                        .status())
+                .isEqualTo(200);
+        try (RawConnection client =
+                gateway.connect().post("/two" + CHAT, GatewayUnderTest.chat("finite", true), "connection: close\r\n")) {
+            client.readUntil("data: ");
+            assertThat(client.all()).contains("data: [DONE]\n\n");
+        }
+        assertThat(gateway.recordOfModel("finite").outcome()).isEqualTo(Outcome.COMPLETED);
+    }
+
     private void upstreamIsPausedAndOthersGoOn(Client client, String api) {
         assertThat(client.call(api, "warm-up")).isEqualTo(200);
         for (int i = 0; i < STUCK; i++) client.beginsToRead(api, "endless");
@@ -185,6 +207,13 @@ class StuckClientTest {
 
     private void answer(HttpServerRequest request, String body) {
         HttpServerResponse response = request.response();
+        if (body.contains("finite")) {
+            response.putHeader("content-type", "text/event-stream").setChunked(true);
+            request.connection().goAway(0);
+            for (int i = 0; i < FINITE_BYTES / EVENT.length(); i++) response.write(EVENT);
+            response.end(END);
+            return;
+        }
         if (!body.contains("endless")) {
             response.putHeader("content-type", "application/json").end("""
                     {"id":"a","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},\
@@ -234,7 +263,7 @@ class StuckClientTest {
         }
     }
 
-    /** Streams that are stuck on one connection, beside which others call on connections of their own. */
+    /** All calls on one connection. */
     private final class Http2 implements Client {
         /** Held, as one that nobody refers to is closed with its connections. */
         private final HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions()
@@ -242,13 +271,16 @@ class StuckClientTest {
                 .setHttp2ClearTextUpgrade(false)
                 .setHttp2ConnectionWindowSize(16 << 20));
 
-        private final HttpClientConnection connection = await(client.connect(new HttpConnectOptions()
+        /** On an event loop of its own, as Vert.x may hand an answer to the thread that asks before that listens. */
+        private final Context loop = vertx.getOrCreateContext();
+
+        private final HttpClientConnection connection = await(() -> client.connect(new HttpConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(gateway.gateway().http2Port())));
 
         @Override
         public void beginsToRead(String path, String model) {
-            int status = await(send(path, model).map(response -> {
+            int status = await(() -> send(path, model, true).map(response -> {
                 response.pause();
                 return response.statusCode();
             }));
@@ -257,30 +289,29 @@ class StuckClientTest {
 
         @Override
         public int call(String path, String model) {
-            return gateway.call(path + CHAT, GatewayUnderTest.chat(model, false))
-                    .status();
+            return await(() ->
+                    send(path, model, false).compose(response -> response.body().map(_ -> response.statusCode())));
         }
 
         @Override
         public void close() {
-            await(connection.close());
+            await(connection::close);
         }
 
-        private Future<HttpClientResponse> send(String path, String model) {
+        private Future<HttpClientResponse> send(String path, String model, boolean stream) {
             return connection
                     .request(new RequestOptions()
                             .setMethod(HttpMethod.POST)
                             .setURI(path + CHAT)
                             .putHeader("authorization", "Bearer " + GatewayUnderTest.KEY)
                             .putHeader("content-type", "application/json"))
-                    .compose((HttpClientRequest request) -> request.send(GatewayUnderTest.chat(model, true)));
+                    .compose((HttpClientRequest request) -> request.send(GatewayUnderTest.chat(model, stream)));
         }
 
-        private static <T> T await(Future<T> future) {
-            return future.toCompletionStage()
-                    .toCompletableFuture()
-                    .orTimeout(20, TimeUnit.SECONDS)
-                    .join();
+        private <T> T await(Supplier<Future<T>> asked) {
+            CompletableFuture<T> told = new CompletableFuture<>();
+            loop.runOnContext(_ -> asked.get().onComplete(told::complete, told::completeExceptionally));
+            return told.orTimeout(20, TimeUnit.SECONDS).join();
         }
     }
 }

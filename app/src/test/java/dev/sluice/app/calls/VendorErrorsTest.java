@@ -173,11 +173,16 @@ class VendorErrorsTest {
     }
 
     @Test
-    void whoMayNotCallGetsNoOtherToken() {
-        provider.rules().add(Rule.always("status=403").forPath("*generateContent"));
-        gateway.call("/vertex" + CHAT, GatewayUnderTest.chat());
-        assertThat(stateOf("account").getString("state")).isEqualTo("rejected");
+    void whoMayNotCallGetsNoOtherTokenAndKeepsTheKey() {
+        provider.rules().add(Rule.always("status=403").times(1).forPath("*generateContent"));
+        Reply reply = gateway.call("/vertex" + CHAT, GatewayUnderTest.chat());
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.error().getString("message")).contains("does not let the gateway's key do this");
         assertThat(provider.journal().size()).isEqualTo(2);
+        assertThat(stateOf("account").getString("state")).isEqualTo("active");
+        assertThat(stateOf("account").getString("lastError")).startsWith("403 provider-permission");
+        assertThat(gateway.call("/vertex" + CHAT, GatewayUnderTest.chat()).status())
+                .isEqualTo(200);
     }
 
     private JsonObject stateOf(String key) {

@@ -3,6 +3,7 @@ package dev.sluice.traffic.failure;
 import static dev.sluice.traffic.failure.FailureKind.CONTENT_FILTERED;
 import static dev.sluice.traffic.failure.FailureKind.CONTEXT_TOO_LONG;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_AUTH;
+import static dev.sluice.traffic.failure.FailureKind.PROVIDER_PERMISSION;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_QUOTA;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_RATE_LIMITED;
 import static dev.sluice.traffic.failure.FailureKind.TIMEOUT;
@@ -49,6 +50,7 @@ public final class Classifier {
         FailureKind told = VendorCodes.of(dialect, status, error.code(), number, message);
         if (told == null) told = byWord(error.code(), status);
         if (told == null) told = byWord(error.type(), status);
+        if (told == PROVIDER_PERMISSION && status == 403) told = forbidden(message, told);
         if (told == UPSTREAM_REFUSED) told = Objects.requireNonNullElse(ErrorPhrases.ofRefusal(message), told);
         if (told == null) told = byStatus(status, error, message);
         return told == PROVIDER_RATE_LIMITED && saysLongLimit(error, message) ? PROVIDER_QUOTA : told;
@@ -75,7 +77,8 @@ public final class Classifier {
             case 400, 422 -> ErrorPhrases.ofRefusal(message);
             case 401 -> PROVIDER_AUTH;
             case 402 -> PROVIDER_QUOTA;
-            case 403 -> forbidden(message);
+            // A refusal without a word is one of the key.
+            case 403 -> forbidden(message, message.isEmpty() ? PROVIDER_AUTH : PROVIDER_PERMISSION);
             case 404 -> message.contains("model") ? UPSTREAM_MODEL_NOT_FOUND : null;
             case 408 -> TIMEOUT;
             case 409, 425 -> UPSTREAM_ERROR;
@@ -100,9 +103,10 @@ public final class Classifier {
                 : UPSTREAM_ERROR;
     }
 
-    private static FailureKind forbidden(String message) {
+    private static FailureKind forbidden(String message, FailureKind otherwise) {
         if (ErrorPhrases.saysTooLong(message)) return CONTEXT_TOO_LONG;
-        return ErrorPhrases.saysFiltered(message) ? CONTENT_FILTERED : PROVIDER_AUTH;
+        if (ErrorPhrases.saysFiltered(message)) return CONTENT_FILTERED;
+        return ErrorPhrases.speaksOfKey(message) ? PROVIDER_AUTH : otherwise;
     }
 
     private static FailureKind tooMany(String message) {
@@ -116,6 +120,10 @@ public final class Classifier {
         if (kind == PROVIDER_AUTH) {
             return "the provider refused the gateway's key (status " + status
                     + "); an operator must look at the provider key";
+        }
+        if (kind == PROVIDER_PERMISSION) {
+            return "the provider does not let the gateway's key do this (status " + status
+                    + "); an operator must look at what the key may use";
         }
         if (kind == PROVIDER_QUOTA) {
             return "the account behind the gateway's provider key has nothing left (status " + status

@@ -3,6 +3,7 @@ package dev.sluice.traffic.failure;
 import static dev.sluice.traffic.failure.FailureKind.CONTENT_FILTERED;
 import static dev.sluice.traffic.failure.FailureKind.CONTEXT_TOO_LONG;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_AUTH;
+import static dev.sluice.traffic.failure.FailureKind.PROVIDER_PERMISSION;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_QUOTA;
 import static dev.sluice.traffic.failure.FailureKind.PROVIDER_RATE_LIMITED;
 import static dev.sluice.traffic.failure.FailureKind.TIMEOUT;
@@ -42,7 +43,6 @@ final class ErrorCodes {
             "unrecognizedclientexception",
             "invalidsignatureexception",
             "expiredtokenexception",
-            "accessdeniedexception",
             "authfailure*",
             "unauthorizedoperation*",
             "ipinblacklist",
@@ -57,6 +57,16 @@ final class ErrorCodes {
             "consumer_invalid",
             "access_token_expired",
             "access_token_scope_insufficient",
+        },
+        {
+            PROVIDER_PERMISSION.name(),
+            // Anthropic, Moonshot, Google, Bedrock, DashScope and Ark, OpenAI
+            "permission_error",
+            "permission_denied_error",
+            "permission_denied",
+            "accessdeniedexception",
+            "accessdenied",
+            "unsupported_country_region_territory",
         },
         {
             PROVIDER_QUOTA.name(),

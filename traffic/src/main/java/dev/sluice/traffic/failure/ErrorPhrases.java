@@ -20,6 +20,9 @@ final class ErrorPhrases {
     private static final String[] AUTH = {
         "api key not valid", "invalid api key", "incorrect api key", "api key expired", "invalid api-key"
     };
+    private static final String[] OF_KEY = {
+        "api key", "api-key", "apikey", "access token", "credential", "authenticat", "signature"
+    };
     private static final String[] QUOTA = {
         "credit balance is too low",
         "insufficient balance",
@@ -55,6 +58,11 @@ final class ErrorPhrases {
 
     static boolean saysTooLong(String message) {
         return hasAny(message, CONTEXT);
+    }
+
+    /** Whether a 403 is about the key itself rather than about what it may be used for. */
+    static boolean speaksOfKey(String message) {
+        return hasAny(message, OF_KEY);
     }
 
     /** Whether a 403 is about the content rather than about the key. */

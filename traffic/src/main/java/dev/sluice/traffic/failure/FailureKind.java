@@ -12,66 +12,93 @@ import org.jspecify.annotations.Nullable;
  * key      what happens to the provider key: keep, rest until the upstream's Retry-After, reject until an operator looks
  * rotate   whether the same service is tried at once with another key
  * retry    whether the same target may be tried again (as often as the Model API's retries allow)
- * health   whether it counts against the node that it happened on and against the circuit of key and model
+ * blame    whether it counts against the circuit of key and model, and against the node that it happened on
  * fallback the condition under which the next fallback step takes over; none = never
  * client   status and code that the client gets when nothing is left
  * </pre>
  */
 public enum FailureKind {
-    // the caller's own doing                key              rotate retry  health fallback
+    // the caller's own doing                key              rotate retry  blame fallback
     // status code
-    INVALID_REQUEST(KeyVerdict.KEEP, false, false, false, null, 400, "invalid_request_error"),
-    UNAUTHENTICATED(KeyVerdict.KEEP, false, false, false, null, 401, "invalid_api_key"),
-    PERMISSION_DENIED(KeyVerdict.KEEP, false, false, false, null, 403, "permission_denied"),
-    ROUTE_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "route_not_found"),
-    MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "model_not_found"),
+    INVALID_REQUEST(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 400, "invalid_request_error"),
+    UNAUTHENTICATED(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 401, "invalid_api_key"),
+    PERMISSION_DENIED(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 403, "permission_denied"),
+    ROUTE_NOT_FOUND(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 404, "route_not_found"),
+    MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 404, "model_not_found"),
     /** A thing that the call names is kept where this gateway cannot get, or knows nothing of. */
-    DEPLOYMENT_GONE(KeyVerdict.KEEP, false, false, false, null, 404, "deployment_gone"),
-    METHOD_NOT_ALLOWED(KeyVerdict.KEEP, false, false, false, null, 405, "method_not_allowed"),
-    REQUEST_TOO_LARGE(KeyVerdict.KEEP, false, false, false, null, 413, "request_too_large"),
-    REQUEST_TIMEOUT(KeyVerdict.KEEP, false, false, false, null, 408, "request_timeout"),
-    CLIENT_LEFT(KeyVerdict.KEEP, false, false, false, null, 499, "client_closed_request"),
+    DEPLOYMENT_GONE(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 404, "deployment_gone"),
+    METHOD_NOT_ALLOWED(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 405, "method_not_allowed"),
+    REQUEST_TOO_LARGE(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 413, "request_too_large"),
+    REQUEST_TIMEOUT(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 408, "request_timeout"),
+    CLIENT_LEFT(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 499, "client_closed_request"),
     // limits of the gateway
-    RATE_LIMITED(KeyVerdict.KEEP, false, false, false, null, 429, "rate_limit_exceeded"),
-    QUOTA_EXHAUSTED(KeyVerdict.KEEP, false, false, false, null, 429, "insufficient_quota"),
+    RATE_LIMITED(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 429, "rate_limit_exceeded"),
+    QUOTA_EXHAUSTED(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 429, "insufficient_quota"),
     // the gateway has nowhere to send it
-    UNBOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 503, "no_model_service"),
-    NO_USABLE_KEY(KeyVerdict.KEEP, false, false, false, FallbackCondition.PROVIDER_AUTH, 503, "no_model_service"),
+    UNBOUND(KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.GATEWAY_REFUSAL, 503, "no_model_service"),
+    NO_USABLE_KEY(
+            KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.PROVIDER_AUTH, 503, "no_model_service"),
     /** The target's wire format cannot say what the request says, or its service has no such operation. */
     INEXPRESSIBLE(
-            KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 400, "unsupported_parameter"),
+            KeyVerdict.KEEP,
+            false,
+            false,
+            Blame.NOBODY,
+            FallbackCondition.GATEWAY_REFUSAL,
+            400,
+            "unsupported_parameter"),
     MODEL_REFUSED_BY_SERVICE(
-            KeyVerdict.KEEP, false, false, false, FallbackCondition.GATEWAY_REFUSAL, 404, "model_not_found"),
-    GATEWAY_DEFECT(KeyVerdict.KEEP, false, false, false, null, 500, "internal_error"),
-    STOPPING(KeyVerdict.KEEP, false, false, false, null, 503, "shutting_down"),
+            KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.GATEWAY_REFUSAL, 404, "model_not_found"),
+    GATEWAY_DEFECT(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 500, "internal_error"),
+    STOPPING(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 503, "shutting_down"),
     /** The target was passed over: lately most calls to it have failed. */
-    CIRCUIT_OPEN(KeyVerdict.KEEP, false, false, false, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
+    CIRCUIT_OPEN(KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
     // the upstream's word about our key or account
-    PROVIDER_AUTH(KeyVerdict.REJECT, true, false, false, FallbackCondition.PROVIDER_AUTH, 502, "upstream_auth"),
-    PROVIDER_RATE_LIMITED(KeyVerdict.REST, true, true, false, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
-    PROVIDER_QUOTA(KeyVerdict.REST, true, false, false, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
+    PROVIDER_AUTH(KeyVerdict.REJECT, true, false, Blame.NOBODY, FallbackCondition.PROVIDER_AUTH, 502, "upstream_auth"),
+    /** The key is good, but not for this model or this operation. */
+    PROVIDER_PERMISSION(
+            KeyVerdict.KEEP, true, false, Blame.CIRCUIT, FallbackCondition.PROVIDER_AUTH, 502, "upstream_auth"),
+    PROVIDER_RATE_LIMITED(
+            KeyVerdict.REST, true, true, Blame.NOBODY, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
+    PROVIDER_QUOTA(KeyVerdict.REST, true, false, Blame.NOBODY, FallbackCondition.RATE_LIMITED, 429, "upstream_failed"),
     // the upstream's word about the request
-    UPSTREAM_REFUSED(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 400, "upstream_failed"),
-    UPSTREAM_MODEL_NOT_FOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 404, "model_not_found"),
+    UPSTREAM_REFUSED(KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.ANY_4XX, 400, "upstream_failed"),
+    UPSTREAM_MODEL_NOT_FOUND(
+            KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.ANY_4XX, 404, "model_not_found"),
     /** The conversation that the client goes on with is not known to the agent that keeps it. */
-    CONVERSATION_NOT_FOUND(KeyVerdict.KEEP, false, false, false, null, 404, "conversation_not_found"),
+    CONVERSATION_NOT_FOUND(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 404, "conversation_not_found"),
     /** The provider keeps nothing under the id that the path names. */
-    THING_NOT_FOUND(KeyVerdict.KEEP, false, false, false, FallbackCondition.ANY_4XX, 404, "not_found"),
-    CONTENT_FILTERED(KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTENT_FILTER, 400, "content_filter"),
+    THING_NOT_FOUND(KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.ANY_4XX, 404, "not_found"),
+    CONTENT_FILTERED(
+            KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.CONTENT_FILTER, 400, "content_filter"),
     CONTEXT_TOO_LONG(
-            KeyVerdict.KEEP, false, false, false, FallbackCondition.CONTEXT_LENGTH, 400, "context_length_exceeded"),
+            KeyVerdict.KEEP,
+            false,
+            false,
+            Blame.NOBODY,
+            FallbackCondition.CONTEXT_LENGTH,
+            400,
+            "context_length_exceeded"),
     // the upstream failed
-    CONNECT(KeyVerdict.KEEP, false, true, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
-    UPSTREAM_ERROR(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
-    UPSTREAM_OVERLOADED(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
+    CONNECT(KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
+    UPSTREAM_ERROR(KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
+    UPSTREAM_OVERLOADED(
+            KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
     /** The answer is no answer: broken JSON, an empty stream, a text of another form. */
-    UPSTREAM_MALFORMED(KeyVerdict.KEEP, false, true, true, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
+    UPSTREAM_MALFORMED(
+            KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
     /** The connection broke while the answer was under way. */
-    UPSTREAM_CUT(KeyVerdict.KEEP, false, true, true, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
-    TIMEOUT(KeyVerdict.KEEP, false, false, true, FallbackCondition.TIMEOUT, 504, "upstream_timeout"),
+    UPSTREAM_CUT(KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
+    TIMEOUT(KeyVerdict.KEEP, false, false, Blame.NODE, FallbackCondition.TIMEOUT, 504, "upstream_timeout"),
     FIRST_PACKET_TIMEOUT(
-            KeyVerdict.KEEP, false, false, true, FallbackCondition.FIRST_PACKET_TIMEOUT, 504, "first_packet_timeout"),
-    TOTAL_TIMEOUT(KeyVerdict.KEEP, false, false, false, null, 504, "upstream_timeout");
+            KeyVerdict.KEEP,
+            false,
+            false,
+            Blame.NODE,
+            FallbackCondition.FIRST_PACKET_TIMEOUT,
+            504,
+            "first_packet_timeout"),
+    TOTAL_TIMEOUT(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 504, "upstream_timeout");
 
     /** What a failure means for the provider key that was used. */
     public enum KeyVerdict {
@@ -80,10 +107,19 @@ public enum FailureKind {
         REJECT
     }
 
+    /** What is in trouble, rather than the request, the key or the account. */
+    public enum Blame {
+        NOBODY,
+        /** The key for this model: others go on with it. */
+        CIRCUIT,
+        /** The node, and the circuit of key and model with it. */
+        NODE
+    }
+
     private final KeyVerdict key;
     private final boolean rotate;
     private final boolean retry;
-    private final boolean health;
+    private final Blame blame;
     private final @Nullable FallbackCondition fallback;
     private final int status;
     private final String code;
@@ -92,14 +128,14 @@ public enum FailureKind {
             KeyVerdict key,
             boolean rotate,
             boolean retry,
-            boolean health,
+            Blame blame,
             @Nullable FallbackCondition fallback,
             int status,
             String code) {
         this.key = key;
         this.rotate = rotate;
         this.retry = retry;
-        this.health = health;
+        this.blame = blame;
         this.fallback = fallback;
         this.status = status;
         this.code = code;
@@ -117,9 +153,8 @@ public enum FailureKind {
         return retry;
     }
 
-    /** Whether it says that the target itself is in trouble, rather than the request, the key or the account. */
-    public boolean countsAgainstHealth() {
-        return health;
+    public Blame blame() {
+        return blame;
     }
 
     public @Nullable FallbackCondition fallback() {
@@ -137,6 +172,7 @@ public enum FailureKind {
     /** Whether the upstream, its connection or our account there is at fault, rather than the caller or the gateway. */
     public boolean blamesUpstream() {
         return key != KeyVerdict.KEEP
+                || blame == Blame.CIRCUIT
                 || fallback == FallbackCondition.CONNECT_ERROR
                 || fallback == FallbackCondition.SERVER_ERROR
                 || fallback == FallbackCondition.TIMEOUT
@@ -180,7 +216,12 @@ public enum FailureKind {
                     .append(kind.key.name().toLowerCase(Locale.ROOT))
                     .append(kind.rotate ? " | yes" : " | no")
                     .append(kind.retry ? " | yes" : " | no")
-                    .append(kind.health ? " | counts | " : " | – | ")
+                    .append(
+                            switch (kind.blame) {
+                                case NOBODY -> " | – | ";
+                                case CIRCUIT -> " | circuit only | ";
+                                case NODE -> " | counts | ";
+                            })
                     .append(condition)
                     .append(" | ")
                     .append(kind.status)

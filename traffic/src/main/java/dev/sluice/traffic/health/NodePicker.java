@@ -89,7 +89,7 @@ public final class NodePicker {
     /** The attempt on that node has failed; only failures that are the node's own count. */
     public void failed(BoundService service, NodeRecord node, FailureKind kind, long nowMillis) {
         node.end();
-        if (kind.countsAgainstHealth()) of(service).failed(node, service, nowMillis);
+        if (kind.blame() == FailureKind.Blame.NODE) of(service).failed(node, service, nowMillis);
     }
 
     /** The attempt ended without a word about the node, as when the client left. */

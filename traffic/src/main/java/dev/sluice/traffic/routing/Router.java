@@ -57,11 +57,27 @@ public final class Router {
         if (caller != null && !Authenticator.mayUse(caller, api, model, Long.MIN_VALUE)) {
             return new RoutePlan.Refused(Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE));
         }
+        if (!model.isEmpty()
+                && api.spec().distribution() instanceof Distribution.ByModelName(var rules)
+                && !mayCall(api, rules, service.name(), model)) {
+            return new RoutePlan.Refused(noRule(api, rules, model));
+        }
         String asked = asked(declaredModel(api, service.name(), model), model);
         if (!ModelChoice.accepts(service, asked)) return new RoutePlan.Refused(ModelChoice.refusal(service, asked));
         List<Target> targets = new ArrayList<>(2);
         ModelChoice.addTargets(service, asked, "keeps what the call names", targets);
         return new RoutePlan.Ordered(targets);
+    }
+
+    /** Whether a model leads to a service, by a rule or as a fallback. */
+    private static boolean mayCall(BoundModelApi api, List<Distribution.Rule> rules, String service, String model) {
+        for (Distribution.Rule rule : rules) {
+            if (rule.service().equals(service) && Glob.matches(rule.pattern(), model)) return true;
+        }
+        for (Distribution.Target step : api.spec().fallback().steps()) {
+            if (step.service().equals(service)) return true;
+        }
+        return false;
     }
 
     /** The model that a Model API calls a service with; null where it says nothing. */

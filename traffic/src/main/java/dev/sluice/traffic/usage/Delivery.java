@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reported the upstream's usage, if it came; may be a running total of a cut stream
  * @param units what was consumed that is not counted in tokens
- * @param sent whether a request reached an upstream that began to answer it
+ * @param sent whether a request is with an upstream that has not failed
  * @param input what was sent, for an estimate
  * @param delivered text of the content that went to the client (or was on its way when it left)
  */

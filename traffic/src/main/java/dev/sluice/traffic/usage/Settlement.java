@@ -16,7 +16,7 @@ public record Settlement(Usage usage, Provenance provenance) {
     /** The settlement table: the first row that fits a call decides. */
     private static final List<Row> TABLE = List.of(
             row("refused by the gateway", d -> d.outcome() == REFUSED, Charge.NOTHING),
-            row("no upstream began to answer", d -> !d.sent(), Charge.NOTHING),
+            row("no upstream was at work", d -> !d.sent(), Charge.NOTHING),
             row(
                     "counted in images, seconds or characters, no tokens reported",
                     d -> !d.units().isNone() && !isReported(d),

@@ -41,7 +41,7 @@ class ClassifierTest {
                     WORDS|200|-|-|''|UPSTREAM_ERROR
                     # OpenAI
                     WORDS|401|ip_not_authorized|-|''|PROVIDER_AUTH
-                    WORDS|403|unsupported_country_region_territory|request_forbidden|'Country, region, or territory not supported'|PROVIDER_AUTH
+                    WORDS|403|unsupported_country_region_territory|request_forbidden|'Country, region, or territory not supported'|PROVIDER_PERMISSION
                     WORDS|429|billing_not_active|-|''|PROVIDER_QUOTA
                     WORDS|400|moderation_blocked|image_generation_user_error|''|CONTENT_FILTERED
                     WORDS|400|invalid_prompt|invalid_request_error|''|CONTENT_FILTERED
@@ -60,7 +60,7 @@ class ClassifierTest {
                     WORDS|503|-|-|'Slow down'|UPSTREAM_OVERLOADED
                     # Azure
                     WORDS|401|401|-|'Access denied due to invalid subscription key'|PROVIDER_AUTH
-                    WORDS|403|-|-|'Access denied due to Virtual Network/Firewall rules.'|PROVIDER_AUTH
+                    WORDS|403|-|-|'Access denied due to Virtual Network/Firewall rules.'|PROVIDER_PERMISSION
                     WORDS|408|-|-|'The operation was timeout.'|TIMEOUT
                     WORDS|424|424|-|'Requests have exceeded call rate limit of your current tier'|PROVIDER_RATE_LIMITED
                     WORDS|424|-|-|'failed dependency'|UPSTREAM_ERROR
@@ -71,7 +71,7 @@ class ClassifierTest {
                     WORDS|404|DeploymentNotFound|-|''|UPSTREAM_MODEL_NOT_FOUND
                     # Anthropic's words, through its OpenAI-compatible host
                     WORDS|401|-|authentication_error|'invalid x-api-key'|PROVIDER_AUTH
-                    WORDS|403|-|permission_error|''|PROVIDER_AUTH
+                    WORDS|403|-|permission_error|''|PROVIDER_PERMISSION
                     WORDS|400|-|invalid_request_error|'You have reached your spend limit'|PROVIDER_QUOTA
                     WORDS|409|-|conflict_error|''|UPSTREAM_ERROR
                     WORDS|413|-|request_too_large|''|UPSTREAM_REFUSED
@@ -84,7 +84,7 @@ class ClassifierTest {
                     WORDS|529|-|overloaded_error|'Overloaded'|UPSTREAM_OVERLOADED
                     WORDS|402|-|billing_error|''|PROVIDER_QUOTA
                     # Gemini
-                    WORDS|403|403|PERMISSION_DENIED|''|PROVIDER_AUTH
+                    WORDS|403|403|PERMISSION_DENIED|''|PROVIDER_PERMISSION
                     WORDS|400|API_KEY_INVALID|INVALID_ARGUMENT|'key expired. Please renew'|PROVIDER_AUTH
                     WORDS|429|GenerateRequestsPerDayPerProjectPerModel-FreeTier|RESOURCE_EXHAUSTED|'Quota exceeded'|PROVIDER_QUOTA
                     WORDS|404|404|NOT_FOUND|'models/gemini-9 is not found'|UPSTREAM_MODEL_NOT_FOUND
@@ -104,7 +104,7 @@ class ClassifierTest {
                     WORDS|400|InvalidURL|-|''|UPSTREAM_REFUSED
                     WORDS|400|UnsupportedOperation|-|''|UPSTREAM_REFUSED
                     WORDS|400|FlowNotPublished|-|''|UPSTREAM_REFUSED
-                    WORDS|403|AccessDenied|-|''|PROVIDER_AUTH
+                    WORDS|403|AccessDenied|-|''|PROVIDER_PERMISSION
                     WORDS|408|RequestTimeOut|-|''|TIMEOUT
                     WORDS|413|BadRequest.TooLarge|-|''|UPSTREAM_REFUSED
                     WORDS|429|Throttling|-|''|PROVIDER_RATE_LIMITED
@@ -134,7 +134,7 @@ class ClassifierTest {
                     # Moonshot
                     WORDS|400|-|content_filter|''|CONTENT_FILTERED
                     WORDS|401|-|invalid_authentication_error|''|PROVIDER_AUTH
-                    WORDS|403|-|permission_denied_error|''|PROVIDER_AUTH
+                    WORDS|403|-|permission_denied_error|''|PROVIDER_PERMISSION
                     WORDS|500|-|server_error|''|UPSTREAM_ERROR
                     WORDS|401|-|incorrect_api_key_error|''|PROVIDER_AUTH
                     WORDS|429|-|engine_overloaded_error|''|UPSTREAM_OVERLOADED
@@ -163,7 +163,7 @@ class ClassifierTest {
                     WORDS|400|InvalidParameter.Temperature|BadRequest|''|UPSTREAM_REFUSED
                     WORDS|400|SensitiveContentDetected|BadRequest|''|CONTENT_FILTERED
                     WORDS|401|AuthenticationError|Unauthorized|''|PROVIDER_AUTH
-                    WORDS|403|AccessDenied|Forbidden|''|PROVIDER_AUTH
+                    WORDS|403|AccessDenied|Forbidden|''|PROVIDER_PERMISSION
                     WORDS|429|RateLimitExceeded.EndpointTPMExceeded|TooManyRequests|''|PROVIDER_RATE_LIMITED
                     WORDS|429|SetLimitExceeded|TooManyRequests|''|PROVIDER_RATE_LIMITED
                     WORDS|500|InternalServiceError|-|''|UPSTREAM_ERROR
@@ -221,7 +221,10 @@ class ClassifierTest {
                     WORDS|400|-|api_error|'invalid options'|UPSTREAM_REFUSED
                     WORDS|413|-|-|'Payload: prompt is too long'|CONTEXT_TOO_LONG
                     # Bedrock
-                    WORDS|403|AccessDeniedException|-|''|PROVIDER_AUTH
+                    WORDS|403|AccessDeniedException|-|''|PROVIDER_PERMISSION
+                    WORDS|403|AccessDeniedException|-|"You don't have access to the model with the specified model ID."|PROVIDER_PERMISSION
+                    WORDS|403|-|-|'The security token included in the request is invalid; check your credentials'|PROVIDER_AUTH
+                    WORDS|403|-|-|'Request not allowed'|PROVIDER_PERMISSION
                     WORDS|403|UnrecognizedClientException|-|''|PROVIDER_AUTH
                     WORDS|403|InvalidSignatureException|-|''|PROVIDER_AUTH
                     WORDS|404|ResourceNotFoundException|-|''|UPSTREAM_MODEL_NOT_FOUND

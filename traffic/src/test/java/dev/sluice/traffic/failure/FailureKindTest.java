@@ -2,6 +2,7 @@ package dev.sluice.traffic.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.traffic.failure.FailureKind.Blame;
 import dev.sluice.traffic.failure.FailureKind.KeyVerdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,14 +15,14 @@ class FailureKindTest {
         assertThat(kind.status()).isBetween(400, 599);
         assertThat(kind.code()).matches("[a-z_]+");
         assertThat(kind.label()).matches("[a-z-]+");
-        // Another key helps only where the key is at fault.
-        assertThat(kind.rotates()).isEqualTo(kind.key() != KeyVerdict.KEEP);
+        // Another key helps only where the key is at fault, or may do less than others.
+        assertThat(kind.rotates()).isEqualTo(kind.key() != KeyVerdict.KEEP || kind.blame() == Blame.CIRCUIT);
         if (kind.key() != KeyVerdict.KEEP) assertThat(kind.blamesUpstream()).isTrue();
         // What may be retried may also be tried elsewhere.
         if (kind.isRetryable()) assertThat(kind.fallback()).isNotNull();
         // A key that is at fault rests; that is no reason to keep off the others.
-        if (kind.countsAgainstHealth()) assertThat(kind.key()).isEqualTo(KeyVerdict.KEEP);
-        if (kind.countsAgainstHealth()) assertThat(kind.blamesUpstream()).isTrue();
+        if (kind.blame() != Blame.NOBODY) assertThat(kind.key()).isEqualTo(KeyVerdict.KEEP);
+        if (kind.blame() != Blame.NOBODY) assertThat(kind.blamesUpstream()).isTrue();
     }
 
     @Test
@@ -32,6 +33,7 @@ class FailureKindTest {
                         | `invalid-request` | keep | no | no | – | never | 400 `invalid_request_error` |
                         """).contains("""
                         | `provider-auth` | reject | yes | no | – | `provider-auth` | 502 `upstream_auth` |
+                        | `provider-permission` | keep | yes | no | circuit only | `provider-auth` | 502 `upstream_auth` |
                         | `provider-rate-limited` | rest | yes | yes | – | `rate-limited` | 429 `upstream_failed` |
                         """);
         assertThat(FailureKind.markdown().lines()).hasSize(FailureKind.values().length + 2);

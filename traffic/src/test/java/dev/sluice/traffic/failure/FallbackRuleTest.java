@@ -18,6 +18,7 @@ class FallbackRuleTest {
     private static final Set<FailureKind> BY_DEFAULT = EnumSet.of(
             FailureKind.NO_USABLE_KEY,
             FailureKind.PROVIDER_AUTH,
+            FailureKind.PROVIDER_PERMISSION,
             FailureKind.PROVIDER_RATE_LIMITED,
             FailureKind.PROVIDER_QUOTA,
             FailureKind.CONNECT,

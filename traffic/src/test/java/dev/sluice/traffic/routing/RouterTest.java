@@ -26,10 +26,12 @@ import dev.sluice.settings.FallbackCondition;
 import dev.sluice.settings.Limits;
 import dev.sluice.settings.Quota;
 import dev.sluice.settings.snapshot.BoundModelApi;
+import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Caller;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
@@ -159,6 +161,18 @@ class RouterTest {
                     "Model API \"chat\" chooses by model name, and this route names none (rules: gpt-4o-mini, gpt-*, claude-?);"
                             + " an operator can add a rule \"*\"",
                     "model");
+        }
+
+        @Test
+        void aThingThatIsKeptLeadsToItsServiceForModelsOfItsRulesOnly() {
+            BoundService openai = Objects.requireNonNull(api.services().get("openai"));
+            assertThat(Router.planAt(api, "gpt-4o", null, openai)).isInstanceOf(RoutePlan.Ordered.class);
+            assertThat(Router.planAt(api, "", null, openai)).isInstanceOf(RoutePlan.Ordered.class);
+            assertThat(Router.planAt(api, "qwen-max", null, openai))
+                    .isInstanceOfSatisfying(RoutePlan.Refused.class, refused -> {
+                        assertThat(refused.failure().kind()).isEqualTo(FailureKind.MODEL_NOT_FOUND);
+                        assertThat(refused.failure().message()).contains("\"qwen-max\" is not offered by Model API");
+                    });
         }
 
         @Test

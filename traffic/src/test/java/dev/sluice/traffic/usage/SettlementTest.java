@@ -151,7 +151,7 @@ class SettlementTest {
                         | how the call ended | input tokens | output tokens | provenance |
                         |---|---|---|---|
                         | refused by the gateway | 0 | 0 | none |
-                        | no upstream began to answer | 0 | 0 | none |
+                        | no upstream was at work | 0 | 0 | none |
                         | counted in images, seconds or characters, no tokens reported | 0 | 0 | reported |
                         | completed, usage reported | as reported | as reported | reported |
                         | completed, no usage | estimated | estimated from the delivered text | estimated |
