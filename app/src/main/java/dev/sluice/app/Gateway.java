@@ -13,7 +13,6 @@ import dev.sluice.settings.Author;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
-import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Owner;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
@@ -71,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private final Upkeep upkeep;
     private final ExecutorService offLoop;
     private final NodeSources sources;
+    private final Observers observers;
     private final CompletableFuture<Void> hurried = new CompletableFuture<>();
     private boolean closed;
 
@@ -86,7 +86,8 @@ public final class Gateway implements AutoCloseable {
             List<String> warnings,
             Upkeep upkeep,
             ExecutorService offLoop,
-            NodeSources sources) {
+            NodeSources sources,
+            Observers observers) {
         this.options = options;
         this.store = store;
         this.vertx = vertx;
@@ -99,6 +100,7 @@ public final class Gateway implements AutoCloseable {
         this.upkeep = upkeep;
         this.offLoop = offLoop;
         this.sources = sources;
+        this.observers = observers;
     }
 
     /**
@@ -128,10 +130,7 @@ public final class Gateway implements AutoCloseable {
             throws StartException {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         AdminToken token = AdminToken.of(options.adminToken(), options.data());
-        CallMetrics metrics = new CallMetrics();
-        List<Monitored> observers = new ArrayList<>();
-        observers.add(new Monitored(metrics, ModelApi.Monitoring::metrics));
-        accessLog.ifPresent(log -> observers.add(new Monitored(log, ModelApi.Monitoring::logs)));
+        Observers observers = new Observers(accessLog);
         Store store = openStore(options, clock, observers);
         boolean started = false;
         Vertx vertx = Vertx.vertx(new VertxOptions()
@@ -139,7 +138,7 @@ public final class Gateway implements AutoCloseable {
                 .setDisableTCCL(true)
                 .setEventLoopPoolSize(options.eventLoops() + 1));
         try {
-            Gateway gateway = start(options, token, store, vertx, metrics, observers, resolver, clock, random);
+            Gateway gateway = start(options, token, store, vertx, observers, resolver, clock, random);
             started = true;
             return gateway;
         } catch (StoreException e) {
@@ -148,6 +147,7 @@ public final class Gateway implements AutoCloseable {
             if (!started) {
                 vertx.close().await();
                 store.close();
+                observers.close();
             }
         }
     }
@@ -157,8 +157,7 @@ public final class Gateway implements AutoCloseable {
             AdminToken token,
             Store store,
             Vertx vertx,
-            CallMetrics metrics,
-            List<Monitored> observers,
+            Observers observers,
             Optional<NameResolver> resolver,
             Clock clock,
             RandomGenerator random)
@@ -180,7 +179,7 @@ public final class Gateway implements AutoCloseable {
         Publisher publisher =
                 new Publisher(catalogue, secrets, new QuotaSeeds(limiter, store.reports(), clock, steady));
 
-        observers.forEach(observer -> observer.follow(publisher));
+        observers.follow(publisher);
 
         Store.Start found = store.start();
         List<Edit.Issued> issued = new ArrayList<>();
@@ -216,6 +215,7 @@ public final class Gateway implements AutoCloseable {
         List<Edge> edges = Ports.open(vertx, options, plane, certificates);
         NodeSources sources = new NodeSources(vertx, plane, resolver);
         sources.follow(publisher.get());
+        CallMetrics metrics = observers.metrics();
         Gauges.ofCalls(metrics, load, limiter, store);
         Gauges.ofHealth(metrics, plane);
         AdminPorts ports = new AdminPorts(
@@ -254,7 +254,8 @@ public final class Gateway implements AutoCloseable {
         upkeep.follow(store, publisher, plane, sources, storeProblem);
         if (certificates != null) upkeep.follow(certificates, edges);
         return new Gateway(
-                options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop, sources);
+                options, store, vertx, load, edges, admin, token, issued, warnings, upkeep, offLoop, sources,
+                observers);
     }
 
     /** Base URL of the data plane, as reached from this machine. */
@@ -322,6 +323,7 @@ public final class Gateway implements AutoCloseable {
         sources.close();
         offLoop.close();
         store.close();
+        observers.close();
     }
 
     /** A close that is under way, or comes later, waits for nobody any more: calls in flight are cut off and settled. */
@@ -348,15 +350,15 @@ public final class Gateway implements AutoCloseable {
         drained.join();
     }
 
-    private static Store openStore(GatewayOptions options, Clock clock, List<Monitored> observers)
-            throws StartException {
+    private static Store openStore(GatewayOptions options, Clock clock, Observers observers) throws StartException {
         try {
             var masterKey = options.masterKey();
             return Store.open(
                     StoreOptions.of(options.data(), masterKey == null ? null : masterKey.value()),
                     clock,
-                    List.copyOf(observers));
+                    observers.all());
         } catch (StoreException e) {
+            observers.close();
             throw new StartException(String.valueOf(e.getMessage()));
         }
     }

@@ -3,6 +3,7 @@ package dev.sluice.app.observe;
 import dev.sluice.traffic.usage.UsageRecord;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -10,19 +11,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** One line of JSON per call, without bodies and without secrets. A line that cannot be written is dropped. */
+/** One line of JSON per call, without bodies and without secrets. */
 public final class AccessLog implements Consumer<List<UsageRecord>> {
-    private static final System.Logger LOG = System.getLogger(AccessLog.class.getName());
-
     private final OutputStream out;
     private final StringBuilder line = new StringBuilder(1024);
-    private boolean failing;
 
     /** @param out written in batches and flushed after each */
     public AccessLog(OutputStream out) {
         this.out = out;
     }
 
+    /** @throws UncheckedIOException when the lines cannot be written */
     @Override
     public void accept(List<UsageRecord> records) {
         line.setLength(0);
@@ -30,10 +29,8 @@ public final class AccessLog implements Consumer<List<UsageRecord>> {
         try {
             out.write(line.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
-            failing = false;
         } catch (IOException e) {
-            if (!failing) LOG.log(System.Logger.Level.WARNING, "the access log cannot be written: " + e.getMessage());
-            failing = true;
+            throw new UncheckedIOException("it cannot be written: " + e.getMessage(), e);
         }
     }
 
