@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -67,19 +68,27 @@ final class CertificateFolder {
     }
 
     /**
-     * Looks for changed files; true when there are other certificates to use now.
+     * Looks for changed files; true when there are other certificates in use now. What cannot be put to use is tried again the
+     * next time.
      *
-     * @throws StartException when the folder is not in order: what was loaded last stays
+     * @param use puts certificates to use, everywhere or with an exception
+     * @throws StartException when the folder is not in order: what was loaded last stays, and each state is complained about once
      */
-    boolean reload() throws StartException {
+    boolean reload(Consumer<PemKeyCertOptions> use) throws StartException {
         Map<Path, FileTime> files = files(folder);
         if (files.equals(seen)) return false;
-        // Remembered even if they turn out to be broken, so that each state is complained about once.
+        PemKeyCertOptions loaded;
+        try {
+            loaded = load(folder, files);
+        } catch (StartException e) {
+            seen = files;
+            throw e;
+        }
+        boolean news = !loaded.equals(current);
+        if (news) use.accept(loaded);
         seen = files;
-        PemKeyCertOptions loaded = load(folder, files);
-        if (loaded.equals(current)) return false;
         current = loaded;
-        return true;
+        return news;
     }
 
     private static Map<Path, FileTime> files(Path folder) throws StartException {

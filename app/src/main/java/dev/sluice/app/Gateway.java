@@ -251,6 +251,8 @@ public final class Gateway implements AutoCloseable {
                 options.adminHost(),
                 options.adminPort());
         Upkeep upkeep = new Upkeep();
+        metrics.gauge(
+                "sluice.upkeep.failures", "Rounds of upkeep that failed, since the start", upkeep, Upkeep::failures);
         upkeep.follow(store, publisher, plane, sources, storeProblem);
         if (certificates != null) upkeep.follow(certificates, edges);
         return new Gateway(

@@ -7,12 +7,15 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.store.Store;
 import dev.sluice.store.sql.StoreException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /** What a gateway does by the clock, on a thread of its own: forgets what is gone, follows the store and files, prunes. */
@@ -22,9 +25,11 @@ final class Upkeep implements AutoCloseable {
     private static final long REFRESH_SECONDS = 60;
     private static final long PRUNE_HOURS = 6;
     private static final long CERTIFICATE_SECONDS = 2;
+    private static final long RENEWAL_SECONDS = 10;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
+    private final LongAdder failures = new LongAdder();
 
     void follow(
             Store store,
@@ -63,11 +68,18 @@ final class Upkeep implements AutoCloseable {
     /** Takes up changed certificates; a folder that is not in order changes nothing. */
     private static void takeUp(CertificateFolder certificates, List<Edge> edges) {
         try {
-            if (!certificates.reload()) return;
-            for (Edge edge : edges) edge.renew(certificates.current()).await();
-            LOG.log(System.Logger.Level.INFO, "certificates of " + certificates.folder() + " are in use");
+            boolean news = certificates.reload(newest -> {
+                for (Edge edge : edges) {
+                    edge.renew(newest)
+                            .toCompletionStage()
+                            .toCompletableFuture()
+                            .orTimeout(RENEWAL_SECONDS, TimeUnit.SECONDS)
+                            .join();
+                }
+            });
+            if (news) LOG.log(Level.INFO, "certificates of " + certificates.folder() + " are in use");
         } catch (StartException e) {
-            LOG.log(System.Logger.Level.WARNING, "the certificates in use stay: " + String.join("; ", e.problems()));
+            LOG.log(Level.WARNING, "the certificates in use stay: " + String.join("; ", e.problems()));
         }
     }
 
@@ -84,16 +96,38 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void every(long seconds, Runnable work) {
-        var _ = timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (StoreException | IllegalStateException | IllegalArgumentException e) {
-                        LOG.log(System.Logger.Level.WARNING, "upkeep failed: " + e.getMessage());
-                    }
-                },
-                seconds,
-                seconds,
-                TimeUnit.SECONDS);
+        every(Duration.ofSeconds(seconds), work);
+    }
+
+    void every(Duration pause, Runnable work) {
+        var _ = timer.scheduleWithFixedDelay(new Task(work), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Rounds of work that failed, since the start. */
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Work that is done again and again. Whatever fails is tried again the next time: the timer would forget work that throws. */
+    private final class Task implements Runnable {
+        private final Runnable work;
+        private boolean failing;
+
+        Task(Runnable work) {
+            this.work = work;
+        }
+
+        @Override
+        public void run() {
+            try {
+                work.run();
+                failing = false;
+            } catch (RuntimeException | Error e) {
+                if (timer.isShutdown()) return;
+                failures.increment();
+                if (!failing) LOG.log(Level.WARNING, "upkeep failed, and is tried again", e);
+                failing = true;
+            }
+        }
     }
 }

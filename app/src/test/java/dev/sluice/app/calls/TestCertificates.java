@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Certificates that sign themselves, made with the JDK's own tool. */
-final class TestCertificates {
+public final class TestCertificates {
     private static final String PASSWORD = "password-of-the-test";
 
     /** A certificate and its key, both PEM; the key is PKCS #8. */
-    record Pair(Path certificate, Path key) {}
+    public record Pair(Path certificate, Path key) {}
 
     private TestCertificates() {}
 
     /** @param names as a subject's alternative names, e.g. {@code dns:a.example,ip:127.0.0.1} */
-    static Pair make(Path folder, String file, String names) {
+    public static Pair make(Path folder, String file, String names) {
         try {
             Path store = folder.resolve(file + ".p12");
             Process keytool = new ProcessBuilder(List.of(
