@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.protocol.chat.Dialect.MaxTokensField;
 import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Operation;
@@ -7,9 +8,9 @@ import dev.sluice.settings.Service;
 import dev.sluice.settings.Service.ServiceProtocol;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
-import dev.sluice.settings.catalogue.Provider.MaxTokensField;
 import dev.sluice.settings.catalogue.Provider.ProviderKind;
 import dev.sluice.settings.catalogue.Task;
+import dev.sluice.upstreams.provider.ProviderCalls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
@@ -36,7 +37,7 @@ record Question(String path, String model, String body) {
                             new JsonArray()
                                     .add(new JsonObject().put("role", "user").put("content", "ping")));
             boolean renamed = service.protocol() == ServiceProtocol.OPENAI
-                    && provider.maxTokens() == MaxTokensField.MAX_COMPLETION_TOKENS;
+                    && ProviderCalls.dialect(provider, model).maxTokens() == MaxTokensField.MAX_COMPLETION_TOKENS;
             body.put(renamed ? "max_completion_tokens" : "max_tokens", MAX_TOKENS);
             return new Question(
                     "/v1/chat/completions", model, body.put("model", model).encode());

@@ -222,7 +222,10 @@ final class Preparation {
             ChatRequest request) {
         ChatRequest sent = request.forModel(target.model());
         byte[] body = ProviderCalls.adjusted(
-                target.service(), target.model(), upstream.writeRequest(sent, ProviderCalls.dialect(target.service())));
+                target.service(),
+                target.model(),
+                upstream.writeRequest(
+                        sent, ProviderCalls.dialect(target.service().provider(), target.model())));
         ClientView view = new ClientView(
                 x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000, request.extensions());
         String path = ProviderCalls.target(target.service(), key, form, target.model(), request.stream());

@@ -8,20 +8,25 @@ import java.util.Set;
  * @param provider id of the provider in the catalogue
  * @param reasoning the member in which the vendor expects wishes about thinking
  * @param maxTokens the member that limits the output of OpenAI chat
- * @param echoesReasoning whether the vendor wants the thoughts of earlier turns back
+ * @param thoughtsBack what becomes of the thoughts of earlier turns
  * @param extensions the members beyond the format that the vendor understands; others are not sent
  */
 public record Dialect(
         String provider,
         ReasoningField reasoning,
         MaxTokensField maxTokens,
-        boolean echoesReasoning,
+        ThoughtsBack thoughtsBack,
         Set<String> extensions) {
-    public static final Dialect PLAIN =
-            new Dialect("openai", ReasoningField.EFFORT, MaxTokensField.MAX_COMPLETION_TOKENS, false, Set.of());
+    public static final Dialect PLAIN = new Dialect(
+            "openai", ReasoningField.EFFORT, MaxTokensField.MAX_COMPLETION_TOKENS, ThoughtsBack.LEFT_OUT, Set.of());
 
     public Dialect {
         extensions = Set.copyOf(extensions);
+    }
+
+    /** The same dialect with other members beyond the format. */
+    public Dialect withExtensions(Set<String> others) {
+        return new Dialect(provider, reasoning, maxTokens, thoughtsBack, others);
     }
 
     /** Where a vendor of the OpenAI format expects wishes about thinking. */
@@ -41,5 +46,14 @@ public record Dialect(
     public enum MaxTokensField {
         MAX_TOKENS,
         MAX_COMPLETION_TOKENS
+    }
+
+    /** What becomes of the thoughts of earlier turns. */
+    public enum ThoughtsBack {
+        LEFT_OUT,
+        /** They go back as {@code reasoning_content}. */
+        TAKEN,
+        /** The same, and while the model thinks the vendor refuses turns with calls that have none. */
+        REQUIRED
     }
 }

@@ -1,16 +1,19 @@
 package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Reasoning;
 import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.ResponseFormat;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a request of chat completions in the dialect of one vendor. */
 final class ChatRequestWriter {
@@ -46,7 +49,8 @@ final class ChatRequestWriter {
             body.put(name, (long) request.maxOutputTokens());
         }
         stops(request.stopSequences());
-        if (request.reasoning() != null) reasoning(request.reasoning());
+        Reasoning wish = wish();
+        if (wish != null) reasoning(wish);
         if (request.stream()) {
             body.put("stream", true);
             body.put("stream_options", Json.object().put("include_usage", true).build());
@@ -113,6 +117,23 @@ final class ChatRequestWriter {
     private void stops(List<String> stops) {
         if (stops.isEmpty()) return;
         body.put("stop", Json.texts(stops.subList(0, Math.min(MOST_STOPS, stops.size()))));
+    }
+
+    /** A turn with calls whose thoughts the client did not keep can only go on without thinking where they are required. */
+    private @Nullable Reasoning wish() {
+        boolean lost = dialect.thoughtsBack() == Dialect.ThoughtsBack.REQUIRED
+                && request.messages().stream().anyMatch(ChatRequestWriter::callsWithoutThoughts);
+        return lost ? new Reasoning(ChatRequest.Effort.NONE, null, null) : request.reasoning();
+    }
+
+    private static boolean callsWithoutThoughts(Message message) {
+        boolean calls = false;
+        boolean thinks = false;
+        for (Part part : message.parts()) {
+            calls |= part instanceof Part.ToolCall;
+            thinks |= part instanceof Part.Thinking(String text, String _) && !text.isEmpty();
+        }
+        return calls && !thinks;
     }
 
     private void reasoning(Reasoning reasoning) {

@@ -130,7 +130,7 @@ final class MessageWriter {
                 .put("role", "assistant")
                 .put("name", message.name())
                 .put("content", content == null ? Json.none() : content);
-        if (dialect.echoesReasoning()) {
+        if (dialect.thoughtsBack() != Dialect.ThoughtsBack.LEFT_OUT) {
             String plain = ChatAnswerWriter.plainThoughts(thoughts);
             if (!plain.isEmpty()) json.put("reasoning_content", plain);
         }

@@ -35,8 +35,7 @@ class EmbedRoundTripPropertyTest {
     private static final List<EmbedFormat> FORMATS =
             List.of(OpenAi.embeddings(), Gemini.embedContents(), DashScope.embedding(), Cohere.embed());
     private static final WholeFormat.View VIEW = new WholeFormat.View("m", "1", 1);
-    private static final Dialect DIALECT =
-            new Dialect("test", Dialect.PLAIN.reasoning(), Dialect.PLAIN.maxTokens(), false, Set.of("task"));
+    private static final Dialect DIALECT = Dialect.PLAIN.withExtensions(Set.of("task"));
 
     @Property(tries = 300)
     void requestsKeepTheirMeaning(

@@ -40,8 +40,7 @@ public final class GoldenPairs<Q, A extends WholeAnswer<Q>> {
         }
 
         Dialect dialect() {
-            Dialect plain = Dialect.PLAIN;
-            return new Dialect(name, plain.reasoning(), plain.maxTokens(), plain.echoesReasoning(), extensions);
+            return Dialect.PLAIN.withExtensions(extensions);
         }
 
         @Override

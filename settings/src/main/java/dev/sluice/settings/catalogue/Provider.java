@@ -13,10 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param own what it offers in its own protocol ({@code protocol: native}); absent if it has none
  * @param variant its own protocol of another service of the vendor: Mantle of Bedrock, the express mode of Vertex
  * @param usageInStream whether a stream of the OpenAI protocol reports usage by itself, only when asked, or never
- * @param reasoning where it expects wishes about thinking in the OpenAI protocol
- * @param maxTokens which member limits the output in the OpenAI protocol
- * @param echoesReasoning whether it wants the thoughts of earlier turns back
- * @param extensions members beyond the OpenAI protocol that it understands
+ * @param dialect how it speaks the OpenAI protocol with which models
  * @param rules what it does not take as the OpenAI protocol has it
  * @param embeddingBatches how many inputs one call for embeddings may have; the first row that covers the model counts
  * @param keysUrl where a customer gets a key; absent where nobody sells one
@@ -32,10 +29,7 @@ public record Provider(
         @Nullable Offer own,
         @Nullable Offer variant,
         @Default("opt-in") UsageInStream usageInStream,
-        @Default("effort") ReasoningField reasoning,
-        @Default("max-tokens") MaxTokensField maxTokens,
-        @Default("false") boolean echoesReasoning,
-        List<String> extensions,
+        List<DialectRule> dialect,
         List<ParameterRule> rules,
         List<EmbeddingBatch> embeddingBatches,
         @Nullable String keysUrl,
@@ -43,7 +37,7 @@ public record Provider(
         @Default("none") RateLimitHeaders rateLimits,
         List<String> models) {
     public Provider {
-        extensions = List.copyOf(extensions);
+        dialect = List.copyOf(dialect);
         rules = List.copyOf(rules);
         embeddingBatches = List.copyOf(embeddingBatches);
         models = List.copyOf(models);
@@ -60,24 +54,6 @@ public record Provider(
         ALWAYS,
         OPT_IN,
         NEVER
-    }
-
-    /** Where wishes about thinking go. */
-    public enum ReasoningField {
-        /** {@code reasoning_effort}. */
-        EFFORT,
-        /** {@code thinking: {type: enabled | disabled}}. */
-        THINKING_TYPE,
-        /** {@code enable_thinking} and {@code thinking_budget}. */
-        ENABLE_THINKING,
-        /** {@code reasoning: {effort | max_tokens}}. */
-        REASONING_OBJECT,
-        NONE
-    }
-
-    public enum MaxTokensField {
-        MAX_TOKENS,
-        MAX_COMPLETION_TOKENS
     }
 
     /**

@@ -140,21 +140,22 @@ final class ProviderPage {
             page.append("- Usage in a stream of the OpenAI protocol: ")
                     .append(kebab(p.usageInStream()))
                     .append(".\n");
-            page.append("- Wishes about thinking: ")
-                    .append(kebab(p.reasoning()))
-                    .append("; output is limited by `");
-            page.append(p.maxTokens().name().toLowerCase(Locale.ROOT)).append("`.\n");
         }
-        if (!p.extensions().isEmpty())
-            page.append("- Further members: ").append(code(p.extensions())).append(".\n");
+        for (DialectRule rule : p.dialect()) {
+            List<String> what = new ArrayList<>();
+            if (rule.reasoning() != null) what.add("wishes about thinking: " + kebab(rule.reasoning()));
+            if (rule.maxTokens() != null)
+                what.add("output is limited by `" + rule.maxTokens().name().toLowerCase(Locale.ROOT) + "`");
+            if (rule.thoughtsBack() != null) what.add("thoughts of earlier turns: " + kebab(rule.thoughtsBack()));
+            if (!rule.extensions().isEmpty()) what.add("further members: " + code(rule.extensions()));
+            particular(rule.models(), what);
+        }
         for (ParameterRule rule : p.rules()) {
             List<String> what = new ArrayList<>();
             if (!rule.drop().isEmpty()) what.add("left out: " + code(rule.drop()));
             sorted(rule.rename()).forEach((from, to) -> what.add("`" + from + "` is called `" + to + "`"));
             sorted(rule.clamp()).forEach((member, range) -> what.add("`" + member + "` is kept within " + range));
-            page.append("- Translated requests");
-            if (!rule.models().isEmpty()) page.append(" for ").append(code(rule.models()));
-            page.append(": ").append(String.join("; ", what)).append(".\n");
+            particular(rule.models(), what);
         }
         for (EmbeddingBatch batch : p.embeddingBatches()) {
             page.append("- Embeddings");
@@ -163,6 +164,12 @@ final class ProviderPage {
             page.append(batch.inputs() == 1 ? " input" : " inputs").append(" in one call.\n");
         }
         page.append('\n');
+    }
+
+    private void particular(List<String> models, List<String> what) {
+        page.append("- Translated requests");
+        if (!models.isEmpty()) page.append(" for ").append(code(models));
+        page.append(": ").append(String.join("; ", what)).append(".\n");
     }
 
     private static Map<String, String> sorted(Map<String, String> map) {

@@ -4,6 +4,7 @@ import dev.sluice.protocol.json.Json;
 import dev.sluice.settings.catalogue.ParameterRule;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Applies a provider's parameter rules to a body that the gateway has written. */
@@ -53,8 +54,12 @@ final class ParameterRules {
         return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, model));
     }
 
-    /** A name, or a pattern in which {@code *} stands for any characters. */
+    /** A name, or a pattern in which {@code *} stands for any characters. Vendors do not tell small letters from large ones. */
     static boolean matches(String pattern, String name) {
+        return matchesSmall(pattern.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean matchesSmall(String pattern, String name) {
         String[] pieces = pattern.split("\\*", -1);
         if (pieces.length == 1) return pattern.equals(name);
         if (!name.startsWith(pieces[0])) return false;

@@ -13,7 +13,6 @@ import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a service is called. */
@@ -67,15 +66,9 @@ public final class ProviderCalls {
         }
     }
 
-    /** How the service's provider speaks the form. */
-    public static Dialect dialect(BoundService service) {
-        Provider provider = service.provider();
-        return new Dialect(
-                provider.id(),
-                Dialect.ReasoningField.valueOf(provider.reasoning().name()),
-                Dialect.MaxTokensField.valueOf(provider.maxTokens().name()),
-                provider.echoesReasoning(),
-                Set.copyOf(provider.extensions()));
+    /** How a provider speaks the OpenAI protocol with a model. */
+    public static Dialect dialect(Provider provider, String model) {
+        return Dialects.of(provider, model);
     }
 
     /** The most inputs that the service turns into vectors in one call; {@link Integer#MAX_VALUE} where no limit is known. */

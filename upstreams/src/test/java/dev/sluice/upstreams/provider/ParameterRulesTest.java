@@ -38,6 +38,7 @@ class ParameterRulesTest {
         "a*b*c, abc, true",
         "a*a, a, false",
         "o3, o3, true",
+        "glm-4-*, GLM-4-Plus, true",
         "o3, o3-mini, false"
     })
     void aStarStandsForAnyCharacters(String pattern, String name, boolean matches) {
