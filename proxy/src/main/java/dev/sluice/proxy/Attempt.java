@@ -197,6 +197,26 @@ final class Attempt {
         close();
     }
 
+    /** The client closed its connection. */
+    void clientLeft() {
+        cancel();
+        attempts.settler().clientLeft(x);
+    }
+
+    /** The gateway ends what it has admitted before. */
+    void refuseToGoOn(Failure failure) {
+        if (over) return;
+        finishUsage();
+        over = true;
+        attempts.health().succeeded(this);
+        attempts.settler()
+                .end(x, Outcome.REFUSED, failure.kind().status(), failure.kind().label());
+    }
+
+    Settler settler() {
+        return attempts.settler();
+    }
+
     /** The deadline that was set last has passed. */
     void expired() {
         Relay current = relay;

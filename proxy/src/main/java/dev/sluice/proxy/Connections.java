@@ -30,12 +30,18 @@ final class Connections {
         private int calls;
         private long deadlineNanos;
         private long unwritten = Long.MAX_VALUE;
+        private @Nullable SocketRelay session;
 
         private Guest(HttpConnection connection, @Nullable String address, long deadlineNanos, long idleNanos) {
             this.connection = connection;
             this.address = address;
             this.deadlineNanos = deadlineNanos;
             this.idleNanos = idleNanos;
+        }
+
+        /** The connection is a session's from now on. */
+        void session(SocketRelay begun) {
+            session = begun;
         }
 
         void began() {
@@ -66,7 +72,7 @@ final class Connections {
         }
 
         /** Without a farewell, for which HTTP/2 and web sockets would wait. */
-        private void cutOff() {
+        void cutOff() {
             if (connection instanceof ConnectionBase base)
                 base.channel().unsafe().close(base.channel().voidPromise());
         }
@@ -105,9 +111,13 @@ final class Connections {
         return guests.get(connection);
     }
 
-    /** Tells HTTP/2 clients to make their next calls elsewhere (GOAWAY); HTTP/1 clients hear it with their next answer. */
+    /**
+     * Tells HTTP/2 clients to make their next calls elsewhere (GOAWAY); HTTP/1 clients hear it with their next answer. Sessions
+     * end, those that are in the middle of a response within half of the time.
+     */
     void sayGoodbye(long millis) {
         for (Guest guest : new ArrayList<>(guests.values())) {
+            if (guest.session != null) guest.session.sayGoodbye(millis / 2);
             if (!isHttp2(guest.connection)) continue;
             var _ = guest.connection.shutdown(millis, TimeUnit.MILLISECONDS);
         }

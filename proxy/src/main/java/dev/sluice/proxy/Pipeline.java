@@ -6,8 +6,10 @@ import dev.sluice.protocol.WireFormat;
 import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.snapshot.BoundModelApi;
 import dev.sluice.settings.snapshot.Caller;
 import dev.sluice.settings.snapshot.Route;
+import dev.sluice.settings.snapshot.Snapshot;
 import dev.sluice.traffic.auth.Authentication;
 import dev.sluice.traffic.auth.Authenticator;
 import dev.sluice.traffic.auth.Credentials;
@@ -17,7 +19,6 @@ import dev.sluice.traffic.limits.Admission;
 import dev.sluice.traffic.limits.Reservation;
 import dev.sluice.traffic.routing.RoutePlan;
 import dev.sluice.traffic.routing.Router;
-import dev.sluice.traffic.usage.Outcome;
 import io.vertx.core.http.HttpHeaders;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +37,11 @@ final class Pipeline {
     }
 
     /** What is reserved for the output of a call that sets no limit itself. */
-    private static final long UNSTATED_OUTPUT_TOKENS = 512;
+    static final long UNSTATED_OUTPUT_TOKENS = 512;
     /** Bytes of text per token, for the reservation; the settlement corrects it. */
     private static final int BYTES_PER_TOKEN = 4;
+
+    private static final long LEASE_MARGIN_MILLIS = 60_000;
 
     private final DataPlane plane;
     private final ProxyOptions options;
@@ -95,8 +98,8 @@ final class Pipeline {
     void clientLeft(Exchange x) {
         if (x.ended) return;
         Attempt attempt = x.attempt;
-        if (attempt != null) attempt.cancel();
-        settler.end(x, Outcome.CLIENT_LEFT, FailureKind.CLIENT_LEFT.status(), FailureKind.CLIENT_LEFT.label());
+        if (attempt != null) attempt.clientLeft();
+        else settler.clientLeft(x);
     }
 
     /** The deadline of the call has passed. */
@@ -176,7 +179,19 @@ final class Pipeline {
     }
 
     private @Nullable Failure authenticate(Exchange x) {
-        ModelApi.Authentication places = x.api().spec().authentication();
+        return switch (judge(x, x.snapshot, x.api(), x.startedAtMillis)) {
+            case Authentication.Known(Caller caller) -> {
+                x.caller = caller;
+                yield null;
+            }
+            case Authentication.Anonymous() -> null;
+            case Authentication.Refused(Failure failure) -> failure;
+        };
+    }
+
+    /** What the credentials of a call are worth at a moment. */
+    static Authentication judge(Exchange x, Snapshot snapshot, BoundModelApi api, long nowMillis) {
+        ModelApi.Authentication places = api.spec().authentication();
         String custom = null;
         if (places.header() != null) custom = x.request.getHeader(places.header());
         if (custom == null && places.queryParameter() != null) custom = x.request.getParam(places.queryParameter());
@@ -186,14 +201,7 @@ final class Pipeline {
                 x.request.getHeader("x-goog-api-key"),
                 custom,
                 x.remoteIp());
-        return switch (Authenticator.authenticate(x.snapshot, x.api(), shown, x.startedAtMillis)) {
-            case Authentication.Known(Caller caller) -> {
-                x.caller = caller;
-                yield null;
-            }
-            case Authentication.Anonymous() -> null;
-            case Authentication.Refused(Failure failure) -> failure;
-        };
+        return Authenticator.authenticate(snapshot, api, shown, nowMillis);
     }
 
     private @Nullable Failure peek(Exchange x) {
@@ -228,7 +236,7 @@ final class Pipeline {
                 ? 0
                 : head.input().totalBytes() / BYTES_PER_TOKEN
                         + (head.maxOutputTokens() > 0 ? head.maxOutputTokens() : UNSTATED_OUTPUT_TOKENS);
-        long lease = x.api().spec().totalTimeoutMs() + 60_000L;
+        long lease = leaseMillis(x, options.transport().sessions());
         x.admittedAtMillis = plane.steady().millis();
         return switch (plane.limiter().admit(x.caller, estimate, lease, x.admittedAtMillis)) {
             case Reservation reservation -> {
@@ -240,6 +248,12 @@ final class Pipeline {
                 yield failure;
             }
         };
+    }
+
+    /** How long a call may hold what is reserved for it: a little longer than it may take. */
+    static long leaseMillis(Exchange x, Sessions sessions) {
+        long session = x.operation() == Operation.REALTIME ? sessions.limit().toMillis() : 0;
+        return Math.max(session, x.api().spec().totalTimeoutMs()) + LEASE_MARGIN_MILLIS;
     }
 
     /** What a call names that a deployment keeps decides where it goes. */
@@ -261,7 +275,7 @@ final class Pipeline {
         };
     }
 
-    private static String host(Exchange x) {
+    static String host(Exchange x) {
         String host = x.request.getHeader(HttpHeaders.HOST);
         // HTTP/2 has a pseudo header in its place.
         if (host == null)

@@ -2,12 +2,14 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.Caller;
 import dev.sluice.settings.snapshot.Route;
+import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.limits.Reservation;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Delivery;
@@ -63,6 +65,40 @@ final class Settler {
         if (upload != null) upload.abandon();
     }
 
+    /** The client closed its connection. */
+    void clientLeft(Exchange x) {
+        end(x, Outcome.CLIENT_LEFT, FailureKind.CLIENT_LEFT.status(), FailureKind.CLIENT_LEFT.label());
+    }
+
+    /**
+     * Charges a turn of a session that goes on. Its reservation is the caller's business.
+     *
+     * @param number from 1
+     */
+    void turn(Exchange x, Usage used, int number, long beganAtMillis) {
+        Target target = x.answeredBy;
+        if (target == null) return;
+        PriceList.Cost cost = PriceList.cost(
+                x.snapshot.prices(x.api().tenant()),
+                target.service().provider().id(),
+                target.model(),
+                used,
+                Units.NONE,
+                beganAtMillis);
+        plane.ledger()
+                .append(part(
+                        x,
+                        target,
+                        UsageRecord.turnId(x.id, number),
+                        beganAtMillis,
+                        x.askedModel(),
+                        target.model(),
+                        used,
+                        Units.NONE,
+                        Provenance.REPORTED,
+                        cost));
+    }
+
     private static boolean needsEstimate(Exchange x, Outcome outcome, Units units) {
         if (!x.sent || outcome == Outcome.REFUSED || x.head == null || x.isCount()) return false;
         if (!units.isNone() && x.reportedUsage == null) return false;
@@ -105,8 +141,6 @@ final class Settler {
     }
 
     private UsageRecord record(Exchange x, Target target, JobUsage job, String id) {
-        Caller caller = x.caller;
-        BoundKey key = x.answeredWith;
         String tenant = x.api().tenant();
         String provider = target.service().provider().id();
         String model = job.model().isEmpty() ? plane.jobs().model(id) : job.model();
@@ -114,23 +148,50 @@ final class Settler {
         PriceList.Cost cost = Jobs.areBatches(x)
                 ? PriceList.costOfBatch(prices, provider, model, job.usage(), job.units(), x.startedAtMillis)
                 : PriceList.cost(prices, provider, model, job.usage(), job.units(), x.startedAtMillis);
-        return new UsageRecord(
+        return part(
+                x,
+                target,
                 id,
                 x.startedAtMillis,
-                tenant,
+                model,
+                model,
+                job.usage(),
+                job.units(),
+                job.isComplete() ? Provenance.REPORTED : Provenance.ESTIMATED,
+                cost);
+    }
+
+    /** The record of something that is no call but belongs to one. */
+    private static UsageRecord part(
+            Exchange x,
+            Target target,
+            String id,
+            long beganAtMillis,
+            String askedModel,
+            String model,
+            Usage usage,
+            Units units,
+            Provenance provenance,
+            PriceList.Cost cost) {
+        Caller caller = x.caller;
+        BoundKey key = x.answeredWith;
+        return new UsageRecord(
+                id,
+                beganAtMillis,
+                x.api().tenant(),
                 x.api().name(),
                 x.operation().name(),
                 target.service().name(),
-                provider,
+                target.service().provider().id(),
                 key == null ? "" : key.name(),
-                model,
+                askedModel,
                 model,
                 caller == null ? "" : caller.key().name(),
                 caller == null ? "" : caller.keyId(),
                 caller == null ? "" : caller.consumer().name(),
-                job.usage(),
-                job.units(),
-                job.isComplete() ? Provenance.REPORTED : Provenance.ESTIMATED,
+                usage,
+                units,
+                provenance,
                 cost.micros(),
                 cost.currency(),
                 Outcome.COMPLETED,

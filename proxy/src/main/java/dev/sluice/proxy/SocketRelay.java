@@ -8,20 +8,23 @@ import dev.sluice.protocol.json.Json;
 import dev.sluice.settings.Operation;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketBase;
 import io.vertx.core.http.WebSocketFrame;
+import io.vertx.core.http.WebSocketFrameType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Relays a realtime session: frames pass in both directions as they come, whichever side is slower sets the pace, and the close
- * code of one side is told to the other. Usage is added up from the events {@code response.done}.
+ * code of one side is told to the other. Each {@code response.done} ends a turn, which is charged at once.
  */
 final class SocketRelay implements Relay {
     /** The subprotocol of realtime sessions. */
@@ -29,20 +32,42 @@ final class SocketRelay implements Relay {
 
     private static final String KEY_PROTOCOL = "openai-insecure-api-key.";
     private static final String DONE = "\"response.done\"";
-    private static final long SESSION_NANOS = 24L * 3600 * 1_000_000_000L;
-    private static final short GOING_WRONG = 1011;
+    private static final String CREATED = "\"response.created\"";
+    private static final String STOPPING = "the gateway is stopping";
     private static final int MAX_EVENT = 1 << 20;
+    /** A close frame holds 125 bytes, two of them the code. */
+    private static final int MAX_REASON = 123;
+
+    private static final short GOING_AWAY = 1001;
+    /** Stands for a close frame without a code. */
+    private static final short NO_CODE = 1005;
+    /** Stands for the end of a connection without a close frame. */
+    private static final short NO_FRAME = 1006;
+
+    private static final short POLICY = 1008;
+    private static final short GOING_WRONG = 1011;
 
     private final Attempt attempt;
     private final WebSocket upstream;
+    private final Turns turns;
     private final StringBuilder event = new StringBuilder();
-    private @Nullable ServerWebSocket client;
-    private Usage usage = Usage.ZERO;
+    private @Nullable Side client;
+    private @Nullable Side provider;
+    private long timer = -1;
+    /** A response is under way. */
+    private boolean responding;
+    /** The session is to end with the response that is under way. */
+    private boolean leaving;
+
+    /** What the response used that ended with the event which is being passed on. */
+    private @Nullable Usage turn;
+
     private boolean ended;
 
     SocketRelay(Attempt attempt, WebSocket upstream) {
         this.attempt = attempt;
         this.upstream = upstream;
+        this.turns = new Turns(attempt.exchange(), attempt.plane(), attempt.settler(), sessions());
     }
 
     /** The caller's credential; browsers can only send it as a subprotocol. */
@@ -102,9 +127,9 @@ final class SocketRelay implements Relay {
     @Override
     public void start() {
         Exchange x = attempt.exchange();
-        x.deadline(FailureKind.TIMEOUT, System.nanoTime() + SESSION_NANOS);
         x.request.toWebSocket().onComplete(upgraded -> {
             if (x.ended) {
+                if (upgraded.succeeded()) upgraded.result().close(GOING_AWAY);
                 closeUpstream();
             } else if (upgraded.succeeded()) {
                 joined(x, upgraded.result());
@@ -115,32 +140,55 @@ final class SocketRelay implements Relay {
     }
 
     private void joined(Exchange x, ServerWebSocket socket) {
-        client = socket;
+        Side near = new Side(socket);
+        Side far = new Side(upstream);
+        client = near;
+        provider = far;
         x.streamed = true;
         attempt.commitSocket();
-        pump(socket, upstream, frame -> x.streamedBytes += frame.binaryData().length());
-        pump(upstream, socket, frame -> {
-            x.responseBytes += frame.binaryData().length();
-            tap(frame);
-        });
-        socket.closeHandler(_ -> closed(socket, upstream));
-        upstream.closeHandler(_ -> closed(upstream, socket));
-        socket.exceptionHandler(_ -> {});
-        upstream.exceptionHandler(_ -> {});
+        x.deadline(FailureKind.TIMEOUT, System.nanoTime() + sessions().limit().toNanos());
+        near.pump(far, frame -> x.streamedBytes += frame.binaryData().length(), () -> {}, this::clientClosed);
+        far.pump(
+                near,
+                frame -> {
+                    x.responseBytes += frame.binaryData().length();
+                    tap(frame);
+                },
+                this::passed,
+                this::upstreamClosed);
+        timer = attempt.vertx().setPeriodic(sessions().pingEvery().toMillis(), _ -> look());
+        if (x.guest != null) x.guest.session(this);
         upstream.resume();
+        if (attempt.plane().load().isDraining()) sayGoodbye(0);
     }
 
-    private static void pump(WebSocketBase from, WebSocketBase to, java.util.function.Consumer<WebSocketFrame> seen) {
-        from.frameHandler(frame -> {
-            // Vert.x answers pings and passes close codes on in its close handler.
-            if (frame.isClose() || frame.isPing()) return;
-            seen.accept(frame);
-            if (to.isClosed()) return;
-            to.writeFrame(frame);
-            if (!to.writeQueueFull()) return;
-            from.pause();
-            to.drainHandler(_ -> from.resume());
-        });
+    /** The gateway is about to stop: the session ends when nothing is being said, at the latest after a time. */
+    void sayGoodbye(long patienceMillis) {
+        if (!responding || patienceMillis <= 0) {
+            leave(STOPPING);
+        } else {
+            leaving = true;
+            attempt.vertx().setTimer(patienceMillis, _ -> leave(STOPPING));
+        }
+    }
+
+    /** Now and then: whether both sides are there, and the caller may still be. */
+    private void look() {
+        Side near = client;
+        Side far = provider;
+        if (ended || near == null || far == null) return;
+        Failure refused = turns.permitted();
+        if (refused != null) refuse(refused);
+        else if (!far.isThere()) upstreamClosed(NO_FRAME, null);
+        else if (!near.isThere()) cutOff(near);
+    }
+
+    /** A farewell would wait behind what this client does not take. */
+    private void cutOff(Side near) {
+        near.closing = true;
+        clientClosed(NO_FRAME, null);
+        Connections.Guest guest = attempt.exchange().guest;
+        if (guest != null) guest.cutOff();
     }
 
     /** Reads along events that may tell usage, whole or in pieces; longer ones than a megabyte tell none. */
@@ -152,50 +200,197 @@ final class SocketRelay implements Relay {
         if (!frame.isFinal()) return;
         String text = event.toString();
         event.setLength(0);
+        if (!responding && text.contains(CREATED)) responding = true;
         if (!text.contains(DONE)) return;
         Json json = Json.parse(text.getBytes(StandardCharsets.UTF_8));
         if (json == null || !"response.done".equals(json.get("type").text())) return;
         Json told = json.get("response").get("usage");
         Json details = told.get("input_token_details");
-        usage = usage.plus(new Usage(
+        turn = new Usage(
                 told.get("input_tokens").integer(0),
                 details.get("cached_tokens").integer(0),
                 0,
                 told.get("output_tokens").integer(0),
-                0));
+                0);
     }
 
-    private void closed(WebSocketBase gone, WebSocketBase other) {
+    /** What was read last is on its way to the client. */
+    private void passed() {
+        Usage used = turn;
+        if (used == null) return;
+        turn = null;
+        responding = false;
         if (ended) return;
-        ended = true;
-        Short code = gone.closeStatusCode();
-        if (!other.isClosed()) {
-            // 1005 and 1006 say that no code came; they must not be sent.
-            if (code == null || code == 1005 || code == 1006) other.close();
-            else other.close(code, gone.closeReason());
-        }
+        Failure refused = turns.ended(used);
+        if (refused != null) refuse(refused);
+        else if (leaving) leave(STOPPING);
+    }
+
+    /** The caller may not go on. */
+    private void refuse(Failure failure) {
+        end(POLICY, failure.kind().code());
+        attempt.refuseToGoOn(failure);
+    }
+
+    private void leave(String reason) {
+        if (ended) return;
+        end(GOING_AWAY, reason);
         attempt.complete();
+    }
+
+    private void clientClosed(short code, @Nullable String reason) {
+        if (ended) return;
+        if (code == NO_FRAME) {
+            end(GOING_AWAY, null);
+            attempt.clientLeft();
+        } else {
+            end(code, reason);
+            attempt.complete();
+        }
+    }
+
+    private void upstreamClosed(short code, @Nullable String reason) {
+        if (ended) return;
+        String service = "service \"" + attempt.target().service().name() + "\"";
+        if (code == NO_CODE || code == NO_FRAME) {
+            attempt.fail(Failure.of(FailureKind.UPSTREAM_CUT, service + " broke off the session"));
+        } else if (code == GOING_WRONG) {
+            end(code, reason);
+            attempt.failTold(Failure.of(FailureKind.UPSTREAM_ERROR, service + " failed in the session"));
+        } else {
+            end(code, reason);
+            attempt.complete();
+        }
+    }
+
+    /** Closes both sides, as far as they are open. */
+    private void end(short code, @Nullable String reason) {
+        close();
+        if (client != null) client.close(code, reason);
+        if (provider != null) provider.close(code == POLICY ? GOING_AWAY : code, reason);
+    }
+
+    private void close() {
+        ended = true;
+        attempt.vertx().cancelTimer(timer);
     }
 
     /** Ends the upstream's side, if it has not ended. */
     @Override
     public void letGo() {
+        close();
         closeUpstream();
     }
 
     private void closeUpstream() {
-        if (!upstream.isClosed()) upstream.close();
+        if (provider != null) provider.close(GOING_AWAY, null);
+        else if (!upstream.isClosed()) upstream.close(GOING_AWAY);
     }
 
+    /** A session may end at any time. */
     @Override
-    public void record(Exchange x) {
-        if (usage.totalTokens() > 0) x.reportedUsage = usage;
+    public boolean isWhole() {
+        return client != null;
+    }
+
+    /** It has lasted as long as one may. */
+    @Override
+    public void finish() {
+        leave("the session has lasted as long as one may (setting: --session-ms)");
     }
 
     @Override
     public void breakOff(Failure failure) {
-        ServerWebSocket socket = client;
-        if (socket != null && !socket.isClosed())
-            socket.close(GOING_WRONG, failure.kind().code());
+        if (client != null) client.close(GOING_WRONG, failure.kind().code());
+    }
+
+    private Sessions sessions() {
+        return attempt.options().transport().sessions();
+    }
+
+    /** What a side closed with. */
+    @FunctionalInterface
+    private interface Closed {
+        void with(short code, @Nullable String reason);
+    }
+
+    /** One of the two ends: its frames, and whether it is still there. */
+    private static final class Side {
+        /** So often a question may stay without an answer, or what was sent may not be taken at all. */
+        private static final int MAX_MISSED = 2;
+
+        private final WebSocketBase socket;
+        /** Its frames wait until the other side has taken what came before. */
+        private boolean held;
+
+        private boolean closing;
+        private int unanswered;
+        private int untaken;
+
+        Side(WebSocketBase socket) {
+            this.socket = socket;
+            socket.pongHandler(_ -> unanswered = 0);
+            // What breaks closes as well.
+            socket.exceptionHandler(_ -> {});
+        }
+
+        /**
+         * @param seen is given each frame
+         * @param passed once it is on its way to the other side, and cannot be read any more
+         */
+        void pump(Side to, Consumer<WebSocketFrame> seen, Runnable passed, Closed closed) {
+            socket.frameHandler(frame -> {
+                if (frame.isClose()) {
+                    closing = true;
+                    closed.with(frame.closeStatusCode(), frame.closeReason());
+                    return;
+                }
+                // Each side asks and answers for itself.
+                if (frame.isPing() || frame.type() == WebSocketFrameType.PONG) return;
+                seen.accept(frame);
+                if (!to.socket.isClosed()) {
+                    to.socket.writeFrame(frame);
+                    if (to.socket.writeQueueFull()) hold(to);
+                }
+                passed.run();
+            });
+            socket.closeHandler(_ -> {
+                Short code = socket.closeStatusCode();
+                // What it said before it closed may still be held.
+                if (code == null || code == NO_FRAME || !held) closed.with(code == null ? NO_FRAME : code, null);
+            });
+        }
+
+        private void hold(Side to) {
+            held = true;
+            socket.pause();
+            to.socket.drainHandler(_ -> {
+                to.untaken = 0;
+                held = false;
+                socket.resume();
+            });
+        }
+
+        /** Asks once more, unless it has not answered for too long or takes nothing. One that is held cannot be heard. */
+        boolean isThere() {
+            untaken = !socket.isClosed() && socket.writeQueueFull() ? untaken + 1 : 0;
+            if (untaken > MAX_MISSED) return false;
+            if (held) {
+                unanswered = 0;
+                return true;
+            }
+            if (socket.isClosed() || unanswered == MAX_MISSED) return false;
+            unanswered++;
+            socket.writePing(Buffer.buffer());
+            return true;
+        }
+
+        void close(short code, @Nullable String reason) {
+            if (closing || socket.isClosed()) return;
+            closing = true;
+            // What stands for something that was not said must not be said.
+            if (code == NO_CODE || code == NO_FRAME) socket.close();
+            else socket.close(code, reason == null ? null : reason.substring(0, Math.min(reason.length(), MAX_REASON)));
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections of clients, of all event loops together
  * @param maxConnectionsPerAddress of one client address; 0 = no limit
  * @param maxStreams calls at the same time on one HTTP/2 connection
+ * @param sessions what holds for web sockets
  */
 public record Transport(
         @Nullable Integer tlsPort,
@@ -29,7 +30,8 @@ public record Transport(
         Duration idleTimeout,
         int maxConnections,
         int maxConnectionsPerAddress,
-        int maxStreams) {
+        int maxStreams,
+        Sessions sessions) {
     public static final Transport PLAIN = new Transport(
             null,
             null,
@@ -41,7 +43,24 @@ public record Transport(
             Duration.ofSeconds(75),
             50_000,
             0,
-            200);
+            200,
+            Sessions.USUAL);
+
+    public Transport with(Sessions other) {
+        return new Transport(
+                tlsPort,
+                http2Port,
+                reusePort,
+                maxHeaderBytes,
+                maxUrlBytes,
+                headTimeout,
+                bodyTimeout,
+                idleTimeout,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxStreams,
+                other);
+    }
 
     public Transport withPorts(@Nullable Integer newTlsPort, @Nullable Integer newHttp2Port) {
         return new Transport(
@@ -55,6 +74,7 @@ public record Transport(
                 idleTimeout,
                 maxConnections,
                 maxConnectionsPerAddress,
-                maxStreams);
+                maxStreams,
+                sessions);
     }
 }

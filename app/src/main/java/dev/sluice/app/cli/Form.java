@@ -9,6 +9,7 @@ enum Form {
     LIMIT("N", "a whole number 0–10000000"),
     BYTES("BYTES", "a number of bytes 1–2147483647, like 8388608 or 8MiB"),
     MILLISECONDS("MS", "a number of milliseconds 0–86400000"),
+    SOME_MILLISECONDS("MS", "a number of milliseconds 1–86400000"),
     STORE("URL", "sqlite:FILE; other stores are not supported by this version"),
     HTTP_URL("URL", "an http:// or https:// address"),
     ACCESS_LOG("TARGET", "stdout, off or the path of a file"),

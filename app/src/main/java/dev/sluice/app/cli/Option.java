@@ -166,6 +166,20 @@ enum Option {
             Form.COUNT,
             "200",
             "Calls at the same time on one HTTP/2 connection."),
+    SESSION_MS(
+            Group.GATEWAY,
+            "--session-ms",
+            "SLUICE_SESSION_MS",
+            Form.MILLISECONDS,
+            "3600000",
+            "Longest realtime session; it is closed with 1001 then."),
+    SESSION_PING_MS(
+            Group.GATEWAY,
+            "--session-ping-ms",
+            "SLUICE_SESSION_PING_MS",
+            Form.SOME_MILLISECONDS,
+            "30000",
+            "How often both sides of a realtime session are pinged; one that misses two ends it."),
     ALLOW_METADATA_ADDRESSES(
             Group.GATEWAY,
             "--allow-metadata-addresses",

@@ -1,5 +1,6 @@
 package dev.sluice.app.cli;
 
+import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -105,7 +106,10 @@ final class OptionValues {
                 valueOrFallback(Option.IDLE_TIMEOUT_MS, OptionValues::milliseconds),
                 valueOrFallback(Option.MAX_CONNECTIONS, text -> number(text, 0, 10_000_000)),
                 valueOrFallback(Option.MAX_CONNECTIONS_PER_ADDRESS, text -> number(text, 0, 10_000_000)),
-                valueOrFallback(Option.MAX_STREAMS, text -> number(text, 1, 1024)));
+                valueOrFallback(Option.MAX_STREAMS, text -> number(text, 1, 1024)),
+                new Sessions(
+                        valueOrFallback(Option.SESSION_MS, OptionValues::milliseconds),
+                        valueOrFallback(Option.SESSION_PING_MS, OptionValues::someMilliseconds)));
     }
 
     private void checkPorts(GatewayOptions options) {
@@ -245,6 +249,11 @@ final class OptionValues {
     private static @Nullable Duration milliseconds(String text) {
         @Nullable Integer number = number(text, 0, 86_400_000);
         return number == null ? null : Duration.ofMillis(number);
+    }
+
+    private static @Nullable Duration someMilliseconds(String text) {
+        @Nullable Duration read = milliseconds(text);
+        return read == null || read.isZero() ? null : read;
     }
 
     private static @Nullable Integer number(String text, int min, int max) {

@@ -155,7 +155,7 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
 
         void count(UsageRecord r) {
             if (r.costMicros() > 0) cost.increment((double) r.costMicros());
-            if (!r.isJob()) {
+            if (r.isCall()) {
                 calls.increment();
                 duration.record(Duration.ofMillis(r.durationMillis()));
             }

@@ -3,6 +3,7 @@ package dev.sluice.app.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.calls.FaultProxy.Point;
+import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
@@ -134,7 +135,8 @@ class ClientWireTest {
                         PATIENCE_WITH_CLIENTS,
                         1000,
                         0,
-                        10),
+                        10,
+                        Sessions.USUAL),
                 null);
         for (Case c : CASES) {
             if (c.leaves())

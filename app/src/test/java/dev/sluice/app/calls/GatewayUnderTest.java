@@ -110,6 +110,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     Optional.of(batch -> batch.forEach(r -> {
                         of(records, r.id()).complete(r);
                         of(records, "model " + r.askedModel()).complete(r);
+                        if (r.isCall()) of(records, "call " + r.askedModel()).complete(r);
                         of(records, "api " + r.modelApi()).complete(r);
                     })),
                     resolver);
@@ -190,6 +191,11 @@ final class GatewayUnderTest implements AutoCloseable {
     /** The usage record of the first call that asked for a model. */
     UsageRecord recordOfModel(String model) {
         return record("model " + model);
+    }
+
+    /** The same, for a session, whose turns have records of their own. */
+    UsageRecord sessionOfModel(String model) {
+        return record("call " + model);
     }
 
     /** The usage record of the first call of a Model API. */

@@ -2,6 +2,7 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import dev.sluice.simulator.Simulator;
 import java.io.ByteArrayOutputStream;
@@ -54,7 +55,8 @@ class RequestFormTest {
                 Duration.ofMillis(300),
                 1000,
                 20,
-                10);
+                10,
+                Sessions.USUAL);
         gateway = GatewayUnderTest.start(folder, """
                 services:
                   - { name: main, address: { url: "%s/v1" } }

@@ -83,7 +83,8 @@ class ServerTransportTest {
                         some.idleTimeout(),
                         some.maxConnections(),
                         0,
-                        MOST_STREAMS),
+                        MOST_STREAMS,
+                        some.sessions()),
                 certificates);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import java.net.URI;
 import java.nio.file.Path;
@@ -109,6 +110,8 @@ class CommandLineTest {
                 "--max-connections=4",
                 "--max-connections-per-address=5",
                 "--max-streams=6",
+                "--session-ms=8",
+                "--session-ping-ms=9",
                 "--allow-metadata-addresses");
         assertThat(options)
                 .isEqualTo(new GatewayOptions(
@@ -137,7 +140,8 @@ class CommandLineTest {
                                 Duration.ofMillis(3),
                                 4,
                                 5,
-                                6),
+                                6,
+                                new Sessions(Duration.ofMillis(8), Duration.ofMillis(9))),
                         true,
                         new Redacted("t0ken"),
                         new Redacted("k3y")));
@@ -153,6 +157,7 @@ class CommandLineTest {
                 Form.LIMIT, List.of("13", "14"),
                 Form.BYTES, List.of("101", "102"),
                 Form.MILLISECONDS, List.of("201", "202"),
+                Form.SOME_MILLISECONDS, List.of("301", "302"),
                 Form.STORE, List.of("sqlite:a.db", "jdbc:sqlite:b.db"),
                 Form.ACCESS_LOG, List.of("off", "b.log"));
         return Option.of(Verb.RUN).stream()

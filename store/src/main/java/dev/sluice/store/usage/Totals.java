@@ -32,7 +32,7 @@ final class Totals {
 
     void add(UsageRecord r) {
         boolean content = r.firstContentMillis() >= 0;
-        sums[0] += r.isJob() ? 0 : 1;
+        sums[0] += r.isCall() ? 1 : 0;
         sums[1] += r.outcome() == Outcome.UPSTREAM_FAILED || r.status() >= 500 ? 1 : 0;
         sums[2] += r.usage().inputTokens();
         sums[3] += r.usage().cachedInputTokens();

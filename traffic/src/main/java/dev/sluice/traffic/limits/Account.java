@@ -116,6 +116,13 @@ final class Account {
         for (Tally tally : tallies) tally.count(held.generation(tally.period()), used);
     }
 
+    /** Settles and admits with nothing in between; null if this account was dropped meanwhile and another is to be asked. */
+    synchronized @Nullable Admission renew(
+            Limiter.Held held, long tokens, Caller caller, long estimate, long leaseMillis, long nowMillis) {
+        settle(held, tokens, nowMillis);
+        return admit(caller, estimate, leaseMillis, nowMillis);
+    }
+
     synchronized List<LimitState> states(Caller caller, long nowMillis) {
         long now = advance(nowMillis);
         Limits limits = caller.key().limits();

@@ -51,6 +51,25 @@ public final class Limiter {
     }
 
     /**
+     * Settles a call that goes on and asks for its admission anew, in one step: meanwhile no other call takes its place among
+     * those in flight.
+     *
+     * @param before what the call holds; nothing any more when this answers
+     * @param tokens that it has used of that
+     */
+    public Admission renew(
+            Reservation before, long tokens, Caller caller, long estimatedTokens, long leaseMillis, long nowMillis) {
+        Account account = before instanceof Held held ? held.account : null;
+        if (account != null && !isUnlimited(caller)) {
+            long estimate = Math.clamp(estimatedTokens, 1, MAX_ESTIMATE);
+            Admission admission = account.renew((Held) before, tokens, caller, estimate, leaseMillis, nowMillis);
+            if (admission != null) return admission;
+        }
+        before.settle(tokens, nowMillis);
+        return admit(caller, estimatedTokens, leaseMillis, nowMillis);
+    }
+
+    /**
      * Takes in the tokens that a key used in a period according to the store. To be called for each key with a quota
      * before the first call is served, and whenever a key gets a quota for a period that had none: calls of a key without
      * any limit are not counted here. What was counted here is kept; asking again with the same figures changes nothing.

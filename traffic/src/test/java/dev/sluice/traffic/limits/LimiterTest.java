@@ -224,6 +224,22 @@ class LimiterTest {
     }
 
     @Test
+    void aCallThatGoesOnKeepsItsPlaceAndCountsWhatItUsed() {
+        Caller caller = Declared.caller(new Limits(null, null, 1L), new Quota(100L, null, null, null));
+        Reservation first = admitted(caller, 10, NOW);
+        Admission next = limiter.renew(first, 60, caller, 10, LEASE, NOW);
+        assertThat(next).isInstanceOf(Reservation.class);
+        assertRefused(caller, 1, NOW);
+        assertThat(limiter.reservations()).isEqualTo(1);
+        assertThat(limiter.renew((Reservation) next, 60, caller, 10, LEASE, NOW))
+                .isInstanceOf(Admission.Refused.class);
+        assertThat(limiter.reservations()).isZero();
+        first.settle(1_000, NOW);
+        assertThat(limiter.renew(first, 0, Declared.caller(Limits.NONE, Quota.NONE), 10, LEASE, NOW))
+                .isInstanceOf(Reservation.class);
+    }
+
+    @Test
     void settlesOnce() {
         Caller caller = Declared.caller(new Limits(10L, 1000L, 2L), new Quota(1000L, null, null, null));
         Reservation held = admitted(caller, 100, NOW);
