@@ -124,9 +124,8 @@ final class Preparation {
     private Sending hosted(Exchange x, Target target, @Nullable BoundKey key, WireForm form) {
         boolean stream = x.wantsStream();
         boolean framed = form == WireForm.BEDROCK_MESSAGES;
-        byte[] body = framed
-                ? Anthropic.forBedrock(x.body, x.request.headers().getAll("anthropic-beta"))
-                : Anthropic.forVertex(x.body);
+        List<String> betas = x.request.headers().getAll("anthropic-beta");
+        byte[] body = framed ? Anthropic.forBedrock(x.body, betas) : Anthropic.forVertex(x.body, betas);
         ClientView view =
                 new ClientView(x.askedModel(), true, x.id, plane.clock().millis() / 1000);
         return new Sending(

@@ -22,6 +22,10 @@ class HostedClaudeTest {
     private static final String ON_VERTEX = "claude-sonnet-4-5@20250929";
     private static final String ON_BEDROCK = "us.anthropic.claude-sonnet-4-5-20250929-v1:0";
 
+    /** As Claude Code says it: one header, of which the vendors know the last two. */
+    private static final String BETAS =
+            "claude-code-20250219,oauth-2025-04-20,interleaved-thinking-2025-05-14, context-management-2025-06-27";
+
     @TempDir
     static Path folder;
 
@@ -77,7 +81,7 @@ class HostedClaudeTest {
     }
 
     private static Reply ask(String api, String model, boolean stream) {
-        return gateway.call("/" + api + "/v1/messages", messages(model, stream), "anthropic-beta", "beta-1");
+        return gateway.call("/" + api + "/v1/messages", messages(model, stream), "anthropic-beta", BETAS);
     }
 
     @ParameterizedTest
@@ -94,6 +98,8 @@ class HostedClaudeTest {
         assertThat(call.json().fieldNames())
                 .containsExactlyInAnyOrder("max_tokens", "stream", "future_field", "messages", "anthropic_version");
         assertThat(call.json().getString("anthropic_version")).isEqualTo("vertex-2023-10-16");
+        assertThat(call.header("anthropic-beta"))
+                .contains("interleaved-thinking-2025-05-14,context-management-2025-06-27");
     }
 
     @ParameterizedTest
@@ -107,7 +113,9 @@ class HostedClaudeTest {
         assertThat(call.json().fieldNames())
                 .containsExactlyInAnyOrder(
                         "max_tokens", "future_field", "messages", "anthropic_version", "anthropic_beta");
-        assertThat(call.json().getJsonArray("anthropic_beta")).isEqualTo(JsonArray.of("beta-1"));
+        assertThat(call.json().getJsonArray("anthropic_beta"))
+                .isEqualTo(JsonArray.of("interleaved-thinking-2025-05-14", "context-management-2025-06-27"));
+        assertThat(call.header("anthropic-beta")).isEmpty();
     }
 
     @ParameterizedTest

@@ -79,6 +79,54 @@ class AnthropicTest {
     }
 
     @Test
+    void betasForBedrockAreThoseThatItKnowsEachOnce() {
+        Json out = forBedrock(
+                "{\"messages\":[]}",
+                "claude-code-20250219, interleaved-thinking-2025-05-14,oauth-2025-04-20",
+                "context-1m-2025-08-07,interleaved-thinking-2025-05-14,advanced-tool-use-2025-11-20,next-year-2027-01-01");
+        assertThat(out.get("anthropic_beta").toJson())
+                .isEqualTo(
+                        "[\"interleaved-thinking-2025-05-14\",\"context-1m-2025-08-07\",\"tool-search-tool-2025-10-19\"]");
+        assertThat(forBedrock("{\"messages\":[]}", "oauth-2025-04-20").has("anthropic_beta"))
+                .isFalse();
+        assertThat(forBedrock("{\"anthropic_beta\":[\"oauth-2025-04-20\",\"compact-2026-01-12\"]}")
+                        .get("anthropic_beta")
+                        .toJson())
+                .isEqualTo("[\"compact-2026-01-12\"]");
+        assertThat(Anthropic.betasOnVertex(List.of("claude-code-20250219,web-search-2025-03-05")))
+                .containsExactly("web-search-2025-03-05");
+    }
+
+    @Test
+    void otherVendorsGetNoMemberThatTheyRefuse() {
+        String body = "{\"service_tier\":\"auto\",\"speed\":\"fast\",\"cache_control\":{\"type\":\"ephemeral\"},"
+                + "\"metadata\":{},\"context_management\":{\"edits\":[]}}";
+        assertThat(forBedrock(body, "context-management-2025-06-27").fields())
+                .containsOnlyKeys("metadata", "context_management", "anthropic_version", "anthropic_beta");
+        assertThat(forBedrock(body).fields()).containsOnlyKeys("metadata", "anthropic_version");
+        Json onVertex = Json.parse(Anthropic.forVertex(body.getBytes(UTF_8), List.of()));
+        assertThat(onVertex).isNotNull();
+        assertThat(onVertex.fields()).containsOnlyKeys("service_tier", "metadata", "anthropic_version");
+    }
+
+    @Test
+    void cacheHintsForOtherVendorsSayNothingOfAScope() {
+        String scoped = "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\",\"scope\":\"global\"}";
+        String plain = scoped.replace(",\"scope\":\"global\"", "");
+        String body = "{\"system\":[{\"type\":\"text\",\"text\":\"s\",HINT}],\"tools\":[{\"name\":\"t\",HINT}],"
+                + "\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"i\","
+                + "\"content\":[{\"type\":\"text\",\"text\":\"r\",HINT}],HINT}]},{\"role\":\"user\",\"content\":\"u\"}],"
+                + "\"anthropic_version\":\"bedrock-2023-05-31\"}";
+        assertThat(forBedrock(body.replace("HINT", scoped)).toJson()).isEqualTo(body.replace("HINT", plain));
+    }
+
+    private static Json forBedrock(String body, String... betas) {
+        Json json = Json.parse(Anthropic.forBedrock(body.getBytes(UTF_8), List.of(betas)));
+        assertThat(json).isNotNull();
+        return json;
+    }
+
+    @Test
     void reservedToolNameIsRefused() {
         assertThatThrownBy(() -> fromChat(
                         "c", "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"sluice_json_output\"}}]"))

@@ -1,5 +1,6 @@
 package dev.sluice.upstreams.provider;
 
+import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.Protocol;
@@ -12,12 +13,14 @@ import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How a service is called. */
 public final class ProviderCalls {
     private static final Paths PATHS = new Paths();
+    private static final String BETAS = "anthropic-beta";
 
     private ProviderCalls() {}
 
@@ -58,11 +61,20 @@ public final class ProviderCalls {
                 : Paths.dated(service.spec().options(), operation, path, model);
     }
 
-    /** Sets the headers that a form needs whoever calls. A client that says which version it speaks is believed. */
+    /**
+     * Sets the headers that a form needs whoever calls. A client that says which version it speaks is believed; of the betas that it asks for
+     * those stay that the form's vendor knows.
+     */
     public static void headers(WireForm form, boolean stream, MultiMap headers) {
         for (Map.Entry<String, String> header : form.headers(stream).entrySet()) {
             String name = header.getKey();
             if (!name.endsWith("-version") || !headers.contains(name)) headers.set(name, header.getValue());
+        }
+        if (form == WireForm.BEDROCK_MESSAGES) headers.remove(BETAS);
+        if (form == WireForm.VERTEX_MESSAGES) {
+            List<String> known = Anthropic.betasOnVertex(headers.getAll(BETAS));
+            if (known.isEmpty()) headers.remove(BETAS);
+            else headers.set(BETAS, String.join(",", known));
         }
     }
 
