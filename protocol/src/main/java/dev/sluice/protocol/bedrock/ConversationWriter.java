@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +42,15 @@ final class ConversationWriter {
     private List<Json> blocks = new ArrayList<>();
     private Role turn = Role.USER;
 
-    ConversationWriter(List<Message> conversation) {
+    ConversationWriter(List<Message> conversation, CachePoints cachePoints) {
         for (Message message : conversation) {
             if (message.role() == Role.SYSTEM) {
-                for (Part part : message.parts()) add(part, system);
+                for (Part part : message.parts()) add(part, system, cachePoints);
                 continue;
             }
             if (message.role() != turn) flush();
             turn = message.role();
-            for (Part part : message.parts()) add(part, blocks);
+            for (Part part : message.parts()) add(part, blocks, cachePoints);
         }
         flush();
         if (messages.isEmpty()) messages.add(message("user", List.of(text(NOTHING))));
@@ -99,22 +100,22 @@ final class ConversationWriter {
         messages.add(message(role, content));
     }
 
-    private void add(Part part, List<Json> to) {
+    private void add(Part part, List<Json> to, CachePoints points) {
         switch (part) {
             case Part.Text(String text, var cache) -> {
                 if (!text.isBlank()) to.add(text(text));
-                cachePoint(cache, to);
+                points.behindText(cache, to);
             }
             case Part.Refusal(String text) -> {
                 if (!text.isBlank()) to.add(text(text));
             }
             case Part.Image image -> {
                 to.add(image(image.media()));
-                cachePoint(image.cache(), to);
+                points.behindText(image.cache(), to);
             }
             case Part.Document document -> {
                 to.add(document(document));
-                cachePoint(document.cache(), to);
+                points.behindText(document.cache(), to);
             }
             case Part.Thinking(String text, String signature) -> {
                 // Bedrock does not take thoughts without their seal.
@@ -143,8 +144,12 @@ final class ConversationWriter {
                                                         : input)
                                         .build())
                         .build());
+                points.behindTool(call.cache(), to);
             }
-            case Part.ToolResult result -> to.add(result(result));
+            case Part.ToolResult result -> {
+                to.add(result(result));
+                points.behindTool(hint(result), to);
+            }
             case Part.Audio _, Part.Video _ ->
                 throw new InexpressibleException("Bedrock's Converse takes no sounds and no films here", "messages");
         }
@@ -153,7 +158,7 @@ final class ConversationWriter {
     private Json result(Part.ToolResult result) {
         if (result.name() != null) toolNames.add(result.name());
         List<Json> content = new ArrayList<>();
-        for (Part part : result.content()) add(part, content);
+        for (Part part : result.content()) add(part, content, CachePoints.NONE);
         if (content.isEmpty()) content.add(text(NOTHING));
         return Json.object()
                 .put(
@@ -164,6 +169,16 @@ final class ConversationWriter {
                                 .put("status", result.failed() ? "error" : "success")
                                 .build())
                 .build();
+    }
+
+    /** Within a result there are no cache points: a hint there is one behind it. */
+    private static @Nullable CacheHint hint(Part.ToolResult result) {
+        if (result.cache() != null) return result.cache();
+        return result.content().reversed().stream()
+                .map(Part::cache)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     private static Json image(Media media) {
@@ -195,18 +210,6 @@ final class ConversationWriter {
         return Json.object()
                 .put("format", format)
                 .put("source", Json.object().put("bytes", base64).build());
-    }
-
-    private static void cachePoint(@Nullable CacheHint hint, List<Json> to) {
-        if (hint == null || to.isEmpty()) return;
-        to.add(Json.object()
-                .put(
-                        "cachePoint",
-                        Json.object()
-                                .put("type", "default")
-                                .put("ttl", hint.ttl())
-                                .build())
-                .build());
     }
 
     private static Json reasoning(String kind, Json content) {

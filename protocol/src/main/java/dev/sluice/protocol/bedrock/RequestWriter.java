@@ -25,12 +25,14 @@ final class RequestWriter {
     private static final long DEFAULT_MAX_TOKENS = 4096;
 
     private final ChatRequest request;
+    private final CachePoints cachePoints;
     private final ConversationWriter conversation;
     private final boolean claude;
 
     RequestWriter(ChatRequest request) {
         this.request = request;
-        this.conversation = new ConversationWriter(request.messages());
+        this.cachePoints = CachePoints.of(request.model());
+        this.conversation = new ConversationWriter(request.messages(), cachePoints);
         this.claude = request.model().contains("anthropic.claude");
     }
 
@@ -119,7 +121,10 @@ final class RequestWriter {
         List<Json> specs = new ArrayList<>();
         boolean none = request.toolChoice() instanceof ToolChoice.None;
         if (!none || conversation.mentionsTools()) {
-            for (Tool tool : request.tools()) specs.add(spec(tool.name(), tool.description(), tool.parameters()));
+            for (Tool tool : request.tools()) {
+                specs.add(spec(tool.name(), tool.description(), tool.parameters()));
+                cachePoints.behindTool(tool.cache(), specs);
+            }
         }
         if (specs.isEmpty() && conversation.mentionsTools()) {
             for (String name : conversation.toolNames()) specs.add(spec(name, null, ANY_OBJECT));

@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A piece of a message. */
 public sealed interface Part {
+    /** A cache hint behind this part; null for none. */
+    default @Nullable CacheHint cache() {
+        return null;
+    }
+
     record Text(String text, @Nullable CacheHint cache) implements Part {
         public Text(String text) {
             this(text, null);

@@ -3,7 +3,6 @@ package dev.sluice.protocol.chat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
@@ -82,8 +81,9 @@ class GoldenTest {
 
     private static String request(byte[] bytes, Formats.Entry from, Formats.Entry to) {
         try {
-            Asked asked = from.asked(false);
-            return new String(to.format().writeRequest(from.format().readRequest(bytes, asked), to.dialect()), UTF_8);
+            ChatRequest request = from.format().readRequest(bytes, from.asked(false));
+            ChatRequest sent = to.model().isEmpty() ? request : request.forModel(to.model());
+            return new String(to.format().writeRequest(sent, to.dialect()), UTF_8);
         } catch (InexpressibleException refused) {
             return "refused: " + refused.reason() + " (" + refused.param() + ")";
         }
