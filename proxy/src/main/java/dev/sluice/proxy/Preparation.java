@@ -108,9 +108,23 @@ final class Preparation {
                     .recover(cause -> Future.failedFuture(refused(cause)));
         }
         return within(brief, () -> conversation(x, client))
-                .compose(request -> inlined(request, target.service(), upstream))
-                .compose(request -> within(brief, () -> sending(x, target, key, form, client, upstream, request)))
+                .compose(request -> written(x, target, key, form, client, request))
                 .recover(cause -> Future.failedFuture(refused(cause)));
+    }
+
+    /** A conversation for a target, in a form or, if that cannot say it, in the other one that the target takes. */
+    private Future<Sending> written(
+            Exchange x, Target target, @Nullable BoundKey key, WireForm form, ChatFormat client, ChatRequest request) {
+        ChatFormat upstream = Objects.requireNonNull(WireFormats.chat(form));
+        WireForm other = form.otherwise();
+        Future<Sending> sending = inlined(request, target.service(), upstream)
+                .compose(whole -> within(
+                        x.body.length <= SHORT_BODY, () -> sending(x, target, key, form, client, upstream, whole)));
+        return other == null
+                ? sending
+                : sending.recover(cause -> cause instanceof InexpressibleException
+                        ? written(x, target, key, other, client, request).recover(_ -> Future.failedFuture(cause))
+                        : Future.failedFuture(cause));
     }
 
     private Sending whole(Exchange x, WireForm from, Target target, @Nullable BoundKey key, WireForm form) {

@@ -83,7 +83,7 @@ class ConnectionTestTest {
         "anthropic, claude-opus-4-5, /v1/messages",
         "gemini, gemini-2.5-pro, /v1beta/models/gemini-2.5-pro:generateContent",
         "dashscope, qwen-max, /api/v1/services/aigc/text-generation/generation",
-        "bedrock, anthropic.claude-sonnet-4-5-20250929-v1:0, /model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse",
+        "bedrock, anthropic.claude-sonnet-4-5-20250929-v1:0, /model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke",
         "cohere, command-a-03-2025, /v2/chat",
         "hunyuan, hunyuan-turbos-latest, /",
         "dify, dify, /v1/chat-messages",

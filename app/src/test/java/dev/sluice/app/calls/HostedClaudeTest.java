@@ -119,14 +119,48 @@ class HostedClaudeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"vertex,:rawPredict", "bedrock,/converse"})
+    @CsvSource({"vertex,:rawPredict", "bedrock,/invoke"})
     void otherClientsReachClaudeAsTheVendorServesItBest(String api, String end) {
         String model = api.equals("vertex") ? ON_VERTEX : ON_BEDROCK;
         Reply whole = gateway.call("/" + api + "/v1/chat/completions", GatewayUnderTest.chat(model, false));
         assertThat(whole.text()).contains("\"finish_reason\":\"stop\"");
         assertThat(provider.journal().last().path()).endsWith(end);
+        assertThat(usage(whole)).isPositive();
         Reply streamed = gateway.call("/" + api + "/v1/chat/completions", GatewayUnderTest.chat(model, true));
         assertThat(streamed.text()).contains("\"finish_reason\":\"stop\"", "data: [DONE]");
+    }
+
+    private static int usage(Reply reply) {
+        return reply.json().getJsonObject("usage").getInteger("completion_tokens");
+    }
+
+    @Test
+    void otherClientsKeepTheRulesOfClaudesGenerationsOnBedrock() {
+        JsonObject request = new JsonObject(GatewayUnderTest.chat("global.anthropic.claude-opus-4-7", false))
+                .put("temperature", 0.5)
+                .put("reasoning_effort", "xhigh");
+        assertThat(gateway.call("/bedrock/v1/chat/completions", request.encode()).status())
+                .isEqualTo(200);
+        JsonObject sent = provider.journal().last().json();
+        assertThat(sent.fieldNames())
+                .containsExactlyInAnyOrder("max_tokens", "messages", "thinking", "output_config", "anthropic_version");
+        assertThat(sent.getJsonObject("thinking")).isEqualTo(JsonObject.of("type", "adaptive"));
+    }
+
+    @Test
+    void aDocumentThatOnlyConverseHasGoesByConverse() {
+        String sheet = "data:application/vnd.ms-excel;base64,AAAA";
+        JsonArray parts = JsonArray.of(
+                JsonObject.of("type", "file", "file", JsonObject.of("filename", "a.xls", "file_data", sheet)),
+                JsonObject.of("type", "text", "text", "one two three"));
+        JsonObject request = JsonObject.of(
+                "model", ON_BEDROCK, "messages", JsonArray.of(JsonObject.of("role", "user", "content", parts)));
+        Reply reply = gateway.call("/bedrock/v1/chat/completions", request.encode());
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(provider.journal().last().path()).endsWith("/converse");
+        Reply refused = gateway.call("/bedrock/v1/chat/completions", request.encode().replace("vnd.ms-excel", "zip"));
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("Anthropic's protocol takes documents as PDF and text only");
     }
 
     @Test

@@ -38,6 +38,12 @@ public enum WireForm {
         public boolean suits(String model) {
             return model.contains("anthropic.claude");
         }
+
+        // It has documents of more kinds.
+        @Override
+        public WireForm otherwise() {
+            return BEDROCK_CONVERSE;
+        }
     },
     HUNYUAN_CHAT(Task.CHAT, "/") {
         @Override
@@ -114,6 +120,11 @@ public enum WireForm {
     /** Whether a vendor that serves several families of models takes this form for a model. */
     public boolean suits(String model) {
         return true;
+    }
+
+    /** The form in which the vendor takes the same models, for a request that this form cannot say; null for none. */
+    public @Nullable WireForm otherwise() {
+        return null;
     }
 
     /** Headers that a call in this form has, whoever makes it. */

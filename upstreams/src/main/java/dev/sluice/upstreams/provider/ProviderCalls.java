@@ -33,13 +33,9 @@ public final class ProviderCalls {
             return WireForm.DIFY_WORKFLOW;
         WireForm other = null;
         for (WireForm form : service.offer().forms()) {
+            // Vertex AI takes Claude in Anthropic's form only, whoever calls.
             if (form == ofClient && form != WireForm.GEMINI_CONTENT) return form;
-            if (form.task() != ofClient.task() || !form.suits(model)) continue;
-            // Vertex AI takes Claude in this form only. Bedrock's Converse takes it as well, but knows less of it.
-            if (form == WireForm.VERTEX_MESSAGES) return form;
-            if (form == WireForm.BEDROCK_MESSAGES && ofClient != WireForm.ANTHROPIC_MESSAGES) continue;
-            if (form == WireForm.BEDROCK_MESSAGES) return form;
-            if (other == null) other = form;
+            if (other == null && form.task() == ofClient.task() && form.suits(model)) other = form;
         }
         return other;
     }
