@@ -26,18 +26,23 @@ final class MediaUrls {
 
     /** The request with the bytes in place of every URL; each URL is fetched once. */
     static Future<ChatRequest> inline(ChatRequest request, RemoteMedia media, MediaLimits limits) {
-        List<String> urls = List.copyOf(urls(request));
-        List<Future<Media.Inline>> fetched =
-                urls.stream().map(url -> media.fetch(url, limits)).toList();
-        return Future.all(fetched).map(_ -> {
-            Map<String, Media.Inline> byUrl = IntStream.range(0, urls.size())
-                    .boxed()
-                    .collect(Collectors.toMap(urls::get, i -> fetched.get(i).result()));
+        return fetched(urls(request), media, limits).map(byUrl -> {
             List<Message> messages = request.messages().stream()
                     .map(m -> new Message(m.role(), replaced(m.parts(), byUrl), m.name()))
                     .toList();
             return request.withMessages(messages);
         });
+    }
+
+    /** What stands behind each URL. */
+    static Future<Map<String, Media.Inline>> fetched(Set<String> urls, RemoteMedia media, MediaLimits limits) {
+        List<String> each = List.copyOf(urls);
+        List<Future<Media.Inline>> fetched =
+                each.stream().map(url -> media.fetch(url, limits)).toList();
+        return Future.all(fetched)
+                .map(_ -> IntStream.range(0, each.size())
+                        .boxed()
+                        .collect(Collectors.toMap(each::get, i -> fetched.get(i).result())));
     }
 
     private static Set<String> urls(ChatRequest request) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.anthropic.HostedRequest;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
@@ -32,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -101,8 +103,7 @@ final class Preparation {
         boolean brief = x.body.length <= SHORT_BODY;
         if (x.form == WireForm.ANTHROPIC_MESSAGES
                 && (form == WireForm.VERTEX_MESSAGES || form == WireForm.BEDROCK_MESSAGES))
-            return within(brief, () -> hosted(x, target, key, form))
-                    .recover(cause -> Future.failedFuture(refused(cause)));
+            return hosted(x, target, key, form, brief).recover(cause -> Future.failedFuture(refused(cause)));
         if (client == null || upstream == null) {
             return within(brief, () -> whole(x, from, target, key, form))
                     .recover(cause -> Future.failedFuture(refused(cause)));
@@ -135,11 +136,17 @@ final class Preparation {
     }
 
     /** Anthropic's own request for another vendor of its models; only the frames of a stream are another form. */
-    private Sending hosted(Exchange x, Target target, @Nullable BoundKey key, WireForm form) {
+    private Future<Sending> hosted(Exchange x, Target target, @Nullable BoundKey key, WireForm form, boolean brief) {
+        return within(brief, () -> HostedRequest.read(x.body))
+                .compose(request -> inlined(request, target.service(), brief))
+                .compose(request -> within(brief, () -> hosted(x, target, key, form, request)));
+    }
+
+    private Sending hosted(Exchange x, Target target, @Nullable BoundKey key, WireForm form, HostedRequest request) {
         boolean stream = x.wantsStream();
         boolean framed = form == WireForm.BEDROCK_MESSAGES;
         List<String> betas = x.request.headers().getAll("anthropic-beta");
-        byte[] body = framed ? Anthropic.forBedrock(x.body, betas) : Anthropic.forVertex(x.body, betas);
+        byte[] body = framed ? request.forBedrock(betas) : request.forVertex(betas);
         ClientView view =
                 new ClientView(x.askedModel(), true, x.id, plane.clock().millis() / 1000);
         return new Sending(
@@ -210,19 +217,40 @@ final class Preparation {
 
     private Future<ChatRequest> inlined(ChatRequest request, BoundService service, ChatFormat upstream) {
         if (upstream.takesImageUrls() || !MediaUrls.any(request)) return Future.succeededFuture(request);
-        ModelPolicy.RemoteMedia policy = service.spec().modelPolicy().remoteMedia();
-        return switch (policy.mode()) {
-            case REFUSE ->
-                Future.failedFuture(new InexpressibleException(
-                        "provider " + service.provider().id()
-                                + " takes no images by URL; send the image itself as a data: URL",
-                        "messages"));
-            case INLINE ->
-                MediaUrls.inline(
-                        request,
-                        media,
-                        new MediaLimits(policy.maxBytes(), policy.timeoutMs(), policy.allowPrivateAddresses()));
+        return switch (policy(service).mode()) {
+            case REFUSE -> takesNoUrls(service, "messages");
+            case INLINE -> MediaUrls.inline(request, media, limits(service));
         };
+    }
+
+    /** As above for a request that is not translated. */
+    private Future<HostedRequest> inlined(HostedRequest request, BoundService service, boolean brief) {
+        Map<String, String> urls = request.urls();
+        if (urls.isEmpty()) return Future.succeededFuture(request);
+        return switch (policy(service).mode()) {
+            case REFUSE -> takesNoUrls(service, urls.values().iterator().next());
+            case INLINE ->
+                MediaUrls.fetched(urls.keySet(), media, limits(service))
+                        .compose(byUrl -> within(brief, () -> request.inlined(byUrl)));
+        };
+    }
+
+    private static <T> Future<T> takesNoUrls(BoundService service, String param) {
+        return Future.failedFuture(new InexpressibleException(
+                "\"" + param + "\" has a URL, and provider "
+                        + service.provider().id()
+                        + " takes no images and documents by URL; send the bytes within the request, or let an operator "
+                        + "set modelPolicy.remoteMedia.mode: inline",
+                param));
+    }
+
+    private static ModelPolicy.RemoteMedia policy(BoundService service) {
+        return service.spec().modelPolicy().remoteMedia();
+    }
+
+    private static MediaLimits limits(BoundService service) {
+        ModelPolicy.RemoteMedia policy = policy(service);
+        return new MediaLimits(policy.maxBytes(), policy.timeoutMs(), policy.allowPrivateAddresses());
     }
 
     private Sending sending(

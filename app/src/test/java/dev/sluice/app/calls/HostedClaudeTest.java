@@ -8,6 +8,7 @@ import dev.sluice.simulator.Simulator;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,9 @@ class HostedClaudeTest {
     private static final String BETAS =
             "claude-code-20250219,oauth-2025-04-20,interleaved-thinking-2025-05-14, context-management-2025-06-27";
 
+    /** Which the simulator serves. */
+    private static final String PICTURE = "/dashscope-product/dot.png";
+
     @TempDir
     static Path folder;
 
@@ -40,8 +44,11 @@ class HostedClaudeTest {
                   - { name: azure, provider: azure-openai, secret: azure-key-0123456789 }
                 services:
                   - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "%1$s" },
-                      options: { projectId: p-1, region: us-east5 } }
-                  - { name: bedrock, provider: bedrock, protocol: native, address: { url: "%1$s" } }
+                      options: { projectId: p-1, region: us-east5 }, modelPolicy: { remoteMedia: { allowPrivateAddresses: true } } }
+                  - { name: bedrock, provider: bedrock, protocol: native, address: { url: "%1$s" },
+                      modelPolicy: { remoteMedia: { allowPrivateAddresses: true } } }
+                  - { name: refusing, provider: bedrock, protocol: native, address: { url: "%1$s" },
+                      modelPolicy: { remoteMedia: { mode: refuse } } }
                   - { name: azure, provider: azure-openai, address: { url: "%1$s" }, keys: [azure],
                       options: { apiVersion: 2024-10-21 } }
                 modelApis:
@@ -49,10 +56,12 @@ class HostedClaudeTest {
                       distribution: { strategy: single, targets: [ { service: vertex } ] } }
                   - { name: bedrock, basePath: /bedrock, routes: [/v1/messages, /v1/chat/completions],
                       distribution: { strategy: single, targets: [ { service: bedrock } ] } }
+                  - { name: refusing, basePath: /refusing, routes: [/v1/messages],
+                      distribution: { strategy: single, targets: [ { service: refusing } ] } }
                   - { name: azure, basePath: /azure, routes: [/v1/messages, /v1/chat/completions],
                       distribution: { strategy: single, targets: [ { service: azure } ] } }
                 consumers:
-                  - { name: caller, modelApis: [vertex, bedrock, azure] }
+                  - { name: caller, modelApis: [vertex, bedrock, refusing, azure] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 """.formatted(provider.url(), GatewayUnderTest.KEY));
@@ -139,7 +148,8 @@ class HostedClaudeTest {
         JsonObject request = new JsonObject(GatewayUnderTest.chat("global.anthropic.claude-opus-4-7", false))
                 .put("temperature", 0.5)
                 .put("reasoning_effort", "xhigh");
-        assertThat(gateway.call("/bedrock/v1/chat/completions", request.encode()).status())
+        assertThat(gateway.call("/bedrock/v1/chat/completions", request.encode())
+                        .status())
                 .isEqualTo(200);
         JsonObject sent = provider.journal().last().json();
         assertThat(sent.fieldNames())
@@ -158,9 +168,53 @@ class HostedClaudeTest {
         Reply reply = gateway.call("/bedrock/v1/chat/completions", request.encode());
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         assertThat(provider.journal().last().path()).endsWith("/converse");
-        Reply refused = gateway.call("/bedrock/v1/chat/completions", request.encode().replace("vnd.ms-excel", "zip"));
+        Reply refused =
+                gateway.call("/bedrock/v1/chat/completions", request.encode().replace("vnd.ms-excel", "zip"));
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.text()).contains("Anthropic's protocol takes documents as PDF and text only");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "vertex,/v1/messages",
+        "vertex,/v1/chat/completions",
+        "bedrock,/v1/messages",
+        "bedrock,/v1/chat/completions"
+    })
+    void whatIsNamedByUrlGoesWithinTheRequest(String api, String path) {
+        String model = api.equals("vertex") ? ON_VERTEX : ON_BEDROCK;
+        Reply reply = gateway.call("/" + api + path, seeing(model, path.endsWith("messages")));
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        JsonObject source = provider.journal()
+                .last()
+                .json()
+                .getJsonArray("messages")
+                .getJsonObject(0)
+                .getJsonArray("content")
+                .getJsonObject(0)
+                .getJsonObject("source");
+        assertThat(source.getString("type")).isEqualTo("base64");
+        assertThat(source.getString("media_type")).isEqualTo("image/png");
+        assertThat(Base64.getDecoder().decode(source.getString("data"))).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void anOperatorMayRefuseWhatIsNamedByUrl() {
+        Reply reply = gateway.call("/refusing/v1/messages", seeing(ON_BEDROCK, true));
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.text()).contains("messages[0].content[0].source", "takes no images and documents by URL");
+        assertThat(provider.journal().size()).isZero();
+    }
+
+    private static String seeing(String model, boolean anthropic) {
+        String url = provider.url() + PICTURE;
+        JsonObject image = anthropic
+                ? JsonObject.of("type", "image", "source", JsonObject.of("type", "url", "url", url))
+                : JsonObject.of("type", "image_url", "image_url", JsonObject.of("url", url));
+        JsonArray parts = JsonArray.of(image, JsonObject.of("type", "text", "text", "one two three"));
+        return JsonObject.of("model", model, "max_tokens", 100)
+                .put("messages", JsonArray.of(JsonObject.of("role", "user", "content", parts)))
+                .encode();
     }
 
     @Test

@@ -29,27 +29,9 @@ public final class Anthropic {
         return HostedFormat.BEDROCK;
     }
 
-    /**
-     * The body of {@link #messages} for {@link #onVertex}.
-     *
-     * @param betas the values of the header {@code anthropic-beta}, which goes on as {@link #betasOnVertex} has it
-     */
-    public static byte[] forVertex(byte[] body, List<String> betas) {
-        return HostedFormat.VERTEX.host(body, betas);
-    }
-
     /** Of the values of the header {@code anthropic-beta} what Vertex AI knows, which refuses what it does not know. */
     public static List<String> betasOnVertex(List<String> betas) {
         return HostedFormat.VERTEX.betas(betas);
-    }
-
-    /**
-     * The body of {@link #messages} for {@link #onBedrock}.
-     *
-     * @param betas the values of the header {@code anthropic-beta}; those that Bedrock knows stand in the body, and nowhere else
-     */
-    public static byte[] forBedrock(byte[] body, List<String> betas) {
-        return HostedFormat.BEDROCK.host(body, betas);
     }
 
     /** {@code POST /v1/messages/count_tokens}; its request is one of {@link #messages} without a limit. */

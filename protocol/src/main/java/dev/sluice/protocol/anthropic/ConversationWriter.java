@@ -160,14 +160,14 @@ final class ConversationWriter {
         return Members.cached(json, result.cache()).build();
     }
 
-    private static Json imageSource(Media media) {
+    static Json imageSource(Media media) {
         if (media instanceof Media.Inline inline && !IMAGES.contains(inline.type()))
             throw new InexpressibleException(
                     "Anthropic's protocol takes images as JPEG, PNG, GIF and WebP only", "messages");
         return source(media);
     }
 
-    private static Json documentSource(Media media) {
+    static Json documentSource(Media media) {
         if (!(media instanceof Media.Inline inline)) return source(media);
         if (inline.type().equals("application/pdf")) return source(media);
         String text = inline.type().startsWith("text/") ? decoded(inline.base64()) : null;

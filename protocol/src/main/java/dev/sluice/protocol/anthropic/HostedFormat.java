@@ -2,7 +2,6 @@ package dev.sluice.protocol.anthropic;
 
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
-import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.UpstreamFormat;
@@ -59,8 +58,8 @@ enum HostedFormat implements UpstreamFormat {
      *
      * @param header the betas that the client asks for in a header, which Bedrock wants in the body
      */
-    byte[] host(byte[] body, List<String> header) {
-        Map<String, Json> members = new LinkedHashMap<>(Fields.body(body).fields());
+    Json host(Json body, List<String> header) {
+        Map<String, Json> members = new LinkedHashMap<>(body.fields());
         Json own = members.getOrDefault(BETA, Json.none());
         List<String> inBody = own.items().stream().map(beta -> beta.text("")).toList();
         List<String> known =
@@ -73,7 +72,7 @@ enum HostedFormat implements UpstreamFormat {
         members.computeIfPresent("system", (_, blocks) -> unscoped(blocks));
         members.computeIfPresent("tools", (_, blocks) -> unscoped(blocks));
         members.computeIfPresent("messages", (_, messages) -> unscoped(messages));
-        return host(members).toBytes();
+        return host(members);
     }
 
     private Json host(Map<String, Json> members) {
@@ -122,6 +121,6 @@ enum HostedFormat implements UpstreamFormat {
 
     @Override
     public boolean takesImageUrls() {
-        return this == VERTEX;
+        return false;
     }
 }

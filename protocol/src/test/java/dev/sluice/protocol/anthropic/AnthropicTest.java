@@ -3,6 +3,7 @@ package dev.sluice.protocol.anthropic;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
@@ -15,9 +16,11 @@ import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.CallIds;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.Part.Media.Inline;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.openai.OpenAi;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,7 +107,7 @@ class AnthropicTest {
         assertThat(forBedrock(body, "context-management-2025-06-27").fields())
                 .containsOnlyKeys("metadata", "context_management", "anthropic_version", "anthropic_beta");
         assertThat(forBedrock(body).fields()).containsOnlyKeys("metadata", "anthropic_version");
-        Json onVertex = Json.parse(Anthropic.forVertex(body.getBytes(UTF_8), List.of()));
+        Json onVertex = Json.parse(HostedRequest.read(body.getBytes(UTF_8)).forVertex(List.of()));
         assertThat(onVertex).isNotNull();
         assertThat(onVertex.fields()).containsOnlyKeys("service_tier", "metadata", "anthropic_version");
     }
@@ -120,8 +123,32 @@ class AnthropicTest {
         assertThat(forBedrock(body.replace("HINT", scoped)).toJson()).isEqualTo(body.replace("HINT", plain));
     }
 
+    @Test
+    void bytesTakeThePlaceOfUrlsAlsoWithinResults() {
+        String request = "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"},{\"role\":\"user\",\"content\":["
+                + "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"http://h/i\"},\"cache_control\":{}},"
+                + "{\"type\":\"tool_result\",\"content\":[{\"type\":\"document\",\"source\":"
+                + "{\"type\":\"url\",\"url\":\"http://h/d\"}}]}]}]}";
+        HostedRequest read = HostedRequest.read(request.getBytes(UTF_8));
+        assertThat(read.urls())
+                .containsExactly(
+                        entry("http://h/i", "messages[1].content[0].source"),
+                        entry("http://h/d", "messages[1].content[1].content[0].source"));
+        assertThat(read.inlined(Map.of(
+                                "http://h/i", new Inline("image/png", "AAAA"),
+                                "http://h/d", new Inline("application/pdf", "BBBB")))
+                        .body()
+                        .toJson())
+                .isEqualTo(request.replace(
+                                "{\"type\":\"url\",\"url\":\"http://h/i\"}",
+                                "{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"AAAA\"}")
+                        .replace(
+                                "{\"type\":\"url\",\"url\":\"http://h/d\"}",
+                                "{\"type\":\"base64\",\"media_type\":\"application/pdf\",\"data\":\"BBBB\"}"));
+    }
+
     private static Json forBedrock(String body, String... betas) {
-        Json json = Json.parse(Anthropic.forBedrock(body.getBytes(UTF_8), List.of(betas)));
+        Json json = Json.parse(HostedRequest.read(body.getBytes(UTF_8)).forBedrock(List.of(betas)));
         assertThat(json).isNotNull();
         return json;
     }
