@@ -3,6 +3,7 @@ package dev.sluice.simulator;
 import dev.sluice.simulator.anthropic.AnthropicVoices;
 import dev.sluice.simulator.bedrock.BedrockVoices;
 import dev.sluice.simulator.cohere.CohereVoices;
+import dev.sluice.simulator.coze.CozeVoices;
 import dev.sluice.simulator.dashscope.DashScopeVoices;
 import dev.sluice.simulator.dify.DifyVoices;
 import dev.sluice.simulator.gemini.GeminiVoices;
@@ -11,6 +12,7 @@ import dev.sluice.simulator.openai.OpenAiVoices;
 import dev.sluice.simulator.voice.Cues;
 import dev.sluice.simulator.voice.Voice;
 import dev.sluice.simulator.voice.WireFormat;
+import dev.sluice.simulator.voyage.VoyageVoices;
 import java.util.List;
 
 /** All wire formats, told apart by path. The OpenAI format comes last: it is content with the shortest ends of paths. */
@@ -29,6 +31,8 @@ final class WireFormats {
                 new CohereVoices(),
                 new HunyuanVoices(),
                 new DifyVoices(),
+                new CozeVoices(),
+                new VoyageVoices(),
                 openAi);
     }
 

@@ -43,7 +43,8 @@ class EveryFormatTest {
                 "/v1/chat-messages",
                 "{\"query\":\"one two three\",\"inputs\":{},\"user\":\"u\"}",
                 "Authorization: Bearer app-agent"),
-        DIFY_WORKFLOW("/v1/workflows/run", "{\"inputs\":{\"query\":\"one two three\"},\"user\":\"u\"}");
+        DIFY_WORKFLOW("/v1/workflows/run", "{\"inputs\":{\"query\":\"one two three\"},\"user\":\"u\"}"),
+        COZE("/v3/chat", "{\"bot_id\":\"m\",\"user_id\":\"u\",\"additional_messages\":MESSAGES}");
 
         private final String path;
         private final String body;
@@ -63,7 +64,7 @@ class EveryFormatTest {
             switch (this) {
                 case CHAT ->
                     asked.put("stream", true).put("stream_options", new JsonObject().put("include_usage", true));
-                case RESPONSES, ANTHROPIC, COHERE -> asked.put("stream", true);
+                case RESPONSES, ANTHROPIC, COHERE, COZE -> asked.put("stream", true);
                 case HUNYUAN -> asked.put("Stream", true);
                 case DIFY, DIFY_AGENT, DIFY_WORKFLOW -> asked.put("response_mode", "streaming");
                 case DASHSCOPE, BAILIAN -> {}

@@ -85,41 +85,15 @@ final class EmbedVoice implements CohereVoice {
 
     private static Object coded(Vector vector, String type, Fields body) throws Rejection {
         return switch (type) {
-            case "float" -> numbers(vector, value -> value);
-            case "int8" -> numbers(vector, value -> Math.round(value * Byte.MAX_VALUE));
-            case "uint8" -> numbers(vector, value -> Math.round((value + 1) / 2 * 255));
-            case "binary" -> bits(vector, Byte.MIN_VALUE);
-            case "ubinary" -> bits(vector, 0);
+            case "float" -> vector.numbers();
+            case "int8" -> vector.int8();
+            case "uint8" -> vector.uint8();
+            case "binary" -> vector.bits(Byte.MIN_VALUE);
+            case "ubinary" -> vector.bits(0);
             case "base64" -> vector.base64();
             default ->
                 throw body.wrong(
                         "embedding_types", "float, int8, uint8, binary, ubinary or base64, but one is " + type);
         };
-    }
-
-    /** How one number of a vector is told. */
-    private interface Coding {
-        Number of(float value);
-    }
-
-    private static JsonArray numbers(Vector vector, Coding coding) {
-        JsonArray numbers = new JsonArray();
-        for (float value : vector.values()) {
-            numbers.add(coding.of(value));
-        }
-        return numbers;
-    }
-
-    /** The signs of eight numbers in each number, the first in the highest bit. */
-    private static JsonArray bits(Vector vector, int offset) {
-        JsonArray numbers = new JsonArray();
-        for (int from = 0; from < vector.values().length; from += Byte.SIZE) {
-            int packed = 0;
-            for (int index = from; index < from + Byte.SIZE; index++) {
-                packed = packed << 1 | (vector.values()[index] > 0 ? 1 : 0);
-            }
-            numbers.add(packed + offset);
-        }
-        return numbers;
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.simulator.voice.Frame;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
+import dev.sluice.simulator.voice.Shelf;
 import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,7 @@
 package dev.sluice.simulator.openai;
 
 import dev.sluice.simulator.voice.Cues;
+import dev.sluice.simulator.voice.Shelf;
 import dev.sluice.simulator.voice.Voice;
 import dev.sluice.simulator.voice.WireFormat;
 import java.util.List;

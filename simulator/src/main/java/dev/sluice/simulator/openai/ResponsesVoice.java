@@ -8,6 +8,7 @@ import dev.sluice.simulator.voice.Prompt;
 import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Reply;
 import dev.sluice.simulator.voice.Script;
+import dev.sluice.simulator.voice.Shelf;
 import dev.sluice.simulator.voice.ToolCall;
 import dev.sluice.simulator.voice.UsageReport;
 import dev.sluice.simulator.voice.Wishes;

@@ -1,5 +1,6 @@
 package dev.sluice.simulator.voice;
 
+import io.vertx.core.json.JsonArray;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,55 @@ public record Vector(float[] values) {
             bytes.putFloat(value);
         }
         return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    /** Whole numbers, each of which is a byte, as Base64. */
+    public static String base64(JsonArray numbers) {
+        byte[] bytes = new byte[numbers.size()];
+        for (int index = 0; index < bytes.length; index++) {
+            bytes[index] = numbers.getInteger(index).byteValue();
+        }
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    public JsonArray numbers() {
+        return coded(value -> value);
+    }
+
+    /** The vector in numbers from -127 to 127. */
+    public JsonArray int8() {
+        return coded(value -> Math.round(value * Byte.MAX_VALUE));
+    }
+
+    /** The vector in numbers from 0 to 255. */
+    public JsonArray uint8() {
+        return coded(value -> Math.round((value + 1) / 2 * 255));
+    }
+
+    /** The signs of eight numbers in each number, the first in the highest bit. */
+    public JsonArray bits(int offset) {
+        JsonArray numbers = new JsonArray();
+        for (int from = 0; from < values.length; from += Byte.SIZE) {
+            int packed = 0;
+            for (int index = from; index < from + Byte.SIZE; index++) {
+                packed = packed << 1 | (values[index] > 0 ? 1 : 0);
+            }
+            numbers.add(packed + offset);
+        }
+        return numbers;
+    }
+
+    /** How one number of a vector is told. */
+    private interface Coding {
+        Number of(float value);
+    }
+
+    private JsonArray coded(Coding coding) {
+        JsonArray numbers = new JsonArray();
+        for (float value : values) {
+            numbers.add(coding.of(value));
+        }
+        return numbers;
     }
 
     public void appendTo(StringBuilder json) {

@@ -1,4 +1,4 @@
-package dev.sluice.simulator.openai;
+package dev.sluice.simulator.voice;
 
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -9,10 +9,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the simulated provider keeps: files, batches, videos, responses. Each belongs to the key that it was made with, and no other
+ * What a simulated provider keeps: files, batches, videos, responses, chats. Each belongs to the key that it was made with, and no other
  * key finds it. Bounded: the oldest are forgotten. Safe for all threads.
  */
-final class Shelf {
+public final class Shelf {
     private static final int MOST_THINGS = 10_000;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -21,7 +21,7 @@ final class Shelf {
     private record Place(String owner, String kind, String id) {}
 
     /** Keeps a thing under its own {@code id}, in place of an older one. */
-    void put(String owner, String kind, JsonObject thing) {
+    public void put(String owner, String kind, JsonObject thing) {
         lock.lock();
         try {
             if (things.size() >= MOST_THINGS) {
@@ -34,8 +34,7 @@ final class Shelf {
     }
 
     /** A copy of a thing; null when the owner has none of this id. */
-    @Nullable
-    JsonObject find(String owner, String kind, String id) {
+    public @Nullable JsonObject find(String owner, String kind, String id) {
         lock.lock();
         try {
             JsonObject thing = things.get(new Place(owner, kind, id));
@@ -45,7 +44,7 @@ final class Shelf {
         }
     }
 
-    boolean remove(String owner, String kind, String id) {
+    public boolean remove(String owner, String kind, String id) {
         lock.lock();
         try {
             return things.remove(new Place(owner, kind, id)) != null;
@@ -55,7 +54,7 @@ final class Shelf {
     }
 
     /** Copies of all things of a kind, the oldest first. */
-    List<JsonObject> all(String owner, String kind) {
+    public List<JsonObject> all(String owner, String kind) {
         lock.lock();
         try {
             List<JsonObject> found = new ArrayList<>();
