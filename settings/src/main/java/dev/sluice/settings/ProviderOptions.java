@@ -97,6 +97,7 @@ public record ProviderOptions(
     public enum ApplicationType {
         AGENT,
         CHAT,
+        COMPLETION,
         WORKFLOW
     }
 }

@@ -62,8 +62,6 @@ class ProviderContractTest {
     private static final String ACCESS_SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private static final Catalogue CATALOGUE = Catalogue.load();
     private static final List<Row> ROWS = rows();
-    /** A form that no client speaks and that is not the first of its task is never chosen. */
-    private static final String NEVER_CHOSEN = "dify dify-completion";
 
     @TempDir
     static Path folder;
@@ -251,7 +249,6 @@ class ProviderContractTest {
                 for (WireForm form : offer.forms()) wanted.add(provider.id() + " " + Binder.kebab(form.name()));
             }
         }
-        wanted.remove(NEVER_CHOSEN);
         TreeSet<String> there = new TreeSet<>();
         for (Row row : ROWS) there.add(row.provider() + " " + row.form());
         assertThat(there).as("forms in " + TABLE).isEqualTo(wanted);

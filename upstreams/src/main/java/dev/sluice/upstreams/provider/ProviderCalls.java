@@ -29,8 +29,8 @@ public final class ProviderCalls {
      * null if the service has nothing for the task. Where the form depends on the model, that of the model is meant.
      */
     public static @Nullable WireForm accepts(BoundService service, WireForm ofClient, String model) {
-        if (service.spec().options().applicationType() == ApplicationType.WORKFLOW && ofClient.task() == Task.CHAT)
-            return WireForm.DIFY_WORKFLOW;
+        ApplicationType application = service.spec().options().applicationType();
+        if (application != null && ofClient.task() == Task.CHAT) return ofApplication(application);
         WireForm other = null;
         for (WireForm form : service.offer().forms()) {
             // Vertex AI takes Claude in Anthropic's form only, whoever calls.
@@ -38,6 +38,14 @@ public final class ProviderCalls {
             if (other == null && form.task() == ofClient.task() && form.suits(model)) other = form;
         }
         return other;
+    }
+
+    private static WireForm ofApplication(ApplicationType type) {
+        return switch (type) {
+            case AGENT, CHAT -> WireForm.DIFY_CHAT;
+            case COMPLETION -> WireForm.DIFY_COMPLETION;
+            case WORKFLOW -> WireForm.DIFY_WORKFLOW;
+        };
     }
 
     /**
