@@ -8,10 +8,10 @@ import dev.sluice.protocol.chat.AnswerCollector;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
-import dev.sluice.protocol.chat.ChatFormat.Stop;
 import dev.sluice.protocol.chat.Delivered;
 import dev.sluice.protocol.chat.EventJudge;
 import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamDecoder.Stop;
 import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
@@ -124,8 +124,7 @@ final class TranslatedStreamRelay implements Relay {
     @Override
     public void letGo() {
         // Where the upstream failed or broke off there is nothing to stop.
-        String task = failure != null || attempt.isCut() || isWhole() ? null : decoder.task();
-        Stop stop = task == null ? null : translation.upstream().stop(task, translation.user());
+        Stop stop = failure != null || attempt.isCut() || isWhole() ? null : decoder.stop(translation.user());
         if (stop != null) attempt.furtherCalls().tell(stop.path(), stop.body());
     }
 

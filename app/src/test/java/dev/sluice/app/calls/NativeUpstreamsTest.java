@@ -37,14 +37,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cohere, Hunyuan and the applications of Dify and Bailian as upstreams, each called by clients of three protocols, whole and streamed. */
+/** Cohere, Hunyuan, the applications of Dify and Bailian and bots of Coze as upstreams, each called by clients of three protocols, whole and streamed. */
 class NativeUpstreamsTest {
     private static final String SECRET = "SECRETEXAMPLE0000000000000000000";
     private static final String SIGNED = "signed";
     private static final List<String> WITH_TOOLS = List.of("cohere", "hunyuan");
     private static final List<String> UPSTREAMS =
-            List.of("cohere", "hunyuan", "chat", "agent", "flow", "workflow", "application");
-    private static final List<String> WITH_CONVERSATIONS = List.of("chat", "agent", "flow", "application");
+            List.of("cohere", "hunyuan", "chat", "agent", "flow", "completion", "workflow", "application", "coze");
+    private static final List<String> WITH_CONVERSATIONS = List.of("chat", "agent", "flow", "application", "coze");
     /** The bill of {@code one two three four}: a workflow tells only the sum. */
     private static final Usage BILL = Usage.of(4, 5);
 
@@ -88,20 +88,22 @@ class NativeUpstreamsTest {
                   - { name: cohere, provider: cohere, protocol: native, address: { url: "%1$s" } }
                   - { name: hunyuan, provider: hunyuan, protocol: native, address: { url: "%1$s" } }
                   - { name: signed, provider: hunyuan, protocol: native, address: { url: "%1$s" }, keys: [tencent] }
-                  - { name: chat, provider: dify, protocol: native, address: { url: "%1$s/v1" } }
+                  - { name: chat, provider: dify, protocol: native, address: { url: "%1$s/v1" }, timeouts: { idleMs: 1000 } }
                   - { name: agent, provider: dify, protocol: native, address: { url: "%1$s/v1" }, keys: [agent], options: { applicationType: agent } }
                   - { name: flow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, keys: [flow], options: { applicationType: chat } }
-                  - { name: workflow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, options: { applicationType: workflow } }
+                  - { name: completion, provider: dify, protocol: native, address: { url: "%1$s/v1" }, timeouts: { idleMs: 1000 }, options: { applicationType: completion } }
+                  - { name: workflow, provider: dify, protocol: native, address: { url: "%1$s/v1" }, timeouts: { idleMs: 1000 }, options: { applicationType: workflow } }
                   - { name: application, provider: bailian-app, protocol: native, address: { url: "%1$s/api/v1" }, options: { appId: app-1 } }
+                  - { name: coze, provider: coze, protocol: native, address: { url: "%1$s" }, timeouts: { idleMs: 1000 } }
                 consumers:
-                  - { name: caller, modelApis: [passed, hunyuan-backed, chat-backed, workflow-backed, %4$s] }
+                  - { name: caller, modelApis: [passed, hunyuan-backed, chat-backed, workflow-backed, coze-backed, %4$s] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 modelApis:
                   - { name: passed, basePath: /passed, useCase: others, protocol: any,
                       distribution: { strategy: single, targets: [ { service: agent } ] } }
                 """.formatted(provider.url(), GatewayUnderTest.KEY, SECRET, String.join(", ", all)));
-        for (String name : List.of("hunyuan", "chat", "workflow")) {
+        for (String name : List.of("hunyuan", "chat", "workflow", "coze")) {
             declaration.append("""
                       - name: %1$s-backed
                         basePath: /%1$s-backed
@@ -231,11 +233,14 @@ class NativeUpstreamsTest {
                 conversation);
         assertThat(client.read(second).text.toString()).isEqualTo("Echo: three");
         assertThat(second.header("x-sluice-conversation")).isEqualTo(conversation);
-        JsonObject sent = provider.journal().last().json();
+        ReceivedCall sent = provider.journal().last();
         assertThat(
-                        upstream.equals("application")
-                                ? sent.getJsonObject("input").getString("session_id")
-                                : sent.getString("conversation_id"))
+                        switch (upstream) {
+                            case "application" ->
+                                sent.json().getJsonObject("input").getString("session_id");
+                            case "coze" -> sent.query().replace("conversation_id=", "");
+                            default -> sent.json().getString("conversation_id");
+                        })
                 .isEqualTo(conversation);
     }
 
@@ -248,14 +253,15 @@ class NativeUpstreamsTest {
         assertThat(provider.journal().last().text()).contains("one two", "Echo: one two", "three");
     }
 
-    @Test
-    void aConversationThatWasNeverGivenOutIsTold() {
+    @ParameterizedTest
+    @CsvSource({"chat, Conversation Not Exists.", "coze, The conversation does not exist."})
+    void aConversationThatWasNeverGivenOutIsTold(String upstream, String message) {
         ClientForm client = ClientForm.OPENAI;
         Reply reply =
-                ask("chat", client, false, question(client, false, "one"), "x-sluice-conversation", "no-such-one");
+                ask(upstream, client, false, question(client, false, "one"), "x-sluice-conversation", "no-such-one");
         assertThat(reply.status()).isEqualTo(404);
         assertThat(reply.error().getString("code")).isEqualTo("conversation_not_found");
-        assertThat(reply.text()).contains("Conversation Not Exists.");
+        assertThat(reply.text()).contains(message);
     }
 
     @ParameterizedTest
@@ -278,31 +284,73 @@ class NativeUpstreamsTest {
         "chat, /v1/chat-messages/, false",
         "agent, /v1/chat-messages/, true",
         "flow, /v1/chat-messages/, true",
+        "completion, /v1/completion-messages/, true",
+        "completion, /v1/completion-messages/, false",
         "workflow, /v1/workflows/tasks/, true",
+        "workflow, /v1/workflows/tasks/, false",
     })
     void anApplicationThatNobodyListensToIsStopped(String upstream, String path, boolean stream) throws Exception {
-        provider.rules().add(Rule.always("silence=6").times(1));
-        JsonObject question = question(ClientForm.OPENAI, stream, "one two three four five six")
-                .put("user", "u-7");
-        try (RawConnection client = gateway.connect()) {
-            client.post("/" + upstream + "/v1/chat/completions", question.encode(), "");
-            if (stream) client.readUntil("one");
-            else provider.journal().await(call -> call.eventsSent() >= 6).get(10, TimeUnit.SECONDS);
-        }
-        ReceivedCall stop = provider.journal()
-                .await(call -> call.path().endsWith("/stop") && !call.isOpen())
-                .get(10, TimeUnit.SECONDS);
+        giveUp(upstream, stream);
+        ReceivedCall stop = told("/stop");
         assertThat(stop.path()).matches(path + "[-0-9a-f]{36}/stop");
         assertThat(stop.json()).isEqualTo(new JsonObject().put("user", "u-7"));
-        assertThat(provider.journal().size()).isEqualTo(2);
+        assertThat(provider.journal().calls())
+                .filteredOn(call -> call.path().endsWith("/stop"))
+                .hasSize(1);
         assertThat(provider.totals().of("dify-stop").calls()).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aChatThatNobodyListensToIsCancelled(boolean stream) throws Exception {
+        giveUp("coze", stream);
+        ReceivedCall cancelled = told("/v3/chat/cancel");
+        assertThat(cancelled.json().fieldNames()).containsExactlyInAnyOrder("chat_id", "conversation_id");
+        assertThat(cancelled.query()).isEmpty();
+        // Found by its ids: it refuses others.
+        assertThat(cancelled.outcome()).isEqualTo(dev.sluice.simulator.Outcome.ANSWERED);
+        assertThat(provider.journal().calls())
+                .filteredOn(call -> call.path().endsWith("/cancel"))
+                .hasSize(1);
+    }
+
     @Test
-    void anApplicationThatHasAnsweredIsNotStopped() {
-        Reply reply = ask("chat", ClientForm.OPENAI, true, question(ClientForm.OPENAI, true, "one two"));
+    void anApplicationOfBailianIsLeftByItsConnection() throws Exception {
+        giveUp("application", true);
+        ReceivedCall left = provider.journal()
+                .awaitCancellation(provider.journal().last().number())
+                .get(10, TimeUnit.SECONDS);
+        assertThat(left.path()).endsWith("/completion");
+        assertThat(provider.journal().size()).isEqualTo(1);
+    }
+
+    /** An answer stands still after its first words: a client that has read them leaves, one that waits for the whole is told that it takes too long. */
+    private static void giveUp(String upstream, boolean stream) throws Exception {
+        provider.rules().add(Rule.always("silence=6").times(1));
+        JsonObject question = question(ClientForm.OPENAI, stream, "one two three four five six")
+                .put("user", "u-7");
+        if (!stream) {
+            ask(upstream, ClientForm.OPENAI, false, question);
+            return;
+        }
+        try (RawConnection client = gateway.connect()) {
+            client.post("/" + upstream + "/v1/chat/completions", question.encode(), "");
+            client.readUntil("one");
+        }
+    }
+
+    private static ReceivedCall told(String end) throws Exception {
+        return provider.journal()
+                .await(call -> call.path().endsWith(end) && !call.isOpen())
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chat", "completion", "workflow", "coze"})
+    void whatHasAnsweredIsNotStopped(String upstream) {
+        Reply reply = ask(upstream, ClientForm.OPENAI, true, question(ClientForm.OPENAI, true, "one two"));
         gateway.record(reply.id());
-        assertThat(provider.journal().calls()).noneMatch(call -> call.path().endsWith("/stop"));
+        assertThat(provider.journal().size()).isEqualTo(1);
     }
 
     static Stream<Arguments> faults() {
@@ -329,7 +377,7 @@ class NativeUpstreamsTest {
     /** Events before the first with content. */
     private static int openings(String upstream) {
         return switch (upstream) {
-            case "cohere" -> 2;
+            case "cohere", "coze" -> 2;
             case "workflow" -> 3;
             default -> 1;
         };
@@ -370,6 +418,9 @@ class NativeUpstreamsTest {
         "chat, *chat-messages, cut=1",
         "chat, *chat-messages, status=429",
         "workflow, *workflows/run, error=3",
+        "coze, */v3/chat, error=2",
+        "coze, */v3/chat, status=200;code=4013",
+        "coze, */v3/chat, cut=2",
     })
     void anErrorBeforeTheFirstContentIsAnsweredByAnotherProtocol(String upstream, String path, String fault) {
         provider.rules().add(Rule.always(fault).forPath(path));
@@ -385,7 +436,7 @@ class NativeUpstreamsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"chat", "workflow", "application"})
+    @ValueSource(strings = {"chat", "completion", "workflow", "application", "coze"})
     void anAgentTakesNoToolsOfItsCaller(String upstream) {
         for (ClientForm client : ClientForm.values()) {
             JsonObject question = question(client, false, "weather?");

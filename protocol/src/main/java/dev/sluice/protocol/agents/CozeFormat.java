@@ -8,6 +8,7 @@ import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamDecoder.Stop;
 import dev.sluice.protocol.chat.TokenCount;
 import dev.sluice.protocol.chat.UpstreamFormat;
 import dev.sluice.protocol.error.ErrorReader;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bots of Coze; the model of a call is the id of the bot. They are always asked for a stream, because without one the answer would have
@@ -81,7 +83,8 @@ final class CozeFormat implements UpstreamFormat {
         /** Messages of which parts have come: the whole of them comes once more at their end. */
         private final Set<String> begun = new HashSet<>();
 
-        private boolean conversation;
+        private String chat = "";
+        private String conversation = "";
 
         @Override
         public void event(String name, Json data, Steps steps) {
@@ -130,18 +133,34 @@ final class CozeFormat implements UpstreamFormat {
             }
         }
 
+        /**
+         * A conversation takes no new chat while one goes on in it.
+         *
+         * @see <a href="https://docs.coze.cn/developer_guides/chat_cancel">Coze</a>
+         */
+        @Override
+        public @Nullable Stop stop(@Nullable String user) {
+            if (chat.isEmpty() || conversation.isEmpty()) return null;
+            return new Stop(
+                    "/v3/chat/cancel",
+                    Json.object()
+                            .put("chat_id", chat)
+                            .put("conversation_id", conversation)
+                            .build()
+                            .toBytes());
+        }
+
         private static boolean isAnswer(Json message) {
             return message.get("type").text("").equals("answer")
                     && message.get("content_type").text("text").equals("text");
         }
 
         private void start(Json data, Steps steps) {
-            String chat = data.any("chat_id", "id").text("");
+            if (chat.isEmpty()) chat = data.any("chat_id", "id").text("");
             steps.start(chat, "", data.get("created_at").integer(0));
-            String id = data.get("conversation_id").text("");
-            if (conversation || id.isEmpty()) return;
-            conversation = true;
-            steps.conversation(id);
+            if (!conversation.isEmpty()) return;
+            conversation = data.get("conversation_id").text("");
+            if (!conversation.isEmpty()) steps.conversation(conversation);
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
+import dev.sluice.protocol.chat.StreamDecoder.Stop;
 import dev.sluice.protocol.chat.TokenCount;
 import dev.sluice.protocol.chat.UpstreamFormat;
 import dev.sluice.protocol.error.ErrorReader;
@@ -31,9 +32,23 @@ final class DifyFormat implements UpstreamFormat {
     private final Application application;
 
     enum Application {
-        CHAT,
-        COMPLETION,
-        WORKFLOW
+        CHAT("/chat-messages/"),
+        COMPLETION("/completion-messages/"),
+        WORKFLOW("/workflows/tasks/");
+
+        /** Below which the tasks are that can be stopped. */
+        private final String tasks;
+
+        Application(String tasks) {
+            this.tasks = tasks;
+        }
+
+        /** Only the user of a call can stop it, and every call has one. */
+        Stop stop(String task, @Nullable String user) {
+            return new Stop(
+                    tasks + PathSegment.encode(task) + "/stop",
+                    Json.object().put("user", userOf(user)).build().toBytes());
+        }
     }
 
     DifyFormat(Application application) {
@@ -96,22 +111,9 @@ final class DifyFormat implements UpstreamFormat {
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new SseDecoder(maxEventBytes, new DifyStream(application == Application.WORKFLOW));
+        return new SseDecoder(maxEventBytes, new DifyStream(application));
     }
 
-    @Override
-    public Stop stop(String task, @Nullable String user) {
-        String tasks = switch (application) {
-            case CHAT -> "/chat-messages/";
-            case COMPLETION -> "/completion-messages/";
-            case WORKFLOW -> "/workflows/tasks/";
-        };
-        return new Stop(
-                tasks + PathSegment.encode(task) + "/stop",
-                Json.object().put("user", userOf(user)).build().toBytes());
-    }
-
-    /** Every call has a user, and only he can stop it. */
     private static String userOf(@Nullable String user) {
         return user == null ? USER : user;
     }

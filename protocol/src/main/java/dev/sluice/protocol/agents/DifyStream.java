@@ -4,6 +4,7 @@ import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
+import dev.sluice.protocol.chat.StreamDecoder.Stop;
 import dev.sluice.protocol.json.Json;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ final class DifyStream implements SseDecoder.Reader {
     /** Longer words of an agent are not compared with its thoughts. */
     private static final int MOST_COMPARED = 64 << 10;
 
-    private final boolean workflow;
+    private final DifyFormat.Application application;
     /** What an agent has said since its last thought. */
     private final StringBuilder said = new StringBuilder();
 
@@ -26,9 +27,8 @@ final class DifyStream implements SseDecoder.Reader {
     private boolean text;
     private boolean conversation;
 
-    /** @param workflow whether the application is a workflow, whose end is the end of the stream */
-    DifyStream(boolean workflow) {
-        this.workflow = workflow;
+    DifyStream(DifyFormat.Application application) {
+        this.application = application;
     }
 
     @Override
@@ -78,8 +78,8 @@ final class DifyStream implements SseDecoder.Reader {
 
     /** An application works on when its connection is closed. */
     @Override
-    public @Nullable String task() {
-        return task;
+    public @Nullable Stop stop(@Nullable String user) {
+        return task == null ? null : application.stop(task, user);
     }
 
     /** The status that the answer would have had, in a word that is known everywhere. */
@@ -129,7 +129,8 @@ final class DifyStream implements SseDecoder.Reader {
             steps.fail(DifyFormat.failure(data));
             return;
         }
-        if (!workflow) return;
+        // In a chat the message goes on.
+        if (application != DifyFormat.Application.WORKFLOW) return;
         String output = DifyFormat.output(data);
         if (!text && output != null) say(output, steps);
         steps.usage(DifyFormat.usage(Json.none(), data));

@@ -8,7 +8,6 @@ import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.json.Json;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A wire format of conversations, in both directions: as the format of a client (reads requests, writes answers) and as the
@@ -76,23 +75,6 @@ public interface ChatFormat extends WireFormat {
     default boolean takesImageUrls() {
         return true;
     }
-
-    /**
-     * How an upstream of this format is told that nobody waits for an answer any more; null where it sees that by its connection.
-     *
-     * @param task of {@link StreamDecoder#task}
-     * @param user as the request named him; null if it did not
-     */
-    default @Nullable Stop stop(String task, @Nullable String user) {
-        return null;
-    }
-
-    /**
-     * A request that ends what an upstream works on.
-     *
-     * @param path below the base address
-     */
-    record Stop(String path, byte[] body) {}
 
     /** What came out of {@link #readAnswer}. */
     sealed interface AnswerRead {

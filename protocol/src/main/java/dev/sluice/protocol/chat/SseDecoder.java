@@ -31,8 +31,8 @@ public final class SseDecoder implements StreamDecoder {
             steps.end();
         }
 
-        /** As {@link StreamDecoder#task}, until the stream is over. */
-        default @Nullable String task() {
+        /** As {@link StreamDecoder#stop}, until the stream is over. */
+        default @Nullable Stop stop(@Nullable String user) {
             return null;
         }
     }
@@ -64,8 +64,8 @@ public final class SseDecoder implements StreamDecoder {
     }
 
     @Override
-    public @Nullable String task() {
-        return steps.isOver() ? null : reader.task();
+    public @Nullable Stop stop(@Nullable String user) {
+        return steps.isOver() ? null : reader.stop(user);
     }
 
     @Override

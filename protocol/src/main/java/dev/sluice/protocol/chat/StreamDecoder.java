@@ -13,10 +13,12 @@ public interface StreamDecoder {
     void end(Consumer<ChatEvent> sink);
 
     /**
-     * The work that goes on at the upstream though nobody listens any more, by the id that {@link ChatFormat#stop} takes; null where there is
-     * none, or where it ends with the connection.
+     * How the upstream is told that nobody waits for this answer any more; null where it does nothing for it, or where it sees that by its
+     * connection.
+     *
+     * @param user as the request named him; null if it did not
      */
-    default @Nullable String task() {
+    default @Nullable Stop stop(@Nullable String user) {
         return null;
     }
 
@@ -26,4 +28,11 @@ public interface StreamDecoder {
      */
     @Nullable
     Usage told();
+
+    /**
+     * A request that ends what an upstream works on.
+     *
+     * @param path below the base address
+     */
+    record Stop(String path, byte[] body) {}
 }

@@ -127,7 +127,8 @@ final class ProviderPage {
     private void facts(Provider p) {
         page.append("## What is particular\n");
         if (p.kind() == ProviderKind.AGENT)
-            page.append("- An agent: called like a model, keeps its conversation itself.\n");
+            page.append("- An agent: called like a model, keeps its conversation itself.\n")
+                    .append(whenNobodyWaits(p));
         page.append("- Error codes: ").append(codes(p.errors())).append(".\n");
         page.append("- Headers that tell when to come back: `retry-after`");
         switch (p.rateLimits()) {
@@ -170,6 +171,25 @@ final class ProviderPage {
         page.append("- Translated requests");
         if (!models.isEmpty()) page.append(" for ").append(code(models));
         page.append(": ").append(String.join("; ", what)).append(".\n");
+    }
+
+    /** What becomes of an agent's work when its client leaves. */
+    private static String whenNobodyWaits(Provider p) {
+        Offer own = p.own();
+        if (own == null) return "";
+        return switch (own.forms().getFirst()) {
+            case DIFY_CHAT ->
+                "- When nobody waits for an answer any more, its task is stopped: `/chat-messages/TASK/stop`, "
+                        + "`/completion-messages/TASK/stop`, `/workflows/tasks/TASK/stop`.\n";
+            case COZE_CHAT ->
+                "- When nobody waits for an answer any more, the chat is ended, so that its conversation takes another: "
+                        + "`/v3/chat/cancel`, for which the token needs the permission `cancelChat`. "
+                        + "Coze charges all of the answer nevertheless.\n";
+            case BAILIAN_APP ->
+                "- When nobody waits for an answer any more, the connection is closed and no more: "
+                        + "a call that stops an application is not documented.\n";
+            default -> "";
+        };
     }
 
     private static Map<String, String> sorted(Map<String, String> map) {
