@@ -47,6 +47,8 @@ class ConnectionTestTest {
                   - { name: hunyuan, provider: hunyuan, protocol: native, address: { url: "%1$s" } }
                   - { name: dify, provider: dify, protocol: native, address: { url: "%1$s/v1" } }
                   - { name: bailian, provider: bailian-app, protocol: native, address: { url: "%1$s/api/v1" }, options: { appId: a } }
+                  - { name: coze, provider: coze, protocol: native, address: { url: "%1$s" } }
+                  - { name: voyage, provider: voyage, protocol: native, address: { url: "%1$s/voyage/v1" } }
                   - { name: jina, provider: jina, address: { url: "%1$s/v1" } }
                   - { name: nameless, provider: vllm, address: { url: "%1$s/v1" } }
                   - { name: with-default, provider: vllm, address: { url: "%1$s/v1" }, modelPolicy: { mode: specified, defaultModel: mine } }
@@ -88,6 +90,8 @@ class ConnectionTestTest {
         "hunyuan, hunyuan-turbos-latest, /",
         "dify, dify, /v1/chat-messages",
         "bailian, bailian, /api/v1/apps/a/completion",
+        "coze, coze, /v3/chat",
+        "voyage, voyage-4, /voyage/v1/embeddings",
         "jina, jina-embeddings-v4, /v1/embeddings",
         "with-default, mine, /v1/chat/completions",
         "keyed, deepseek-chat, /v1/chat/completions"

@@ -47,6 +47,7 @@ class EmbeddingBatchesTest {
                   - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "%1$s" }, options: { projectId: p-1 } }
                   - { name: dashscope, provider: dashscope, protocol: native, address: { url: "%1$s" } }
                   - { name: cohere, provider: cohere, protocol: native, address: { url: "%1$s" } }
+                  - { name: voyage, provider: voyage, protocol: native, address: { url: "%1$s/voyage/v1" } }
                 modelApis:
                   - name: embeddings
                     routes: [/v1/embeddings, "/v1beta/models/{model}:batchEmbedContents"]
@@ -55,6 +56,7 @@ class EmbeddingBatchesTest {
                       targets:
                         - { pattern: "text-embedding-v*", service: dashscope }
                         - { pattern: "embed-*", service: cohere }
+                        - { pattern: "voyage-*", service: voyage }
                         - { pattern: "gemini-embedding-exp*", service: gemini }
                         - { pattern: "*", service: vertex }
                 """.formatted(provider.url(), GatewayUnderTest.KEY));
@@ -105,6 +107,7 @@ class EmbeddingBatchesTest {
         "text-embedding-v4,         23, 3, text-embedding",
         "text-embedding-v2,         51, 3, text-embedding",
         "embed-v4.0,                97, 2, /v2/embed",
+        "voyage-4,               1001, 2, /voyage/v1/embeddings",
         "gemini-embedding-exp,     101, 2, models/gemini-embedding-exp:batchEmbedContents",
         "text-embedding-005,       251, 2, models/text-embedding-005:predict",
         "gemini-embedding-001,      12, 12, models/gemini-embedding-001:predict",

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Embeddings: every protocol of clients over every protocol of upstreams. */
 class EmbeddingsTest {
-    private static final List<String> UPSTREAMS = List.of("openai", "gemini", "vertex", "dashscope", "cohere");
+    private static final List<String> UPSTREAMS =
+            List.of("openai", "gemini", "vertex", "dashscope", "cohere", "voyage");
     private static final int DIMENSIONS = 256;
 
     @TempDir
@@ -57,7 +58,9 @@ class EmbeddingsTest {
                         "{ name: dashscope, provider: dashscope, protocol: native, address: { url: \"%s\" }, " + policy
                                 + " }",
                         "{ name: cohere, provider: cohere, protocol: native, address: { url: \"%s\" }, " + policy
-                                + " }"));
+                                + " }",
+                        "{ name: voyage, provider: voyage, protocol: native, address: { url: \"%s/voyage/v1\" }, "
+                                + policy + " }"));
         provider = each.provider();
         gateway = each.gateway();
     }
@@ -262,7 +265,7 @@ class EmbeddingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openai", "gemini", "vertex", "dashscope", "cohere"})
+    @ValueSource(strings = {"openai", "gemini", "vertex", "dashscope", "cohere", "voyage"})
     void aSingleContentHasASingleVector(String upstream) {
         Reply reply = gateway.call(
                 "/" + upstream + "/v1beta/models/mine:embedContent",

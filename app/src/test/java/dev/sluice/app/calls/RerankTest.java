@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rerank: every form of clients over every form of upstreams. */
 class RerankTest {
-    private static final List<String> UPSTREAMS = List.of("jina", "cohere", "dashscope");
+    private static final List<String> UPSTREAMS = List.of("jina", "cohere", "dashscope", "voyage");
     private static final String FLAT = """
             {"model":"mine","query":"red fox","documents":["a green frog","a red fox","a red car"],"top_n":2,"return_documents":true}""";
     private static final String NESTED = """
@@ -49,7 +49,9 @@ class RerankTest {
                         "{ name: cohere, provider: cohere, protocol: native, address: { url: \"%s\" }, " + policy
                                 + " }",
                         "{ name: dashscope, provider: dashscope, protocol: native, address: { url: \"%s\" }, " + policy
-                                + " }"));
+                                + " }",
+                        "{ name: voyage, provider: voyage, protocol: native, address: { url: \"%s/voyage/v1\" }, "
+                                + policy + " }"));
         provider = each.provider();
         gateway = each.gateway();
     }

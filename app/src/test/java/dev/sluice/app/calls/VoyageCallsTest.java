@@ -2,47 +2,41 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.protocol.Usage;
 import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Embeddings and rerank of Voyage AI for clients of other forms, with answers as its documentation has them. */
+/** What is particular about Voyage AI. Its vectors and ranks are those of all others, which is tested with all others. */
 class VoyageCallsTest {
     @TempDir
     static Path folder;
 
+    private static EachService each;
     private static Simulator provider;
     private static GatewayUnderTest gateway;
 
     @BeforeAll
     static void start() {
-        provider = Simulator.start();
-        gateway = GatewayUnderTest.start(folder, """
-                services:
-                  - { name: voyage, provider: voyage, protocol: native, address: { url: "%1$s/v1" } }
-                modelApis:
-                  - name: voyage
-                    routes: [/v1/embeddings, "/v1beta/models/{model}:embedContent", /v1/rerank, /v1/chat/completions]
-                    distribution: { strategy: single, targets: [ { service: voyage } ] }
-                consumers:
-                  - { name: caller, modelApis: [voyage] }
-                apiKeys:
-                  - { name: caller-key, consumer: caller, secret: %2$s }
-                """.formatted(provider.url(), GatewayUnderTest.KEY));
+        each = EachService.start(
+                folder,
+                "[/v1/embeddings, \"/v1beta/models/{model}:embedContent\", /v1/rerank, /v1/chat/completions]",
+                List.of("{ name: voyage, provider: voyage, protocol: native, address: { url: \"%s/voyage/v1\" } }"));
+        provider = each.provider();
+        gateway = each.gateway();
     }
 
     @AfterAll
     static void stop() {
-        gateway.close();
-        provider.close();
+        each.close();
     }
 
     @AfterEach
@@ -51,66 +45,35 @@ class VoyageCallsTest {
         provider.journal().clear();
     }
 
-    private static void answers(String body) {
-        provider.rules().add(Rule.always("body=" + body));
-    }
-
-    @Test
-    void clientsOfOpenAiGetVectors() {
-        answers("{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"embedding\":[0.5,-1],\"index\":0}],"
-                + "\"model\":\"voyage-4\",\"usage\":{\"total_tokens\":3}}");
-        Reply reply = gateway.call(
-                "/v1/embeddings",
-                "{\"model\":\"voyage-4\",\"input\":\"Hello\",\"dimensions\":2,\"encoding_format\":\"float\"}");
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            /v1/embeddings                       | {'model':'m','input':'Hi','dimensions':256,'encoding_format':'base64'}         | {'model':'m','input':['Hi'],'output_dimension':256}
+            /v1beta/models/m:embedContent        | {'content':{'parts':[{'text':'Hi'}]},'taskType':'RETRIEVAL_QUERY'}             | {'model':'m','input':['Hi'],'input_type':'query'}
+            /v1/rerank                           | {'model':'m','query':'q','documents':['a'],'top_n':1,'return_documents':true}  | {'model':'m','query':'q','documents':['a'],'top_k':1}
+            """)
+    void isAskedInItsOwnWords(String path, String asked, String sent) {
+        Reply reply = gateway.call("/voyage" + path, asked.replace('\'', '"'));
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        assertThat(reply.json().getJsonArray("data").getJsonObject(0).getJsonArray("embedding"))
-                .isEqualTo(JsonArray.of(0.5, -1));
-        assertThat(gateway.record(reply.id()).usage()).isEqualTo(Usage.of(3, 0));
-        assertThat(provider.journal().last().json())
-                .isEqualTo(new JsonObject("{\"model\":\"voyage-4\",\"input\":[\"Hello\"],\"output_dimension\":2}"));
+        assertThat(provider.journal().last().json()).isEqualTo(new JsonObject(sent.replace('\'', '"')));
     }
 
-    @Test
-    void clientsOfGeminiSayWhatTheirVectorsAreFor() {
-        answers("{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"embedding\":[0.5,-1],\"index\":0}],"
-                + "\"model\":\"voyage-4\",\"usage\":{\"total_tokens\":3}}");
-        Reply reply = gateway.call(
-                "/v1beta/models/voyage-4:embedContent",
-                "{\"content\":{\"parts\":[{\"text\":\"Hello\"}]},\"taskType\":\"RETRIEVAL_QUERY\"}");
-        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        assertThat(reply.json().getJsonObject("embedding").getJsonArray("values"))
-                .isEqualTo(JsonArray.of(0.5, -1));
-        assertThat(provider.journal().last().json().getString("input_type")).isEqualTo("query");
-    }
-
-    @Test
-    void clientsOfJinaGetRanksBestFirst() {
-        answers(
-                "{\"object\":\"list\",\"data\":[{\"relevance_score\":0.25,\"index\":0},{\"relevance_score\":0.75,\"index\":1}],"
-                        + "\"model\":\"rerank-2.5\",\"usage\":{\"total_tokens\":26}}");
-        Reply reply = gateway.call(
-                "/v1/rerank",
-                "{\"model\":\"rerank-2.5\",\"query\":\"q\",\"documents\":[\"a\",\"b\"],\"top_n\":1,\"return_documents\":true}");
-        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
-        JsonArray results = reply.json().getJsonArray("results");
-        assertThat(results).hasSize(1);
-        assertThat(results.getJsonObject(0).getInteger("index")).isEqualTo(1);
-        assertThat(results.getJsonObject(0).getJsonObject("document").getString("text"))
-                .isEqualTo("b");
-        assertThat(provider.journal().last().json().getInteger("top_k")).isEqualTo(1);
-    }
-
-    @Test
-    void itsErrorsAreTold() {
-        provider.rules().add(Rule.always("status=400;body={\"detail\":\"The model is not known.\"}"));
-        Reply reply = gateway.call("/v1/embeddings", "{\"model\":\"voyage-4\",\"input\":\"Hello\"}");
-        assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.error().getString("message")).isEqualTo("The model is not known.");
+    @ParameterizedTest
+    @CsvSource({
+        "status=400;message=The model is not known., 400, The model is not known.",
+        "status=429, 429, rate limit",
+        "status=401, 502, provider key",
+        "error, 502, unexpected error",
+    })
+    void itsErrorsAreTold(String fault, int status, String message) {
+        provider.rules().add(Rule.always(fault));
+        Reply reply = gateway.call("/voyage/v1/embeddings", "{\"model\":\"voyage-4\",\"input\":\"Hello\"}");
+        assertThat(reply.status()).as(reply.text()).isEqualTo(status);
+        assertThat(reply.error().getString("message")).contains(message);
     }
 
     @Test
     void itDoesNotTalk() {
-        Reply reply = gateway.call("/v1/chat/completions", GatewayUnderTest.chat());
+        Reply reply = gateway.call("/voyage/v1/chat/completions", GatewayUnderTest.chat());
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.error().getString("message")).contains("provider voyage", "operation chat-completions");
         assertThat(provider.journal().size()).isZero();
