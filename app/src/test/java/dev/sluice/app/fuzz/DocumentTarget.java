@@ -15,6 +15,7 @@ import dev.sluice.protocol.image.ImageRequest;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.protocol.rerank.RerankAnswer;
 import dev.sluice.protocol.rerank.RerankRequest;
+import dev.sluice.protocol.voyage.Voyage;
 import dev.sluice.protocol.whole.WholeAnswer;
 import dev.sluice.protocol.whole.WholeFormat;
 import dev.sluice.protocol.whole.WholeRead;
@@ -39,9 +40,11 @@ public final class DocumentTarget {
             "golden-embed/cohere",
             "golden-embed/vertex",
             "golden-embed/vertex-content",
+            "golden-embed/voyage",
             "golden-rerank/jina",
             "golden-rerank/cohere",
             "golden-rerank/dashscope",
+            "golden-rerank/voyage",
             "golden-images/openai",
             "golden-images/dashscope-task",
             "golden-images/dashscope-at-once");
@@ -49,13 +52,13 @@ public final class DocumentTarget {
     private static final List<Entry<?, ?>> ENTRIES = Stream.<Family<?, ?>>of(
                     new Family<EmbedRequest, EmbedAnswer>(
                             List.of(OpenAi.embeddings(), Gemini.embedContents(), DashScope.embedding(), Cohere.embed()),
-                            List.of(Gemini.vertexEmbeddings(), Gemini.vertexEmbedContent()),
+                            List.of(Gemini.vertexEmbeddings(), Gemini.vertexEmbedContent(), Voyage.embeddings()),
                             List.of(
                                     "{\"model\":\"m\",\"input\":\"a\"}",
                                     "{\"model\":\"m\",\"input\":[\"a\",\"b\"],\"encoding_format\":\"base64\"}")),
                     new Family<RerankRequest, RerankAnswer>(
                             List.of(OpenAi.rerank(), Cohere.rerank(), DashScope.rerank()),
-                            List.of(),
+                            List.of(Voyage.rerank()),
                             List.of(
                                     "{\"model\":\"m\",\"query\":\"q\",\"documents\":[\"a\",{\"text\":\"b\"}],\"return_documents\":true}")),
                     new Family<ImageRequest, ImageAnswer>(

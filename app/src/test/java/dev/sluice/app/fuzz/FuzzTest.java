@@ -40,7 +40,8 @@ class FuzzTest {
             "hunyuan.",
             "dify.",
             "dify-workflow.",
-            "bailian.");
+            "bailian.",
+            "coze.");
 
     private static final List<String> NEEDED = List.of(
             "jazzer",

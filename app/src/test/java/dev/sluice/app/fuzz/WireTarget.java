@@ -52,7 +52,8 @@ public final class WireTarget {
             Hunyuan.chat(),
             Agents.difyChat(),
             Agents.difyWorkflow(),
-            Agents.bailian());
+            Agents.bailian(),
+            Agents.coze());
 
     private static final int READERS = 4;
 

@@ -71,7 +71,8 @@ final class Formats {
             text("hunyuan", Hunyuan.chat(), Dialect.PLAIN),
             text("dify", Agents.difyChat(), Dialect.PLAIN),
             text("dify-workflow", Agents.difyWorkflow(), Dialect.PLAIN),
-            text("bailian", Agents.bailian(), Dialect.PLAIN));
+            text("bailian", Agents.bailian(), Dialect.PLAIN),
+            text("coze", Agents.coze(), Dialect.PLAIN));
 
     private Formats() {}
 

@@ -4,6 +4,7 @@ import dev.sluice.protocol.cohere.Cohere;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.openai.OpenAi;
+import dev.sluice.protocol.voyage.Voyage;
 import dev.sluice.protocol.whole.GoldenPairs;
 import dev.sluice.protocol.whole.GoldenPairs.Entry;
 import java.util.List;
@@ -20,7 +21,8 @@ class EmbedGoldenTest {
             new Entry<>("vertex", Gemini.vertexEmbeddings(), true, Set.of()),
             new Entry<>("vertex-content", Gemini.vertexEmbedContent(), true, Set.of()),
             new Entry<>("dashscope", DashScope.embedding()),
-            new Entry<>("cohere", Cohere.embed()));
+            new Entry<>("cohere", Cohere.embed()),
+            new Entry<>("voyage", Voyage.embeddings(), true, Set.of()));
 
     @TestFactory
     Stream<DynamicTest> translates() {
