@@ -143,5 +143,33 @@ export function tests(env) {
       assert.equal(call.name, 'weather');
       jsonShape(call.arguments, { city: 'string' });
     },
+    async 'streamed responses call functions, and their results are taken'() {
+      const tools = [{ type: 'function', name: 'weather', description: 'The weather', parameters: city, strict: false }];
+      const fragments = {};
+      let first;
+      for await (const event of await client.responses.create({ model, input: 'weather?', tools, stream: true })) {
+        if (event.type === 'response.function_call_arguments.delta') {
+          fragments[event.item_id] = (fragments[event.item_id] ?? '') + event.delta;
+        }
+        if (event.type === 'response.completed') first = event.response;
+      }
+      const calls = first.output.filter((item) => item.type === 'function_call');
+      assert.ok(calls.length > 0);
+      for (const call of calls) {
+        jsonShape(call.arguments, { city: 'string' });
+        assert.equal(fragments[call.id], call.arguments);
+      }
+      const second = await client.responses.create({
+        model,
+        tools,
+        input: [
+          { role: 'user', content: 'weather?' },
+          ...calls,
+          ...calls.map((c) => ({ type: 'function_call_output', call_id: c.call_id, output: 'sunny, 21 degrees' })),
+        ],
+      });
+      assert.equal(second.status, 'completed');
+      contains(second.output_text, 'sunny');
+    },
   };
 }

@@ -45,7 +45,7 @@ const limits = /max tokens/;
 const agents = [tools, forms, limits, /image/, /limits is/];
 
 /** What upstreams have no place for. The tests that need it are not theirs; what becomes of it there is told by the gateway's own tests. */
-const outside = { hunyuan: [forms, limits], dify: agents, agent: agents, application: agents };
+const outside = { hunyuan: [forms, limits], dify: agents, agent: agents, application: agents, coze: agents };
 
 /** The tests of a suite that an upstream can take. */
 export function within(upstream, tests) {

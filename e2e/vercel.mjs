@@ -2,7 +2,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateObject, generateText, streamText, tool } from 'ai';
+import { generateObject, generateText, stepCountIs, streamText, tool } from 'ai';
 import assert from 'node:assert/strict';
 import { z } from 'zod';
 import { contains } from './shared.mjs';
@@ -42,6 +42,20 @@ export function tests(env) {
       const { toolCalls } = await generateText({ model, prompt: 'weather?', tools, maxRetries: 0 });
       assert.equal(toolCalls[0].toolName, 'weather');
       assert.equal(typeof toolCalls[0].input.city, 'string');
+    };
+    all[`${name}: streamed tools, and their results are taken`] = async () => {
+      const errors = [];
+      const result = streamText({
+        model, prompt: 'weather?', tools, stopWhen: stepCountIs(2), maxRetries: 0, onError: (e) => errors.push(e.error),
+      });
+      const calls = [];
+      for await (const part of result.fullStream) if (part.type === 'tool-call') calls.push(part);
+      assert.deepEqual(errors, []);
+      assert.equal(calls[0].toolName, 'weather');
+      assert.equal(typeof calls[0].input.city, 'string');
+      assert.equal((await result.steps).length, 2);
+      contains(await result.text, 'sunny');
+      assert.equal(await result.finishReason, 'stop');
     };
   }
   all['openai-compatible: object'] = async () => {

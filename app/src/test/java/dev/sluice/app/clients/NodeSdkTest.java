@@ -39,11 +39,13 @@ class NodeSdkTest {
             "hunyuan",
             "dify",
             "agent",
-            "application");
+            "application",
+            "coze");
     /** What makes vectors, ranks documents and draws; what draws is named with its model. */
-    private static final List<String> EMBEDDERS = List.of("openai", "gemini", "vertex", "dashscope", "cohere");
+    private static final List<String> EMBEDDERS =
+            List.of("openai", "gemini", "vertex", "dashscope", "cohere", "voyage");
 
-    private static final List<String> RANKERS = List.of("openai", "dashscope", "cohere");
+    private static final List<String> RANKERS = List.of("openai", "dashscope", "cohere", "voyage");
     private static final List<String> PAINTERS = List.of("openai:dall-e-3", "dashscope:wanx", "dashscope:qwen-image");
     private static final List<String> INDEPENDENT =
             List.of("mock-openai", "mock-anthropic", "mock-gemini", "mock-bedrock");
@@ -70,6 +72,8 @@ class NodeSdkTest {
               - { name: dify, provider: dify, protocol: native, address: { url: "${SIM}/v1" } }
               - { name: agent, provider: dify, protocol: native, address: { url: "${SIM}/v1" }, keys: [agent], options: { applicationType: agent } }
               - { name: application, provider: bailian-app, protocol: native, address: { url: "${SIM}/api/v1" }, options: { appId: app-1 } }
+              - { name: coze, provider: coze, protocol: native, address: { url: "${SIM}" } }
+              - { name: voyage, provider: voyage, protocol: native, address: { url: "${SIM}/voyage/v1" } }
               - { name: mock-openai, address: { url: "http://127.0.0.1:%1$d/v1" } }
               - { name: mock-anthropic, provider: anthropic, protocol: native, address: { url: "http://127.0.0.1:%1$d" } }
               - { name: mock-gemini, provider: gemini, protocol: native, address: { url: "http://127.0.0.1:%1$d" } }
@@ -138,6 +142,7 @@ class NodeSdkTest {
         int port = freePort();
         List<String> names = new ArrayList<>(UPSTREAMS);
         names.add("vertex");
+        names.add("voyage");
         names.addAll(INDEPENDENT);
         StringBuilder declaration = new StringBuilder(SERVICES.formatted(port, KEY, String.join(", ", names)));
         for (String name : names) declaration.append(MODEL_API.formatted(name));
