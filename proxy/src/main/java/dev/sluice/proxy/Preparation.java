@@ -8,6 +8,7 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.Seals;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.json.JsonWriter;
@@ -78,6 +79,7 @@ final class Preparation {
 
     /** Whether a form of a target takes the client's bytes as they are. */
     static boolean isSame(Exchange x, @Nullable WireForm form) {
+        if (Makers.mayBeMarked(x)) return false;
         // Providers of Jina's form take the requests of Cohere's, and their further members as well.
         return form == x.form || x.form == WireForm.COHERE_RERANK && form == WireForm.JINA_RERANK;
     }
@@ -102,7 +104,8 @@ final class Preparation {
         ChatFormat upstream = WireFormats.chat(form);
         boolean brief = x.body.length <= SHORT_BODY;
         if (x.form == WireForm.ANTHROPIC_MESSAGES
-                && (form == WireForm.VERTEX_MESSAGES || form == WireForm.BEDROCK_MESSAGES))
+                && (form == WireForm.VERTEX_MESSAGES || form == WireForm.BEDROCK_MESSAGES)
+                && !Makers.mayBeMarked(x))
             return hosted(x, target, key, form, brief).recover(cause -> Future.failedFuture(refused(cause)));
         if (client == null || upstream == null) {
             return within(brief, () -> whole(x, from, target, key, form))
@@ -155,7 +158,7 @@ final class Preparation {
                 body,
                 stream,
                 framed && stream
-                        ? new Translation.OfChat(Anthropic.messages(), Anthropic.onBedrock(), view, true, null)
+                        ? new Translation.OfChat(Anthropic.messages(), Anthropic.onBedrock(), view, true, null, null)
                         : null);
     }
 
@@ -261,7 +264,9 @@ final class Preparation {
             ChatFormat client,
             ChatFormat upstream,
             ChatRequest request) {
-        ChatRequest sent = request.forModel(target.model());
+        Seals seals = Makers.of(target);
+        ChatRequest sent = seals.opened(request, Makers.takesUnmarked(seals, Objects.requireNonNull(x.form), form))
+                .forModel(target.model());
         byte[] body = ProviderCalls.adjusted(
                 target.service(),
                 target.model(),
@@ -278,7 +283,7 @@ final class Preparation {
                 path,
                 body,
                 request.stream(),
-                new Translation.OfChat(client, upstream, view, request.stream(), request.user()));
+                new Translation.OfChat(client, upstream, view, request.stream(), request.user(), seals));
     }
 
     /** DashScope keeps the models of several media at a path of their own. */

@@ -190,8 +190,9 @@ final class TranslatedStreamRelay implements Relay {
         }
         content |= EventJudge.kind(event) == EventKind.CONTENT;
         AnswerCollector whole = gathered;
-        if (whole == null) encoder.write(event, out);
-        else whole.add(event);
+        ChatEvent told = translation.told(event);
+        if (whole == null) encoder.write(told, out);
+        else whole.add(told);
     }
 
     /** Sends what the events of a chunk became, holds it back, or fails. */

@@ -42,8 +42,9 @@ final class TranslatedWholeRelay implements Relay {
                 x.reportedUsage = said.usage();
                 x.conversationId = said.conversationId();
                 x.delivered = ChatFormat.delivered(said);
-                if (translation.toStream()) stream(x, said);
-                else attempt.answer(translation.client().writeAnswer(said, translation.view()));
+                ChatAnswer told = translation.told(said);
+                if (translation.toStream()) stream(x, told);
+                else attempt.answer(translation.client().writeAnswer(told, translation.view()));
             }
             case AnswerRead.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case AnswerRead.Malformed(String why) ->

@@ -1,7 +1,10 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.chat.ChatAnswer;
+import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.Seals;
 import dev.sluice.protocol.image.ImageAnswer;
 import dev.sluice.protocol.image.ImageRequest;
 import dev.sluice.protocol.whole.WholeFormat.View;
@@ -19,13 +22,24 @@ sealed interface Translation {
      * @param view what the answer must know of the request
      * @param toStream whether the client wants its answer event by event
      * @param user as the request named him; null if it did not
+     * @param seals of the maker of the model; null where they are left as they are
      */
     record OfChat(
             ChatFormat client,
             ChatFormat upstream,
             ClientView view,
             boolean toStream,
-            @Nullable String user) implements Translation {}
+            @Nullable String user,
+            @Nullable Seals seals)
+            implements Translation {
+        ChatEvent told(ChatEvent event) {
+            return seals == null ? event : seals.marked(event);
+        }
+
+        ChatAnswer told(ChatAnswer answer) {
+            return seals == null ? answer : seals.marked(answer);
+        }
+    }
 
     /** Of pictures, which DashScope draws at once or in a task of their own. */
     record OfImages(WholeTranslation<ImageRequest, ImageAnswer> call, View view) implements Translation {}
