@@ -34,7 +34,11 @@ final class Ports {
             Vertx vertx, GatewayOptions options, DataPlane plane, @Nullable CertificateFolder certificates)
             throws StartException {
         ProxyOptions edgeOptions = ProxyOptions.on(options.host(), shared(options.port(), -1))
-                .withLimits(options.maxBodyBytes(), options.maxEventBytes())
+                .withLimits(
+                        options.maxBodyBytes(),
+                        options.maxEventBytes(),
+                        options.maxAnswerBytes(),
+                        options.maxBufferedBytes())
                 .with(shared(options.transport()));
         List<Edge> edges = new CopyOnWriteArrayList<>();
         Supplier<Edge> edge = () -> {

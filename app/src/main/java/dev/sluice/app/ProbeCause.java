@@ -76,7 +76,7 @@ record ProbeCause(int status, String words) {
                     RATE_LIMITED,
                     QUOTA_EXHAUSTED,
                     GATEWAY_DEFECT,
-                    STOPPING,
+                    OVERLOADED,
                     CONVERSATION_NOT_FOUND,
                     CONTENT_FILTERED,
                     CONTEXT_TOO_LONG -> "the test failed";

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The process settings of the data plane.
  *
@@ -34,8 +36,16 @@ public record ProxyOptions(
         return new ProxyOptions(host, port, maxBodyBytes, maxBufferedBytes, maxEventBytes, maxAnswerBytes, other);
     }
 
-    public ProxyOptions withLimits(int newMaxBodyBytes, int newMaxEventBytes) {
+    /** @param newMaxBufferedBytes null for what the size of the heap gives */
+    public ProxyOptions withLimits(
+            int newMaxBodyBytes, int newMaxEventBytes, int newMaxAnswerBytes, @Nullable Integer newMaxBufferedBytes) {
         return new ProxyOptions(
-                host, port, newMaxBodyBytes, maxBufferedBytes, newMaxEventBytes, maxAnswerBytes, transport);
+                host,
+                port,
+                newMaxBodyBytes,
+                newMaxBufferedBytes == null ? maxBufferedBytes : newMaxBufferedBytes,
+                newMaxEventBytes,
+                newMaxAnswerBytes,
+                transport);
     }
 }

@@ -85,9 +85,7 @@ final class RequestBody {
 
     private boolean take(int more) {
         if (!load.buffer(more, options.maxBufferedBytes())) {
-            refuse(Failure.of(
-                    FailureKind.STOPPING,
-                    "too many request bodies are in memory at the moment; try again in a second"));
+            refuse(Failure.overloaded());
             return false;
         }
         x.bufferedBytes += more;

@@ -120,9 +120,7 @@ final class Upload {
 
     private void keep(byte[] bytes) {
         if (!load.buffer(bytes.length, options.maxBufferedBytes())) {
-            refuse(Failure.of(
-                    FailureKind.STOPPING,
-                    "too many request bodies are in memory at the moment; try again in a second"));
+            refuse(Failure.overloaded());
             return;
         }
         x.bufferedBytes += bytes.length;

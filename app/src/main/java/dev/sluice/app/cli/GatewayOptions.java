@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param config the file-owned declarations; null when there are none
  * @param port of the data plane; 0 is any free one
  * @param adminPort of the control plane; 0 is any free one
+ * @param maxBufferedBytes null leaves it to the size of the heap
  * @param drainGrace how long a stopping gateway still accepts
  * @param drain how long after that calls may take to finish
  * @param certificates folder of the certificates of the TLS port; null when there is no such port
@@ -30,6 +31,8 @@ public record GatewayOptions(
         AccessLog accessLog,
         int maxBodyBytes,
         int maxEventBytes,
+        int maxAnswerBytes,
+        @Nullable Integer maxBufferedBytes,
         Duration drainGrace,
         Duration drain,
         @Nullable Path certificates,
@@ -50,6 +53,8 @@ public record GatewayOptions(
                 accessLog,
                 maxBodyBytes,
                 maxEventBytes,
+                maxAnswerBytes,
+                maxBufferedBytes,
                 drainGrace,
                 drain,
                 certificates,

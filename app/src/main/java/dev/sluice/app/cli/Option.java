@@ -110,6 +110,20 @@ enum Option {
             Form.BYTES,
             "8MiB",
             "Largest single event of an upstream stream; a larger one ends the stream as an upstream failure."),
+    MAX_ANSWER_BYTES(
+            Group.GATEWAY,
+            "--max-answer-bytes",
+            "SLUICE_MAX_ANSWER_BYTES",
+            Form.BYTES,
+            "16MiB",
+            "How much of a whole answer is held back to judge it; a longer one passes unjudged, or fails if it must be translated."),
+    MAX_BUFFERED_BYTES(
+            Group.GATEWAY,
+            "--max-buffered-bytes",
+            "SLUICE_MAX_BUFFERED_BYTES",
+            Form.BYTES,
+            "a quarter of the heap, at least 64MiB",
+            "Request bodies in memory, of all calls together; what needs more is answered 503."),
     MAX_HEADER_BYTES(
             Group.GATEWAY,
             "--max-header-bytes",

@@ -73,6 +73,8 @@ final class OptionValues {
                 valueOrFallback(Option.ACCESS_LOG, OptionValues::accessLog),
                 valueOrFallback(Option.MAX_BODY_BYTES, OptionValues::bytes),
                 valueOrFallback(Option.MAX_EVENT_BYTES, OptionValues::bytes),
+                valueOrFallback(Option.MAX_ANSWER_BYTES, OptionValues::bytes),
+                value(Option.MAX_BUFFERED_BYTES, OptionValues::bytes),
                 drainGrace(),
                 valueOrFallback(Option.DRAIN_MS, OptionValues::milliseconds),
                 value(Option.TLS_CERT_DIR, OptionValues::path),

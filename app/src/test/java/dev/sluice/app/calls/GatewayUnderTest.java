@@ -72,6 +72,21 @@ final class GatewayUnderTest implements AutoCloseable {
         return start(folder, declaration, Optional.empty(), transport, certificates, Duration.ZERO, DRAIN);
     }
 
+    /** One that holds no more than so many bytes of an answer, and of all calls together. */
+    static GatewayUnderTest start(
+            Path folder, String declaration, Transport transport, int maxAnswerBytes, int maxBufferedBytes) {
+        return start(
+                folder,
+                declaration,
+                Optional.empty(),
+                transport,
+                null,
+                Duration.ZERO,
+                DRAIN,
+                maxAnswerBytes,
+                maxBufferedBytes);
+    }
+
     private static GatewayUnderTest start(
             Path folder,
             String declaration,
@@ -80,6 +95,19 @@ final class GatewayUnderTest implements AutoCloseable {
             @Nullable Path certificates,
             Duration drainGrace,
             Duration drain) {
+        return start(folder, declaration, resolver, transport, certificates, drainGrace, drain, 16 << 20, null);
+    }
+
+    private static GatewayUnderTest start(
+            Path folder,
+            String declaration,
+            Optional<NameResolver> resolver,
+            Transport transport,
+            @Nullable Path certificates,
+            Duration drainGrace,
+            Duration drain,
+            int maxAnswerBytes,
+            @Nullable Integer maxBufferedBytes) {
         try {
             Files.createDirectories(folder);
             Path file = null;
@@ -98,6 +126,8 @@ final class GatewayUnderTest implements AutoCloseable {
                     new AccessLog.Off(),
                     MAX_BODY_BYTES,
                     4 << 20,
+                    maxAnswerBytes,
+                    maxBufferedBytes,
                     drainGrace,
                     drain,
                     certificates,

@@ -28,6 +28,17 @@ public record Failure(
         return new Failure(kind, message, 0, UpstreamError.NONE, -1, param);
     }
 
+    /** The gateway has no room for what a call needs; a moment later it may. */
+    public static Failure overloaded() {
+        return new Failure(
+                FailureKind.OVERLOADED,
+                "the gateway holds as many bytes of calls in memory as it may; try again in a second",
+                0,
+                UpstreamError.NONE,
+                1_000,
+                null);
+    }
+
     /** Whether an upstream answered, be it with an error. */
     public boolean isUpstream() {
         return upstreamStatus != 0;

@@ -50,7 +50,8 @@ public enum FailureKind {
     MODEL_REFUSED_BY_SERVICE(
             KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.GATEWAY_REFUSAL, 404, "model_not_found"),
     GATEWAY_DEFECT(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 500, "internal_error"),
-    STOPPING(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 503, "shutting_down"),
+    /** The gateway holds as much in memory as it may; soon there is room again. */
+    OVERLOADED(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 503, "overloaded"),
     /** The target was passed over: lately most calls to it have failed. */
     CIRCUIT_OPEN(KeyVerdict.KEEP, false, false, Blame.NOBODY, FallbackCondition.SERVER_ERROR, 503, "upstream_failed"),
     // the upstream's word about our key or account

@@ -45,7 +45,7 @@ class FallbackRuleTest {
             FailureKind.RATE_LIMITED,
             FailureKind.QUOTA_EXHAUSTED,
             FailureKind.GATEWAY_DEFECT,
-            FailureKind.STOPPING,
+            FailureKind.OVERLOADED,
             FailureKind.TOTAL_TIMEOUT);
 
     @ParameterizedTest
