@@ -15,7 +15,6 @@ import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.upstreams.TravellingHeaders;
-import dev.sluice.upstreams.media.RemoteMedia;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -123,8 +122,8 @@ final class Attempt {
         return attempts.vertx();
     }
 
-    RemoteMedia media() {
-        return attempts.preparation().media();
+    CallMedia media() {
+        return attempts.preparation().media(x);
     }
 
     /** For what else is asked of the node that answered. */
@@ -173,6 +172,7 @@ final class Attempt {
     private void prepared(AsyncResult<Sending> ready) {
         if (isOver()) return;
         if (ready.succeeded()) {
+            if (x.media != null) deadlines.uploaded();
             connect(ready.result());
         } else if (ready.cause() instanceof Preparation.Refused refusal) {
             fail(refusal.failure());
@@ -491,6 +491,7 @@ final class Attempt {
         over = true;
         Relay current = relay;
         if (current != null) current.letGo();
+        if (x.media != null) x.media.cancel();
         reset();
     }
 

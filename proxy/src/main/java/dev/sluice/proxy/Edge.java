@@ -69,7 +69,7 @@ public final class Edge extends VerticleBase {
         ErrorAnswer errors = new ErrorAnswer(settler, vertx);
         RemoteMedia fetched = new RemoteMedia(vertx, plane.offLoop().executor(), plane.offLimits());
         media = fetched;
-        Preparation preparation = new Preparation(plane, fetched);
+        Preparation preparation = new Preparation(plane, options, fetched);
         Attempts attempts = new Attempts(vertx, client, plane, preparation, options, errors, settler);
         Router router = new Router(plane.random());
         Pipeline pipeline = new Pipeline(plane, options, router, attempts, errors, settler);

@@ -98,6 +98,10 @@ final class Exchange {
     long streamedBytes;
 
     int bufferedBytes;
+    /** What the URLs of the call lead to; null before one had to be fetched. */
+    @Nullable
+    CallMedia media;
+
     List<Target> targets = List.of();
 
     /** The request in the canonical form, once a target needed it. */
@@ -221,6 +225,8 @@ final class Exchange {
         bufferedBytes = 0;
         body = NO_BODY;
         conversation = null;
+        if (media != null) media.close();
+        media = null;
     }
 
     boolean wantsStream() {

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.PathSegment;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.image.ImageAnswer;
@@ -12,14 +13,17 @@ import dev.sluice.protocol.whole.WholeRead;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
-import dev.sluice.upstreams.media.MediaLimits;
 import dev.sluice.upstreams.media.MediaRefusal;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -153,9 +157,7 @@ final class ImageRelay implements Relay {
                 fetched(read.answer()).onComplete(ready -> {
                     if (ended) return;
                     if (ready.succeeded()) pass(ready.result());
-                    else if (ready.cause() instanceof MediaRefusal refusal)
-                        fail(malformed("made a picture that cannot be fetched: " + refusal.reason()));
-                    else fail(malformed("made a picture that cannot be fetched"));
+                    else fail(notFetched(ready.cause()));
                 });
             }
             case WholeRead.Failed<ImageAnswer> failed -> fail(attempt.told(first, failed.error()));
@@ -168,20 +170,31 @@ final class ImageRelay implements Relay {
     private Future<ImageAnswer> fetched(ImageAnswer answer) {
         ModelPolicy.RemoteMedia policy =
                 attempt.target().service().spec().modelPolicy().remoteMedia();
-        MediaLimits limits = new MediaLimits(policy.maxBytes(), policy.timeoutMs(), policy.allowPrivateAddresses());
-        List<Future<Picture>> pictures = new ArrayList<>();
-        for (Picture picture : answer.pictures()) {
-            String url = picture.url();
-            pictures.add(
-                    url == null
-                            ? Future.succeededFuture(picture)
-                            : attempt.media()
-                                    .fetch(url, limits)
-                                    .map((Media.Inline inline) ->
-                                            new Picture(null, inline.base64(), picture.prompt())));
-        }
-        return Future.all(pictures)
-                .map(_ -> new ImageAnswer(pictures.stream().map(Future::result).toList(), answer.usage()));
+        Set<String> urls = answer.pictures().stream()
+                .map(Picture::url)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return attempt.media()
+                .fetch(urls, policy)
+                .map(byUrl -> new ImageAnswer(
+                        answer.pictures().stream()
+                                .map(picture -> fetched(picture, byUrl))
+                                .toList(),
+                        answer.usage()));
+    }
+
+    private static Picture fetched(Picture picture, Map<String, Media.Inline> byUrl) {
+        Media.Inline inline = picture.url() == null ? null : byUrl.get(picture.url());
+        return inline == null ? picture : new Picture(null, inline.base64(), picture.prompt());
+    }
+
+    private Failure notFetched(Throwable cause) {
+        return switch (cause) {
+            case Preparation.Refused refused -> refused.failure();
+            case MediaRefusal refusal -> malformed("made a picture that cannot be fetched: " + refusal.reason());
+            case InexpressibleException limit -> malformed("made pictures that cannot be fetched: " + limit.reason());
+            default -> malformed("made a picture that cannot be fetched");
+        };
     }
 
     private void pass(ImageAnswer answer) {

@@ -19,7 +19,7 @@ public final class Load {
         return calls.sum();
     }
 
-    /** Request bodies held in memory. */
+    /** What calls hold in memory: request bodies, and what their URLs led to. */
     public long bufferedBytes() {
         return bufferedBytes.get();
     }
@@ -72,7 +72,7 @@ public final class Load {
         return false;
     }
 
-    void release(int bytes) {
+    void release(long bytes) {
         bufferedBytes.addAndGet(-bytes);
     }
 }

@@ -4,48 +4,27 @@ import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
-import dev.sluice.upstreams.media.MediaLimits;
-import dev.sluice.upstreams.media.RemoteMedia;
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Puts what a conversation names by URL into the conversation itself. */
 final class MediaUrls {
     private MediaUrls() {}
 
-    static boolean any(ChatRequest request) {
-        return !urls(request).isEmpty();
+    /** The request with the bytes in place of every URL. */
+    static ChatRequest inlined(ChatRequest request, Map<String, Media.Inline> byUrl) {
+        List<Message> messages = request.messages().stream()
+                .map(m -> new Message(m.role(), replaced(m.parts(), byUrl), m.name()))
+                .toList();
+        return request.withMessages(messages);
     }
 
-    /** The request with the bytes in place of every URL; each URL is fetched once. */
-    static Future<ChatRequest> inline(ChatRequest request, RemoteMedia media, MediaLimits limits) {
-        return fetched(urls(request), media, limits).map(byUrl -> {
-            List<Message> messages = request.messages().stream()
-                    .map(m -> new Message(m.role(), replaced(m.parts(), byUrl), m.name()))
-                    .toList();
-            return request.withMessages(messages);
-        });
-    }
-
-    /** What stands behind each URL. */
-    static Future<Map<String, Media.Inline>> fetched(Set<String> urls, RemoteMedia media, MediaLimits limits) {
-        List<String> each = List.copyOf(urls);
-        List<Future<Media.Inline>> fetched =
-                each.stream().map(url -> media.fetch(url, limits)).toList();
-        return Future.all(fetched)
-                .map(_ -> IntStream.range(0, each.size())
-                        .boxed()
-                        .collect(Collectors.toMap(each::get, i -> fetched.get(i).result())));
-    }
-
-    private static Set<String> urls(ChatRequest request) {
+    /** Each URL once, in their order. */
+    static Set<String> of(ChatRequest request) {
         Set<String> urls = new LinkedHashSet<>();
         for (Message message : request.messages()) collect(message.parts(), urls);
         return urls;

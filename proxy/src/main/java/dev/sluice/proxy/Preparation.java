@@ -8,6 +8,7 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.chat.Seals;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
@@ -25,7 +26,6 @@ import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.routing.Target;
-import dev.sluice.upstreams.media.MediaLimits;
 import dev.sluice.upstreams.media.MediaRefusal;
 import dev.sluice.upstreams.media.RemoteMedia;
 import dev.sluice.upstreams.provider.ProviderCalls;
@@ -36,6 +36,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +49,20 @@ final class Preparation {
     private static final int SHORT_BODY = 128 << 10;
 
     private final DataPlane plane;
+    private final ProxyOptions options;
     private final RemoteMedia media;
 
-    Preparation(DataPlane plane, RemoteMedia media) {
+    Preparation(DataPlane plane, ProxyOptions options, RemoteMedia media) {
         this.plane = plane;
+        this.options = options;
         this.media = media;
     }
 
-    RemoteMedia media() {
-        return media;
+    /** What the URLs of a call lead to. */
+    CallMedia media(Exchange x) {
+        CallMedia known = x.media;
+        if (known == null) x.media = known = new CallMedia(media, plane.load(), options.maxBufferedBytes());
+        return known;
     }
 
     /** The form in which a target takes a call; null for a call that the gateway does not read, or that the target does not take. */
@@ -121,7 +127,7 @@ final class Preparation {
             Exchange x, Target target, @Nullable BoundKey key, WireForm form, ChatFormat client, ChatRequest request) {
         ChatFormat upstream = Objects.requireNonNull(WireFormats.chat(form));
         WireForm other = form.otherwise();
-        Future<Sending> sending = inlined(request, target.service(), upstream)
+        Future<Sending> sending = inlined(x, request, target.service(), upstream)
                 .compose(whole -> within(
                         x.body.length <= SHORT_BODY, () -> sending(x, target, key, form, client, upstream, whole)));
         return other == null
@@ -141,7 +147,7 @@ final class Preparation {
     /** Anthropic's own request for another vendor of its models; only the frames of a stream are another form. */
     private Future<Sending> hosted(Exchange x, Target target, @Nullable BoundKey key, WireForm form, boolean brief) {
         return within(brief, () -> HostedRequest.read(x.body))
-                .compose(request -> inlined(request, target.service(), brief))
+                .compose(request -> inlined(x, request, target.service(), brief))
                 .compose(request -> within(brief, () -> hosted(x, target, key, form, request)));
     }
 
@@ -218,23 +224,24 @@ final class Preparation {
         return read;
     }
 
-    private Future<ChatRequest> inlined(ChatRequest request, BoundService service, ChatFormat upstream) {
-        if (upstream.takesImageUrls() || !MediaUrls.any(request)) return Future.succeededFuture(request);
+    private Future<ChatRequest> inlined(Exchange x, ChatRequest request, BoundService service, ChatFormat upstream) {
+        if (upstream.takesImageUrls()) return Future.succeededFuture(request);
+        Set<String> urls = MediaUrls.of(request);
+        if (urls.isEmpty()) return Future.succeededFuture(request);
         return switch (policy(service).mode()) {
             case REFUSE -> takesNoUrls(service, "messages");
-            case INLINE -> MediaUrls.inline(request, media, limits(service));
+            case INLINE -> fetched(x, urls, service).map(byUrl -> MediaUrls.inlined(request, byUrl));
         };
     }
 
     /** As above for a request that is not translated. */
-    private Future<HostedRequest> inlined(HostedRequest request, BoundService service, boolean brief) {
+    private Future<HostedRequest> inlined(Exchange x, HostedRequest request, BoundService service, boolean brief) {
         Map<String, String> urls = request.urls();
         if (urls.isEmpty()) return Future.succeededFuture(request);
         return switch (policy(service).mode()) {
             case REFUSE -> takesNoUrls(service, urls.values().iterator().next());
             case INLINE ->
-                MediaUrls.fetched(urls.keySet(), media, limits(service))
-                        .compose(byUrl -> within(brief, () -> request.inlined(byUrl)));
+                fetched(x, urls.keySet(), service).compose(byUrl -> within(brief, () -> request.inlined(byUrl)));
         };
     }
 
@@ -251,9 +258,10 @@ final class Preparation {
         return service.spec().modelPolicy().remoteMedia();
     }
 
-    private static MediaLimits limits(BoundService service) {
-        ModelPolicy.RemoteMedia policy = policy(service);
-        return new MediaLimits(policy.maxBytes(), policy.timeoutMs(), policy.allowPrivateAddresses());
+    private Future<Map<String, Media.Inline>> fetched(Exchange x, Set<String> urls, BoundService service) {
+        // Each URL has a deadline of its own; the upstream is not to blame for any of them.
+        x.deadline(FailureKind.TOTAL_TIMEOUT, Attempts.totalDeadline(x));
+        return media(x).fetch(urls, policy(service));
     }
 
     private Sending sending(

@@ -68,10 +68,17 @@ public record ModelPolicy(
             @Doc("inline fetches it into the request, refuse answers 400.") @Default("inline")
             RemoteMediaMode mode,
 
-            @Default("20971520") @Range(min = 1, max = 104_857_600)
+            @Doc("Of what one URL leads to.") @Default("20971520") @Range(min = 1, max = 104_857_600)
             int maxBytes,
 
-            @Default("10000") @Range(min = 1, max = 120_000) int timeoutMs,
+            @Doc("Of what all URLs of a call lead to.") @Default("52428800") @Range(min = 1, max = 1_073_741_824)
+            int maxTotalBytes,
+
+            @Doc("How many URLs of a call are fetched.") @Default("20") @Range(min = 1, max = 1000)
+            int maxUrls,
+
+            @Doc("For one URL, with its redirects.") @Default("10000") @Range(min = 1, max = 120_000)
+            int timeoutMs,
 
             @Doc("Whether addresses outside of the public internet may be asked.") @Default("false")
             boolean allowPrivateAddresses) {}

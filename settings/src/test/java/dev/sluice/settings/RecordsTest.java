@@ -71,7 +71,7 @@ class RecordsTest {
               onUnknownModel: default-model
               fallbackModels: [m2, m3]
               mapping: { "claude-*": m1, x: y }
-              remoteMedia: { mode: refuse, maxBytes: 1000, timeoutMs: 100, allowPrivateAddresses: true }
+              remoteMedia: { mode: refuse, maxBytes: 1000, maxTotalBytes: 2000, maxUrls: 3, timeoutMs: 100, allowPrivateAddresses: true }
             options: { region: us-east-1, endpointMode: mantle, authentication: access-key, apiVersion: v1, deployment: d,
               projectId: p, appId: a, applicationType: workflow, oauthToken: true }
             timeouts: { connectMs: 1, firstByteMs: 2, idleMs: 3, totalMs: 4 }
@@ -190,7 +190,12 @@ class RecordsTest {
                                     List.of(),
                                     Map.of(),
                                     new ModelPolicy.RemoteMedia(
-                                            ModelPolicy.RemoteMediaMode.INLINE, 20_971_520, 10_000, false)),
+                                            ModelPolicy.RemoteMediaMode.INLINE,
+                                            20_971_520,
+                                            52_428_800,
+                                            20,
+                                            10_000,
+                                            false)),
                             ProviderOptions.NONE,
                             new Timeouts(10_000, 60_000, 60_000, 600_000),
                             Tls.OFF,

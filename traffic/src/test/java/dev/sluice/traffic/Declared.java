@@ -56,7 +56,7 @@ public final class Declared {
             new Health.RetryBudget(20, 3));
 
     private static final ModelPolicy.RemoteMedia NO_MEDIA =
-            new ModelPolicy.RemoteMedia(ModelPolicy.RemoteMediaMode.REFUSE, 1, 1, false);
+            new ModelPolicy.RemoteMedia(ModelPolicy.RemoteMediaMode.REFUSE, 1, 1, 1, 1, false);
 
     private Declared() {}
 

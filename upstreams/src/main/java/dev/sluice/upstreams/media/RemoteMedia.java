@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -52,15 +53,19 @@ public final class RemoteMedia {
                 .setConnectTimeout(CONNECT_MILLIS));
     }
 
-    /** The bytes behind a URL; fails with a {@link MediaRefusal} and nothing else. */
-    public Future<Media.Inline> fetch(String url, MediaLimits limits) {
-        Fetch fetch = new Fetch(limits);
+    /**
+     * Begins to fetch the bytes behind a URL.
+     *
+     * @param room asked before bytes are kept; where it says no the fetch ends
+     */
+    public Fetch fetch(String url, MediaLimits limits, IntPredicate room) {
+        Fetch fetch = new Fetch(limits, room);
         fetch.timer = vertx.setTimer(
                 limits.timeoutMillis(),
                 _ -> fetch.refuse(
                         "did not answer within " + limits.timeoutMillis() + " ms (modelPolicy.remoteMedia.timeoutMs)"));
         fetch.go(url, 0);
-        return fetch.done.future();
+        return fetch;
     }
 
     public Future<Void> close() {
@@ -68,19 +73,31 @@ public final class RemoteMedia {
     }
 
     /** One URL with its redirects. */
-    private final class Fetch {
+    public final class Fetch {
         private final MediaLimits limits;
+        private final IntPredicate room;
         private final Promise<Media.Inline> done = Promise.promise();
         private final Context context = vertx.getOrCreateContext();
         private final Buffer body = Buffer.buffer();
         private long timer;
         private @Nullable HttpClientRequest open;
 
-        Fetch(MediaLimits limits) {
+        private Fetch(MediaLimits limits, IntPredicate room) {
             this.limits = limits;
+            this.room = room;
         }
 
-        void go(String url, int redirects) {
+        /** Fails with a {@link MediaRefusal} and nothing else. */
+        public Future<Media.Inline> bytes() {
+            return done.future();
+        }
+
+        /** Nobody waits for it any more. */
+        public void cancel() {
+            refuse("is not wanted any more");
+        }
+
+        private void go(String url, int redirects) {
             URI uri;
             try {
                 uri = URI.create(url);
@@ -142,13 +159,17 @@ public final class RemoteMedia {
             client.request(target)
                     .compose(request -> {
                         open = request;
-                        return request.send();
+                        if (!done.future().isComplete()) return request.send();
+                        request.reset();
+                        return Future.failedFuture("given up meanwhile");
                     })
                     .onSuccess(answer -> answered(uri, answer, redirects))
                     .onFailure(_ -> refuse("cannot be reached"));
         }
 
         private void answered(URI uri, HttpClientResponse answer, int redirects) {
+            // Vert.x logs the end of an answer that nobody listens to.
+            answer.exceptionHandler(_ -> {});
             if (done.future().isComplete()) return;
             int status = answer.statusCode();
             String location = answer.getHeader("location");
@@ -181,8 +202,9 @@ public final class RemoteMedia {
         private void take(Buffer chunk) {
             if (body.length() + chunk.length() > limits.maxBytes()) {
                 refuse("is longer than " + limits.maxBytes() + " bytes (modelPolicy.remoteMedia.maxBytes)");
-            } else {
-                body.appendBuffer(chunk);
+            } else if (!done.future().isComplete()) {
+                if (room.test(chunk.length())) body.appendBuffer(chunk);
+                else refuse("is longer than there is room for");
             }
         }
 

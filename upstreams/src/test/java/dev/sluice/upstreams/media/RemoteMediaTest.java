@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.protocol.chat.Part.Media;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -19,12 +20,14 @@ import org.junit.jupiter.api.Test;
 class RemoteMediaTest {
     private static final MediaLimits INSIDE = new MediaLimits(1000, 5_000, true);
     private final Vertx vertx = Vertx.vertx();
+    private final Promise<Void> asked = Promise.promise();
+    private final Promise<Void> left = Promise.promise();
     private RemoteMedia media;
     private String base;
 
     @BeforeEach
     void serve() throws Exception {
-        HttpServer server = vertx.createHttpServer().requestHandler(RemoteMediaTest::answer);
+        HttpServer server = vertx.createHttpServer().requestHandler(this::answer);
         await(server.listen(0, "127.0.0.1"));
         base = "http://127.0.0.1:" + server.actualPort();
         media = new RemoteMedia(vertx, Runnable::run, _ -> false);
@@ -41,7 +44,7 @@ class RemoteMediaTest {
         assertThat(refusal("/png", INSIDE)).contains("metadata service");
     }
 
-    private static void answer(HttpServerRequest request) {
+    private void answer(HttpServerRequest request) {
         switch (request.path()) {
             case "/png" ->
                 request.response().putHeader("content-type", "image/png; q=1").end("abc");
@@ -64,7 +67,10 @@ class RemoteMediaTest {
                         .setStatusCode(302)
                         .putHeader("location", "file:///etc/passwd")
                         .end();
-            case "/silent" -> {}
+            case "/silent" -> {
+                request.connection().closeHandler(_ -> left.tryComplete());
+                asked.tryComplete();
+            }
             default -> request.response().setStatusCode(404).end();
         }
     }
@@ -104,17 +110,37 @@ class RemoteMediaTest {
 
     @Test
     void refusesWhatIsNoUrl() throws Exception {
-        assertThat(failure(media.fetch("http://[", INSIDE))).contains("is no URL");
-        assertThat(failure(media.fetch("ftp://example.com/a", INSIDE))).contains("neither http nor https");
-        assertThat(failure(media.fetch("http://user:pw@example.com/a", INSIDE))).contains("credentials");
+        assertThat(failure(fetching("http://["))).contains("is no URL");
+        assertThat(failure(fetching("ftp://example.com/a"))).contains("neither http nor https");
+        assertThat(failure(fetching("http://user:pw@example.com/a"))).contains("credentials");
+    }
+
+    @Test
+    void keepsNothingThatThereIsNoRoomFor() throws Exception {
+        assertThat(failure(
+                        media.fetch(base + "/png", INSIDE, bytes -> bytes < 3).bytes()))
+                .contains("room");
+    }
+
+    @Test
+    void whatIsGivenUpLeavesNoConnectionBehind() throws Exception {
+        RemoteMedia.Fetch given = media.fetch(base + "/silent", INSIDE, _ -> true);
+        await(asked.future());
+        given.cancel();
+        assertThat(failure(given.bytes())).contains("not wanted");
+        await(left.future());
+    }
+
+    private Future<Media.Inline> fetching(String url) {
+        return media.fetch(url, INSIDE, _ -> true).bytes();
     }
 
     private Media.Inline fetch(String path, MediaLimits limits) throws Exception {
-        return await(media.fetch(base + path, limits));
+        return await(media.fetch(base + path, limits, _ -> true).bytes());
     }
 
     private String refusal(String path, MediaLimits limits) throws Exception {
-        return failure(media.fetch(base + path, limits));
+        return failure(media.fetch(base + path, limits, _ -> true).bytes());
     }
 
     private static String failure(Future<Media.Inline> fetched) throws InterruptedException, TimeoutException {
