@@ -7,6 +7,7 @@ import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.routing.Target;
+import dev.sluice.upstreams.UnsendableException;
 import dev.sluice.upstreams.UpstreamClient;
 import dev.sluice.upstreams.credential.CredentialException;
 import io.vertx.core.AsyncResult;
@@ -154,7 +155,7 @@ final class Dispatch {
                     failed.isRefused() ? FailureKind.PROVIDER_AUTH : FailureKind.CONNECT,
                     "service \"" + service.name() + "\" cannot be called: " + failed.getMessage()));
         } else {
-            attempt.fail(unreachable(opened.cause()));
+            unopened(opened.cause());
         }
     }
 
@@ -198,9 +199,14 @@ final class Dispatch {
                     } else if (opened.cause() instanceof UpgradeRejectedException rejected) {
                         attempt.refused(new Refusal(rejected));
                     } else {
-                        attempt.fail(unreachable(opened.cause()));
+                        unopened(opened.cause());
                     }
                 });
+    }
+
+    private void unopened(Throwable cause) {
+        if (cause instanceof UnsendableException) attempt.defect("cannot be sent", cause);
+        else attempt.fail(unreachable(cause));
     }
 
     private Failure unreachable(Throwable cause) {

@@ -1,9 +1,13 @@
 package dev.sluice.proxy;
 
+import io.netty.handler.codec.http.HttpHeaderValidationUtil;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +21,11 @@ final class RequestForm {
 
     /** What is wrong, as the caller is told; null if nothing is. */
     static @Nullable String problem(HttpServerRequest request) {
-        if (request.version() != HttpVersion.HTTP_2) {
-            String wrong = framing(request);
-            if (wrong == null) wrong = host(request);
-            if (wrong != null) return wrong;
-        }
-        return target(request.uri(), request.path());
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
+        String wrong = http2 ? fields(request.headers()) : framing(request);
+        if (wrong == null) wrong = http2 ? authority(request) : host(request);
+        if (wrong == null) wrong = target(request.uri(), request.path());
+        return wrong == null ? query(request.uri()) : wrong;
     }
 
     static boolean isDecodable(String coding) {
@@ -40,15 +43,49 @@ final class RequestForm {
         return chunked ? null : "the transfer-encoding is not supported (expected: chunked, once)";
     }
 
+    /** HTTP/2 carries any bytes, and the upstream may speak HTTP/1, where some of them end a line. The decoder of HTTP/1 looks itself. */
+    private static @Nullable String fields(MultiMap headers) {
+        for (Map.Entry<String, String> field : headers) {
+            if (HttpHeaderValidationUtil.validateToken(field.getKey()) >= 0)
+                return "the name of a header holds a character that is not allowed there";
+            if (HttpHeaderValidationUtil.validateValidHeaderValue(field.getValue()) >= 0)
+                return "the value of a header holds a character that is not allowed there";
+        }
+        return null;
+    }
+
+    /** Servers go by one or the other, so both must say the same. */
+    private static @Nullable String authority(HttpServerRequest request) {
+        String host = request.getHeader(HttpHeaders.HOST);
+        HostAndPort authority = request.authority();
+        if (authority == null) return host == null ? "the authority is missing" : host(request);
+        if (host != null && !host.equalsIgnoreCase(authority.toString()))
+            return "the host header is another than the authority";
+        if (host != null) return host(request);
+        return isHost(authority.toString()) ? null : "the authority is not a host";
+    }
+
     private static @Nullable String host(HttpServerRequest request) {
         String host = request.getHeader(HttpHeaders.HOST);
         if (host == null) return request.version() == HttpVersion.HTTP_1_0 ? null : "the host header is missing";
         List<String> all = request.headers().getAll(HttpHeaders.HOST);
         if (all.size() > 1) return "there is more than one host header";
+        return isHost(host) ? null : "the host header is not a host";
+    }
+
+    private static boolean isHost(String host) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c <= ' ' || c > '~' || c == '/' || c == '\\' || c == '@' || c == ',' || c == '?' || c == '#')
-                return "the host header is not a host";
+                return false;
+        }
+        return true;
+    }
+
+    private static @Nullable String query(String uri) {
+        for (int i = uri.indexOf('?'); i >= 0 && i < uri.length(); i++) {
+            char c = uri.charAt(i);
+            if (c <= ' ' || c == 0x7f) return "the query holds a character that must be percent-encoded";
         }
         return null;
     }

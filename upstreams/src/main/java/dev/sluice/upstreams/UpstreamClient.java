@@ -130,7 +130,8 @@ public final class UpstreamClient {
      * @param stream whether a streamed answer is asked for
      * @param body as it will be sent, for schemes that sign it
      * @param clientHeaders what the client sent; what may travel is copied, credentials are not
-     * @return the request with its headers set and nothing sent; fails when the node cannot be reached in time
+     * @return the request with its headers set and nothing sent; fails when the node cannot be reached in time, and with an
+     *     {@link UnsendableException}
      */
     public Future<HttpClientRequest> open(
             BoundService service,
@@ -148,7 +149,12 @@ public final class UpstreamClient {
         return request(service, node, target).compose(request -> {
             if (isForbidden(request)) return turnBack(request);
             MultiMap headers = request.headers();
-            TravellingHeaders.toUpstream(clientHeaders, headers);
+            try {
+                TravellingHeaders.toUpstream(clientHeaders, headers);
+            } catch (IllegalArgumentException _) {
+                giveBack(request);
+                return Future.failedFuture(new UnsendableException());
+            }
             if (form != null) ProviderCalls.headers(form, stream, headers);
             if (key == null) return Future.succeededFuture(request);
             Future<Void> authorised = credentials.authorise(
@@ -209,7 +215,11 @@ public final class UpstreamClient {
                         new OutgoingCall(service, "GET", authority(node), target.getURI(), new byte[0], headers),
                         key.secret());
         return (authorised == null ? Future.<Void>succeededFuture() : authorised).compose(_ -> {
-            headers.forEach((name, value) -> target.addHeader(name, value));
+            try {
+                headers.forEach((name, value) -> target.addHeader(name, value));
+            } catch (IllegalArgumentException _) {
+                return Future.failedFuture(new UnsendableException());
+            }
             return connect(service, node, target).onSuccess(WebSocket::pause);
         });
     }
@@ -300,12 +310,16 @@ public final class UpstreamClient {
         return !forbidden.isEmpty() && forbidden.contains(request.connection());
     }
 
-    private static Future<HttpClientRequest> turnBack(HttpClientRequest request) {
-        HttpConnection connection = request.connection();
-        String address = connection.remoteAddress().hostAddress();
+    private static void giveBack(HttpClientRequest request) {
         // Vert.x logs the end of a request that nobody listens to.
         request.exceptionHandler(_ -> {});
         request.reset();
+    }
+
+    private static Future<HttpClientRequest> turnBack(HttpClientRequest request) {
+        HttpConnection connection = request.connection();
+        String address = connection.remoteAddress().hostAddress();
+        giveBack(request);
         connection.close();
         return Future.failedFuture(new OffLimitsException(address));
     }

@@ -114,7 +114,7 @@ class OffLimitsTest {
                 .compose(request -> request.send());
     }
 
-    private static Throwable failure(Future<?> future) {
+    static Throwable failure(Future<?> future) {
         return future.toCompletionStage()
                 .<Throwable>handle((_, failed) -> failed)
                 .toCompletableFuture()
@@ -122,7 +122,7 @@ class OffLimitsTest {
                 .join();
     }
 
-    private static BoundService service(String address) {
+    static BoundService service(String address) {
         Catalogue catalogue = Catalogue.load();
         Declaration declaration = Declaration.parse(
                 List.of(new Declaration.Document("test", "services: [{ name: s, address: { " + address + " } }]")),
