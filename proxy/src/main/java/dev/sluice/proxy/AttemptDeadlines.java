@@ -12,7 +12,7 @@ final class AttemptDeadlines {
     private final Exchange x;
     private final Target target;
     private final Timeouts timeouts;
-    private final long startedAtNanos = System.nanoTime();
+    private long startedAtNanos = System.nanoTime();
 
     AttemptDeadlines(Exchange x, Target target) {
         this.x = x;
@@ -24,9 +24,10 @@ final class AttemptDeadlines {
         beforeContent(timeouts.firstByteMs(), startedAtNanos);
     }
 
-    /** The request is out: from now on the upstream is waited for. */
+    /** The request is out: the upstream's time begins, however long the request took to come. */
     void uploaded() {
-        beforeContent(timeouts.firstByteMs(), System.nanoTime());
+        startedAtNanos = System.nanoTime();
+        begin();
     }
 
     /** Something arrived: the idle deadline moves. Before the first content of a stream the first packet deadline holds as well. */

@@ -86,7 +86,7 @@ final class Dispatch {
     void reset() {
         HttpClientRequest open = request;
         request = null;
-        if (open != null) open.reset();
+        if (open != null) client.giveUp(open);
     }
 
     /**

@@ -106,18 +106,21 @@ final class Pipeline {
     void expired(Exchange x) {
         if (x.ended) return;
         Attempt attempt = x.attempt;
-        if (attempt != null) {
+        boolean ofBody = x.deadlineKind == FailureKind.REQUEST_TIMEOUT;
+        if (attempt != null && !ofBody) {
             attempt.expired();
         } else {
-            boolean ofBody = x.deadlineKind == FailureKind.REQUEST_TIMEOUT;
+            // The client stopped within its body: that is no fault of the upstream that waits for the rest.
+            if (attempt != null) attempt.cancel();
             Failure late = Failure.of(
                     x.deadlineKind,
                     ofBody
                             ? "the request body did not arrive in time (setting: --body-timeout-ms)"
                             : "the call took longer than the Model API's totalTimeoutMs");
-            if (ofBody) {
+            if (ofBody && x.upload == null) {
                 errors.refuseAndClose(x, late);
-            } else if (x.failures.isEmpty()) {
+            } else if (ofBody || x.failures.isEmpty()) {
+                // An upload closes its connection itself when its call ends before it has.
                 errors.refuse(x, late);
             } else {
                 // In the pause before another attempt.

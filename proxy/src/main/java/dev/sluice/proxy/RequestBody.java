@@ -55,11 +55,19 @@ final class RequestBody {
         return coding != null && (coding.equalsIgnoreCase("gzip") || coding.equalsIgnoreCase("x-gzip"));
     }
 
-    /** The next piece must come in time, and all pieces so far not slower than the slowest client that is waited for. */
     private void await() {
-        long whole = x.startedAtNanos + SLOW_START_NANOS + length * NANOS_PER_BYTE;
+        x.deadline(FailureKind.REQUEST_TIMEOUT, deadline(x, length, 0, options));
+    }
+
+    /**
+     * Until when the next piece of a body must be here, all pieces so far having come no slower than the slowest client sends that is waited for.
+     *
+     * @param notClientsNanos how long the client was kept from sending
+     */
+    static long deadline(Exchange x, long received, long notClientsNanos, ProxyOptions options) {
+        long whole = x.startedAtNanos + SLOW_START_NANOS + received * NANOS_PER_BYTE + notClientsNanos;
         long piece = System.nanoTime() + options.transport().bodyTimeout().toNanos();
-        x.deadline(FailureKind.REQUEST_TIMEOUT, whole - piece < 0 ? whole : piece);
+        return whole - piece < 0 ? whole : piece;
     }
 
     /** Decoding may take longer than an event loop should be held up. */

@@ -26,7 +26,6 @@ final class Upload {
     /** How much of a body is kept whose form names no model. */
     private static final int WINDOW = 64 << 10;
 
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final Set<String> FIELDS = Set.of("model", "stream");
     private static final Set<String> FIELDS_OF_FILES = Set.of("purpose");
 
@@ -45,6 +44,10 @@ final class Upload {
     private boolean begun;
     private boolean received;
     private boolean abandoned;
+    private long decidedAtNanos;
+    /** How long the client has been kept from sending. */
+    private long notClientsNanos;
+
     private @Nullable KeptIdLines lines;
     private @Nullable Attempt attempt;
     private @Nullable HttpClientRequest sink;
@@ -91,7 +94,7 @@ final class Upload {
                     "a body that is passed on as it comes must not be encoded (expected: no content-encoding)"));
             return;
         }
-        x.deadline(FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + PATIENCE_NANOS);
+        x.deadline(FailureKind.REQUEST_TIMEOUT, RequestBody.deadline(x, 0, 0, options));
         x.inviteBody();
         x.upload = upload;
         x.isForm = upload.form != null;
@@ -124,9 +127,7 @@ final class Upload {
             return;
         }
         x.bufferedBytes += bytes.length;
-        // Long forms are given time, but no more than a slow line needs.
-        x.deadline(
-                FailureKind.REQUEST_TIMEOUT, x.startedAtNanos + PATIENCE_NANOS + 1_000_000L * (x.bufferedBytes >> 6));
+        x.deadline(FailureKind.REQUEST_TIMEOUT, RequestBody.deadline(x, x.bufferedBytes, 0, options));
         int needed = length + bytes.length;
         if (needed > beginning.length) beginning = Arrays.copyOf(beginning, Math.max(needed, 2 * beginning.length));
         System.arraycopy(bytes, 0, beginning, length, bytes.length);
@@ -162,6 +163,7 @@ final class Upload {
 
     private void decide() {
         decided = true;
+        decidedAtNanos = System.nanoTime();
         if (!received) x.request.pause();
         MultipartReader reader = form;
         if (readsModel && reader != null) {
@@ -219,6 +221,7 @@ final class Upload {
         attempt = to;
         sink = opened;
         begun = true;
+        notClientsNanos = System.nanoTime() - decidedAtNanos;
         if (x.hasRequestLines && x.snapshot.keepsThings())
             lines = new KeptIdLines(KeptThings.keptBy(to, this::refuseLine));
         long declared = declaredLength();
@@ -228,8 +231,30 @@ final class Upload {
         byte[] first = rewriter == null ? start : rewriter.feed(start);
         if (isCut()) return;
         opened.write(Buffer.buffer(first));
-        if (opened.writeQueueFull()) opened.drainHandler(_ -> x.request.resume());
-        else x.request.resume();
+        if (opened.writeQueueFull()) waitFor(to, opened);
+        else goOn();
+    }
+
+    /** The upstream does not keep up: while it takes nothing its deadline holds. */
+    private void waitFor(Attempt upstream, HttpClientRequest open) {
+        x.request.pause();
+        upstream.progressed();
+        long fullSince = System.nanoTime();
+        open.drainHandler(_ -> {
+            notClientsNanos += System.nanoTime() - fullSince;
+            goOn();
+        });
+    }
+
+    /** The client's turn: whether the rest comes in time is its business, unless the answer has begun all the same. */
+    private void goOn() {
+        if (abandoned || x.ended) return;
+        x.request.resume();
+        if (received || x.committed) return;
+        long next = RequestBody.deadline(x, x.bufferedBytes + x.streamedBytes, notClientsNanos, options);
+        long total = Attempts.totalDeadline(x);
+        if (total - next <= 0) x.deadline(FailureKind.TOTAL_TIMEOUT, total);
+        else x.deadline(FailureKind.REQUEST_TIMEOUT, next);
     }
 
     private void pass(Buffer chunk) {
@@ -237,14 +262,12 @@ final class Upload {
         Attempt current = attempt;
         if (open == null || current == null) return;
         x.streamedBytes += chunk.length();
-        current.progressed();
         KeptIdLines rewriter = lines;
         Buffer ready = rewriter == null ? chunk : Buffer.buffer(rewriter.feed(chunk.getBytes()));
         if (isCut()) return;
         open.write(ready);
-        if (!open.writeQueueFull()) return;
-        x.request.pause();
-        open.drainHandler(_ -> x.request.resume());
+        if (open.writeQueueFull()) waitFor(current, open);
+        else goOn();
     }
 
     /** Whether the call was given up while a chunk was looked at. */

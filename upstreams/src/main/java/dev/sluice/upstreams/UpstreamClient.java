@@ -7,6 +7,8 @@ import dev.sluice.settings.snapshot.Node;
 import dev.sluice.upstreams.credential.Credentials;
 import dev.sluice.upstreams.credential.OutgoingCall;
 import dev.sluice.upstreams.provider.ProviderCalls;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.Future;
@@ -308,6 +310,16 @@ public final class UpstreamClient {
 
     private boolean isForbidden(HttpClientRequest request) {
         return !forbidden.isEmpty() && forbidden.contains(request.connection());
+    }
+
+    /** Ends a request that is under way. What its node has not taken yet would otherwise keep the connection open for as long as it takes nothing. */
+    public void giveUp(HttpClientRequest request) {
+        request.reset();
+        if (request.version() == HttpVersion.HTTP_2 || !(request.connection() instanceof ConnectionBase base)) return;
+        Channel.Unsafe channel = base.channel().unsafe();
+        ChannelOutboundBuffer waiting = channel.outboundBuffer();
+        if (waiting != null && waiting.totalPendingWriteBytes() > 0)
+            channel.close(base.channel().voidPromise());
     }
 
     private static void giveBack(HttpClientRequest request) {
