@@ -153,6 +153,10 @@ final class Pipeline {
                     "no Model API serves " + x.request.method() + " " + printable(x.path) + " on host "
                             + printable(host(x)) + "; check the base URL, or add a route to a Model API");
         }
+        if (!found.operation().namesModelInPath() && RequestForm.hasEncodedSlash(x.path))
+            return Failure.of(
+                    FailureKind.INVALID_REQUEST,
+                    "the path holds an encoded slash, which only the name of a model may hold");
         x.route = found;
         WireFormat plain = WireFormats.plain(found.operation(), x.item());
         x.form = plain == null ? Capabilities.form(found.operation(), x.path) : null;

@@ -102,24 +102,37 @@ final class RequestForm {
                 if (wrong != null) return wrong;
             }
             if (c == '/') segment = i + 1;
-            boolean lastOfSegment = i + 1 == path.length() || path.charAt(i + 1) == '/';
+            else if (c == '%' && isSeparator(path, i)) {
+                segment = i + 3;
+                i += 2;
+            }
+            boolean lastOfSegment = i + 1 == path.length() || path.charAt(i + 1) == '/' || isSeparator(path, i + 1);
             if (lastOfSegment && i >= segment && isDots(path, segment, i + 1)) return "the path holds a dot segment";
         }
         return null;
     }
 
-    /** A slash may be encoded in the name of a model, which is never sent on as a path. */
+    /** Whether a slash or a backslash stands here in its encoding, which the next server may decode before it looks at the path. */
+    private static boolean isSeparator(String path, int at) {
+        return path.startsWith("%2f", at)
+                || path.startsWith("%2F", at)
+                || path.startsWith("%5c", at)
+                || path.startsWith("%5C", at);
+    }
+
+    /** Whether a slash is encoded in a path, as only the name of a model may hold it, which is never sent on as it is. */
+    static boolean hasEncodedSlash(String path) {
+        for (int i = path.indexOf('%'); i >= 0; i = path.indexOf('%', i + 1)) if (isSeparator(path, i)) return true;
+        return false;
+    }
+
     private static @Nullable String encoded(String path, int at) {
         if (at + 2 >= path.length()) return "the path holds a broken percent-encoding";
         int high = Character.digit(path.charAt(at + 1), 16);
         int low = Character.digit(path.charAt(at + 2), 16);
         if (high < 0 || low < 0) return "the path holds a broken percent-encoding";
         int value = high << 4 | low;
-        if (value < ' ' || value == 0x7f) return "the path holds an encoded control character";
-        boolean separates = value == '/' || value == '\\';
-        return separates && !path.contains("/models/") && !path.contains("/model/")
-                ? "the path holds an encoded slash"
-                : null;
+        return value < ' ' || value == 0x7f ? "the path holds an encoded control character" : null;
     }
 
     /** Whether a segment is {@code .} or {@code ..}, in whatever spelling. */

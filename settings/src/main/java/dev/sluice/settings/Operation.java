@@ -133,6 +133,11 @@ public enum Operation {
         return model < 0 ? null : path.substring(model + MODEL.length());
     }
 
+    /** Whether its path may hold the name of a model, be it in the middle or behind it. */
+    public boolean namesModelInPath() {
+        return this == MODELS || path.contains(MODEL);
+    }
+
     /** The HTTP method of its requests; null where several are in use. */
     public @Nullable String method() {
         if (this == MODELS || this == REALTIME) return "GET";

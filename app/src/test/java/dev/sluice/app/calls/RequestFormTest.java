@@ -63,8 +63,10 @@ class RequestFormTest {
                 modelApis:
                   - { name: main, routes: [/v1/chat/completions, /v1/models, /v1/files],
                       distribution: { strategy: single, targets: [ { service: main } ] } }
+                  - { name: any, basePath: /any, useCase: others, protocol: any,
+                      distribution: { strategy: single, targets: [ { service: main } ] } }
                 consumers:
-                  - { name: caller, modelApis: [main] }
+                  - { name: caller, modelApis: [main, any] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %s }
                 """.formatted(provider.url(), GatewayUnderTest.KEY), impatient, null);
@@ -148,9 +150,11 @@ class RequestFormTest {
                 "/v1/files/%2e%2e/admin",
                 "/v1/files/%2E./admin",
                 "/v1/files/.%2e",
-                "/v1/files/a%2fb",
-                "/v1/files/a%2Fb",
-                "/v1/files/a%5Cb",
+                "/v1/models/..%2f..%2fadmin",
+                "/v1/models/a%2F%2e%2e%2Fadmin",
+                "/v1/models/a%5c..",
+                "/v1/models/a%2f.%2Fb",
+                "/v1/models/..%5Cadmin",
                 "/v1/files/a\\b",
                 "/v1/files/a%00b",
                 "/v1/files/a%0d%0ab",
@@ -174,6 +178,27 @@ class RequestFormTest {
             client.answer();
         }
         assertThat(provider.journal().last().path()).endsWith(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/files/a%2fb",
+                "/v1/files/a%2Fb",
+                "/v1/files/a%5Cb",
+                "/v1/files/models/a%2Fb",
+                "/any/models/a%2fb",
+                "/any/model/a%5Cb"
+            })
+    void onlyTheNameOfAModelMayHoldAnEncodedSlash(String path) {
+        int before = provider.journal().calls().size();
+        try (RawConnection client = gateway.connect()) {
+            client.send("GET " + path + " HTTP/1.1\r\nhost: x\r\n" + KEY + "\r\n");
+            RawConnection.Answer answer = client.answer();
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body()).contains("encoded slash");
+        }
+        assertThat(provider.journal().calls()).hasSize(before);
     }
 
     @Test
