@@ -149,7 +149,8 @@ public final class Edge extends VerticleBase {
     }
 
     private void connected(HttpConnection connection, HttpServerOptions how) {
-        if (!how.isHttp2ClearTextEnabled()) StrictRequestDecoder.install(connection, how);
+        if (how.isHttp2ClearTextEnabled()) Listening.watchNoLonger(connection);
+        else StrictRequestDecoder.install(connection, how);
         Objects.requireNonNull(loop).connections.opened(connection);
     }
 

@@ -1,9 +1,13 @@
 package dev.sluice.proxy;
 
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,7 +19,6 @@ final class Listening {
     private static final int MAX_RESETS = 200;
     private static final int RESET_WINDOW_SECONDS = 10;
     private static final int HANDSHAKE_SECONDS = 10;
-    private static final int LONGEST_SILENCE_SECONDS = 900;
     /** What one call on an HTTP/2 connection, and all of them together, may send before the gateway has read it. */
     private static final int STREAM_WINDOW = 256 << 10;
 
@@ -43,13 +46,20 @@ final class Listening {
 
     /**
      * HTTP/2 in clear, by prior knowledge or upgrade. The server tells of a connection only when it has seen its protocol,
-     * so here it watches for silence itself; calls that take their time must outlast it.
+     * so until then it watches for silence itself, see {@link #watchNoLonger}.
      */
     static HttpServerOptions clearHttp2(ProxyOptions options) {
         return http2(options)
                 .setHttp2ClearTextEnabled(true)
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout(LONGEST_SILENCE_SECONDS);
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) options.transport().headTimeout().toMillis());
+    }
+
+    /** From now on {@link Connections} finds the silence of a connection; its calls may be silent as long as they like. */
+    static void watchNoLonger(HttpConnection connection) {
+        if (!(connection instanceof ConnectionBase base)) return;
+        ChannelPipeline pipeline = base.channel().pipeline();
+        if (pipeline.get(IdleStateHandler.class) != null) pipeline.remove(IdleStateHandler.class);
     }
 
     private static HttpServerOptions http2(ProxyOptions options) {

@@ -3,9 +3,11 @@ package dev.sluice.app.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Transport;
+import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Requests over HTTP/2 as attackers write them: what it can carry may be something else in HTTP/1, which most upstreams speak. */
 class Http2RequestFormTest {
     private static final String CHAT = "/v1/chat/completions";
+
+    private static final Transport IMPATIENT = new Transport(
+            null,
+            0,
+            false,
+            32 << 10,
+            8 << 10,
+            Duration.ofMillis(1_500),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(75),
+            1_000,
+            0,
+            10,
+            Transport.PLAIN.sessions());
 
     @TempDir
     static Path folder;
@@ -39,7 +55,7 @@ class Http2RequestFormTest {
                   - { name: caller, modelApis: [main] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %s }
-                """.formatted(provider.url(), GatewayUnderTest.KEY), Transport.PLAIN.withPorts(null, 0), null);
+                """.formatted(provider.url(), GatewayUnderTest.KEY), IMPATIENT, null);
     }
 
     @AfterAll
@@ -95,6 +111,26 @@ class Http2RequestFormTest {
             assertThat(provider.journal().calls()).as(what).hasSize(before);
             if (answer.status() == 400)
                 assertThat(client.call(head(), GatewayUnderTest.chat()).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aConnectionMustSayInTimeWhatItSpeaks() {
+        try (RawConnection silent = RawConnection.open(gateway.gateway().http2Port());
+                RawConnection slow =
+                        RawConnection.open(gateway.gateway().http2Port()).send("PRI * HT")) {
+            assertThat(silent.endsHere()).isTrue();
+            assertThat(slow.endsHere()).isTrue();
+        }
+    }
+
+    @Test
+    void aCallMayTakeLongerThanTheFirstRequestMay() {
+        provider.rules().add(Rule.always("latency=2500").forModel("slow"));
+        try (FrameClient client = new FrameClient(gateway.gateway().http2Port())) {
+            FrameClient.Answer answer = client.call(head(), GatewayUnderTest.chat("slow", true));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).endsWith("data: [DONE]\n\n");
         }
     }
 
