@@ -5,10 +5,14 @@ import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 
 /** Reads a request body into memory, within the limits of one body and of all bodies together. */
 final class RequestBody {
+    private static final System.Logger LOG = System.getLogger(RequestBody.class.getName());
+    private static final byte[] NOTHING = new byte[0];
     private static final long SLOW_START_NANOS = 60_000_000_000L;
     /** 16 kB/s: what a body must come at in the long run. */
     private static final long NANOS_PER_BYTE = 1_000_000_000L / (16 << 10);
@@ -28,7 +32,7 @@ final class RequestBody {
         this.load = load;
         this.errors = errors;
         this.declared = declared;
-        this.bytes = new byte[declared < 0 ? 4096 : (int) Math.min(declared, 64 << 10)];
+        this.bytes = NOTHING;
     }
 
     /** Hands over when the body is complete and in {@code x.body}; a body over a limit is refused as soon as that is known. */
@@ -73,11 +77,28 @@ final class RequestBody {
     /** Decoding may take longer than an event loop should be held up. */
     private void decode(Consumer<Exchange> then) {
         byte[] coded = x.body;
+        // Counted there, as the call may end meanwhile; what is left of it in the end is counted as the body.
+        AtomicInteger reserved = new AtomicInteger();
+        IntPredicate room = more -> {
+            if (!load.buffer(more, options.maxBufferedBytes())) return false;
+            reserved.addAndGet(more);
+            return true;
+        };
         errors.vertx()
-                .executeBlocking(() -> Gzip.inflate(coded, options.maxBodyBytes()), false)
-                .onSuccess(result -> {
+                .executeBlocking(() -> Gzip.inflate(coded, options.maxBodyBytes(), room), false)
+                .onComplete(decoded -> {
+                    load.release(reserved.get());
                     if (x.ended) return;
-                    switch (result) {
+                    if (decoded.failed()) {
+                        LOG.log(
+                                System.Logger.Level.ERROR,
+                                "the body of call " + x.id + " cannot be decoded",
+                                decoded.cause());
+                        errors.refuse(
+                                x, Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
+                        return;
+                    }
+                    switch (decoded.result()) {
                         case Gzip.Inflated(byte[] plain) -> {
                             if (!take(plain.length)) return;
                             x.body = plain;
@@ -85,6 +106,7 @@ final class RequestBody {
                         }
                         case Gzip.Refused(String why) ->
                             errors.refuse(x, Failure.of(FailureKind.REQUEST_TOO_LARGE, why));
+                        case Gzip.NoRoom() -> errors.refuse(x, Failure.overloaded());
                         case Gzip.Malformed(String why) ->
                             errors.refuse(x, Failure.of(FailureKind.INVALID_REQUEST, why));
                     }
@@ -108,16 +130,21 @@ final class RequestBody {
             return;
         }
         if (!take(chunk.length())) return;
-        if (needed > bytes.length)
-            bytes = Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, options.maxBodyBytes())));
+        if (needed > bytes.length) bytes = Arrays.copyOf(bytes, grown(needed));
         chunk.getBytes(0, chunk.length(), bytes, length);
         length = needed;
         if (needed != declared) await();
     }
 
+    /** Memory is used as it is needed, whatever length the client declares; a body of the usual length takes one step. */
+    private int grown(int needed) {
+        long steps = Math.max(4096L, 2L * needed);
+        return (int) Math.max(needed, Math.min(declared < 0 ? options.maxBodyBytes() : declared, steps));
+    }
+
     private void refuse(Failure failure) {
         refused = true;
-        bytes = new byte[0];
+        bytes = NOTHING;
         errors.refuseAndClose(x, failure);
     }
 

@@ -7,6 +7,7 @@ public final class UnsendableException extends IOException {
     private static final long serialVersionUID = 1L;
 
     UnsendableException() {
-        super("a header of the request cannot be sent: its name or its value holds a character that is not allowed there");
+        super(
+                "a header of the request cannot be sent: its name or its value holds a character that is not allowed there");
     }
 }

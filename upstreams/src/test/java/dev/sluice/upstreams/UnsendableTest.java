@@ -53,7 +53,10 @@ class UnsendableTest {
         Future<String> open = open(MultiMap.caseInsensitiveMultiMap())
                 .compose(HttpClientRequest::send)
                 .compose(answer -> answer.body().map(Object::toString));
-        assertThat(open.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join())
+        assertThat(open.toCompletionStage()
+                        .toCompletableFuture()
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join())
                 .as("connections that are open")
                 .isEqualTo("1");
         assertThat(heard).hasValue(1);

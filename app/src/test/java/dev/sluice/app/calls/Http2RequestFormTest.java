@@ -45,8 +45,7 @@ class Http2RequestFormTest {
     @BeforeAll
     static void start() {
         provider = Simulator.start();
-        gateway = GatewayUnderTest.start(
-                folder, """
+        gateway = GatewayUnderTest.start(folder, """
                 services:
                   - { name: main, address: { url: "%s/v1" } }
                 modelApis:
@@ -110,7 +109,8 @@ class Http2RequestFormTest {
             assertThat(answer.status()).as("%s: %s", what, answer.body()).isIn(400, FrameClient.NONE);
             assertThat(provider.journal().calls()).as(what).hasSize(before);
             if (answer.status() == 400)
-                assertThat(client.call(head(), GatewayUnderTest.chat()).status()).isEqualTo(200);
+                assertThat(client.call(head(), GatewayUnderTest.chat()).status())
+                        .isEqualTo(200);
         }
     }
 

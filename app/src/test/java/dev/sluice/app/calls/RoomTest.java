@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.Transport;
 import dev.sluice.simulator.Simulator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,20 @@ class RoomTest {
     void stop() {
         gateway.close();
         provider.close();
+    }
+
+    @Test
+    void aBodyThatThereIsNoRoomForOnceItIsDecodedIsRefusedToo() throws IOException {
+        ByteArrayOutputStream coded = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(coded)) {
+            for (int i = 0; i < 60_000; i++) gzip.write(Integer.toString(i).getBytes(StandardCharsets.UTF_8));
+        }
+        assertThat(coded.size()).isBetween(ROOM / 10, ROOM / 2);
+        Reply reply = gateway.callBytes(CHAT, coded.toByteArray(), "content-encoding", "gzip");
+        assertThat(reply.status()).isEqualTo(503);
+        assertThat(reply.header("retry-after")).isEqualTo("1");
+        GatewayUnderTest.await("all is given back", () -> gateway.gateway().callsInFlight() == 0);
+        assertThat(gateway.gauge("sluice_request_bytes_buffered")).isZero();
     }
 
     @Test
