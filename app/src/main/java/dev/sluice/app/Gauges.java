@@ -18,7 +18,11 @@ final class Gauges {
                 limiter,
                 Limiter::reservations);
         metrics.gauge("sluice.client.connections", "Connections of clients that are open", load, Load::connections);
-        metrics.gauge("sluice.request.bytes.buffered", "Request bodies in memory", load, Load::bufferedBytes);
+        metrics.gauge(
+                "sluice.request.bytes.buffered",
+                "Request bodies and long answers in memory",
+                load,
+                Load::bufferedBytes);
         metrics.gauge(
                 "sluice.journal.lost",
                 "Usage records that could not be kept",

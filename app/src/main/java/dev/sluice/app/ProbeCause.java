@@ -77,6 +77,7 @@ record ProbeCause(int status, String words) {
                     QUOTA_EXHAUSTED,
                     GATEWAY_DEFECT,
                     OVERLOADED,
+                    ANSWER_TOO_LONG,
                     CONVERSATION_NOT_FOUND,
                     CONTENT_FILTERED,
                     CONTEXT_TOO_LONG -> "the test failed";

@@ -314,10 +314,30 @@ final class Attempt {
         x.answeredBy = target;
         x.answeredWith = key;
         x.firstContentNanos = System.nanoTime();
+        letGo();
         // What is billed by the request's own text is read from it in the end.
         if (x.operation() != Operation.SPEECH) x.forgetRequest(plane().load());
         Dispatch sent = dispatch;
         if (sent != null) sent.forgetBody();
+    }
+
+    /** Counts that so many more bytes of the answer are held back; false if there is no room for them. */
+    boolean holds(int more) {
+        return plane().load().hold(x, more, options().maxBufferedBytes());
+    }
+
+    /** What was held back of the answer is not any more. */
+    void letGo() {
+        plane().load().letGo(x);
+    }
+
+    /** The answer cannot be translated, as it is longer than the gateway holds. */
+    Failure tooLong(HttpClientResponse answer) {
+        return blamed(
+                FailureKind.ANSWER_TOO_LONG,
+                answer,
+                "gave an answer longer than " + options().maxAnswerBytes()
+                        + " bytes, which cannot be translated (setting: --max-answer-bytes)");
     }
 
     /** Something arrived: the idle deadline moves. */
@@ -492,6 +512,7 @@ final class Attempt {
         Relay current = relay;
         if (current != null) current.letGo();
         if (x.media != null) x.media.cancel();
+        letGo();
         reset();
     }
 

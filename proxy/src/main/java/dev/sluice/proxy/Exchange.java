@@ -98,6 +98,9 @@ final class Exchange {
     long streamedBytes;
 
     int bufferedBytes;
+    /** Bytes of the answer that are held back, see {@link Load#hold}. */
+    int answerBytes;
+
     /** What the URLs of the call lead to; null before one had to be fetched. */
     @Nullable
     CallMedia media;

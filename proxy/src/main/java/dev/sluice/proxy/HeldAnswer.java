@@ -1,6 +1,6 @@
 package dev.sluice.proxy;
 
-import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.function.Consumer;
@@ -29,16 +29,15 @@ final class HeldAnswer {
     private void chunk(Buffer chunk) {
         if (isOfNoUse()) return;
         attempt.progressed();
-        int bound = attempt.options().maxAnswerBytes();
-        if (held.length() + chunk.length() <= bound) {
+        if (held.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
+            tooLong = true;
+            attempt.fail(attempt.tooLong(answer));
+        } else if (attempt.holds(chunk.length())) {
             held.appendBuffer(chunk);
-            return;
+        } else {
+            tooLong = true;
+            attempt.fail(Failure.overloaded());
         }
-        tooLong = true;
-        attempt.fail(attempt.blamed(
-                FailureKind.UPSTREAM_MALFORMED,
-                answer,
-                "gave an answer longer than " + bound + " bytes, which cannot be translated"));
     }
 
     private boolean isOfNoUse() {

@@ -98,6 +98,7 @@ final class ImageRelay implements Relay {
     }
 
     private void askLater(String id) {
+        attempt.letGo();
         timer = vertx.setTimer(pause, _ -> ask(id));
         pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is in flight in this process. Safe for all event loops. */
 public final class Load {
+    /** So much of an answer every call may hold uncounted: most answers are shorter. */
+    private static final int SHORT_ANSWER = 64 << 10;
+
     private final LongAdder calls = new LongAdder();
     private final AtomicLong bufferedBytes = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
@@ -19,7 +22,7 @@ public final class Load {
         return calls.sum();
     }
 
-    /** What calls hold in memory: request bodies, and what their URLs led to. */
+    /** What calls hold in memory: request bodies, what their URLs led to, and long answers that wait to be judged. */
     public long bufferedBytes() {
         return bufferedBytes.get();
     }
@@ -70,6 +73,25 @@ public final class Load {
         if (bufferedBytes.addAndGet(bytes) <= max) return true;
         bufferedBytes.addAndGet(-bytes);
         return false;
+    }
+
+    /** Counts that a call holds so many more bytes of its answer, unless there is no room for them. */
+    boolean hold(Exchange x, int more, long max) {
+        int counted = counted(x.answerBytes + more) - counted(x.answerBytes);
+        if (counted > 0 && !buffer(counted, max)) return false;
+        x.answerBytes += more;
+        return true;
+    }
+
+    /** Nothing of a call's answer is held any more. */
+    void letGo(Exchange x) {
+        int counted = counted(x.answerBytes);
+        if (counted > 0) release(counted);
+        x.answerBytes = 0;
+    }
+
+    private static int counted(int answerBytes) {
+        return Math.max(0, answerBytes - SHORT_ANSWER);
     }
 
     void release(long bytes) {

@@ -48,6 +48,7 @@ final class Settler {
         if (x.guest != null) x.guest.ended(endedAtNanos);
         Units units = CallUnits.of(x);
         x.forgetRequest(plane.load());
+        plane.load().letGo(x);
         Delivery delivery = new Delivery(
                 outcome,
                 x.reportedUsage,

@@ -196,7 +196,8 @@ final class StreamRelay implements Relay {
             if (ready != null) hold(ready);
             attempt.progressed();
             Buffer waiting = held;
-            if (waiting == null || waiting.length() <= MAX_HELD) return;
+            if (waiting == null) return;
+            if (waiting.length() <= MAX_HELD && attempt.holds(ready == null ? 0 : ready.length())) return;
             commit();
         }
         Buffer waiting = held;

@@ -75,9 +75,8 @@ final class TranslatedDocumentRelay implements Relay {
         documents[index] = document;
         answered++;
         length += document.length;
-        int bound = attempt.options().maxAnswerBytes();
-        if (length > bound) {
-            attempt.fail(malformed("gave answers longer than " + bound + " bytes, which cannot be translated"));
+        if (length > attempt.options().maxAnswerBytes()) {
+            attempt.fail(attempt.tooLong(answer));
         } else if (answered == documents.length) {
             translate();
         } else {

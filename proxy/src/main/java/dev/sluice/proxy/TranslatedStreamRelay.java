@@ -43,6 +43,7 @@ final class TranslatedStreamRelay implements Relay {
     private final Consumer<ChatEvent> sink = this::event;
     private @Nullable Usage usage;
     private @Nullable Failure failure;
+    private int held;
     private boolean content;
     private boolean modelFinished;
     private boolean sawEnd;
@@ -197,8 +198,13 @@ final class TranslatedStreamRelay implements Relay {
 
     /** Sends what the events of a chunk became, holds it back, or fails. */
     private void pass(Exchange x) {
+        AnswerCollector whole = gathered;
+        if (whole != null && failure == null && !holds(whole.length()))
+            failure = whole.length() > attempt.options().maxAnswerBytes()
+                    ? attempt.tooLong(answer)
+                    : Failure.overloaded();
         Failure broken = failure;
-        if (gathered != null) {
+        if (whole != null) {
             if (broken != null) attempt.fail(broken);
             else attempt.progressed();
             return;
@@ -208,7 +214,7 @@ final class TranslatedStreamRelay implements Relay {
                 attempt.fail(broken);
                 return;
             }
-            if (!content && out.size() <= MAX_HELD) {
+            if (!content && out.size() <= MAX_HELD && holds(out.size())) {
                 attempt.progressed();
                 return;
             }
@@ -221,6 +227,14 @@ final class TranslatedStreamRelay implements Relay {
         }
         attempt.progressed();
         BackPressure.apply(attempt, answer, x.response);
+    }
+
+    /** Whether there is room for all that is held back now. */
+    private boolean holds(int length) {
+        if (gathered != null && length > attempt.options().maxAnswerBytes() || !attempt.holds(length - held))
+            return false;
+        held = length;
+        return true;
     }
 
     private void commit(Exchange x) {

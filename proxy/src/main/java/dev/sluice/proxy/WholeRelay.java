@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.json.Abridged;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
@@ -20,6 +21,8 @@ final class WholeRelay implements Relay {
     private final HttpClientResponse answer;
     private final WireFormat wire;
     private @Nullable Buffer held;
+    /** What is read of an answer that is passed on as it comes. */
+    private @Nullable Abridged passing;
 
     WholeRelay(Attempt attempt, HttpClientResponse answer, WireFormat wire) {
         this.attempt = attempt;
@@ -44,6 +47,7 @@ final class WholeRelay implements Relay {
         if (attempt.isOver()) return;
         Buffer document = held;
         if (x.committed) {
+            told(x);
             x.response.end();
             attempt.complete();
             return;
@@ -69,6 +73,14 @@ final class WholeRelay implements Relay {
         }
     }
 
+    /** What an answer that was not held tells of its usage. */
+    private void told(Exchange x) {
+        byte[] rest = passing == null ? null : passing.toBytes();
+        if (rest == null || !(wire.inspect(rest, 0, rest.length) instanceof Answer.Complete complete)) return;
+        x.reportedUsage = complete.usage();
+        x.units = complete.units();
+    }
+
     private Failure malformed(String why) {
         return attempt.blamed(FailureKind.UPSTREAM_MALFORMED, answer, why);
     }
@@ -92,8 +104,9 @@ final class WholeRelay implements Relay {
         else
             held = (before.length() < 4096 ? Buffer.buffer(64 << 10).appendBuffer(before) : before).appendBuffer(chunk);
         Buffer now = held;
-        if (now.length() > attempt.options().maxAnswerBytes()) {
+        if (now.length() > attempt.options().maxAnswerBytes() || !attempt.holds(chunk.length())) {
             attempt.commit(answer);
+            passing = new Abridged();
             x.response.setChunked(true);
             held = null;
             pass(x, now);
@@ -103,6 +116,8 @@ final class WholeRelay implements Relay {
     private void pass(Exchange x, Buffer chunk) {
         HttpServerResponse response = x.response;
         x.responseBytes += chunk.length();
+        Abridged read = passing;
+        if (read != null) read.feed(chunk.getBytes());
         response.write(chunk);
         BackPressure.apply(attempt, answer, response);
     }

@@ -32,15 +32,25 @@ public final class AnswerCollector {
         }
     }
 
+    /** What a part takes that says nothing. */
+    private static final int PART_LENGTH = 64;
+
     private final List<Growing> parts = new ArrayList<>();
     private final List<Growing> calls = new ArrayList<>();
+    private int length;
     private ChatEvent.Started started = new ChatEvent.Started("", "", 0);
     private ChatEvent.@Nullable Finished finished;
     private @Nullable Usage usage;
     private @Nullable String conversation;
     private @Nullable UpstreamError error;
 
+    /** How long all is that was gathered, as far as it grows with the answer. */
+    public int length() {
+        return length;
+    }
+
     public void add(ChatEvent event) {
+        length += length(event);
         switch (event) {
             case ChatEvent.Started begun -> started = begun;
             case ChatEvent.TextDelta(String text) -> last(Part.Text.class).text.append(text);
@@ -66,6 +76,43 @@ public final class AnswerCollector {
             case ChatEvent.Failed(UpstreamError told) -> error = told;
             case ChatEvent.Ping _, ChatEvent.Ended _ -> {}
         }
+    }
+
+    private static int length(ChatEvent event) {
+        return switch (event) {
+            case ChatEvent.TextDelta(String text) -> text.length();
+            case ChatEvent.ThinkingDelta(String text) -> text.length();
+            case ChatEvent.ThinkingSignature(String signature) -> signature.length();
+            case ChatEvent.RedactedThinking(String encrypted) -> encrypted.length();
+            case ChatEvent.RefusalDelta(String text) -> text.length();
+            case ChatEvent.ToolCallDelta(int _, String fragment) -> fragment.length();
+            case ChatEvent.MediaPart(Part part) -> length(part);
+            case ChatEvent.ToolCallStarted call -> PART_LENGTH + call.name().length();
+            case ChatEvent.Started _,
+                    ChatEvent.Finished _,
+                    ChatEvent.UsageReport _,
+                    ChatEvent.Conversation _,
+                    ChatEvent.Failed _,
+                    ChatEvent.Ping _,
+                    ChatEvent.Ended _ -> 0;
+        };
+    }
+
+    private static int length(Part part) {
+        Part.@Nullable Media media = switch (part) {
+            case Part.Image image -> image.media();
+            case Part.Document document -> document.media();
+            case Part.Audio audio -> audio.media();
+            case Part.Video video -> video.media();
+            case Part.Text _,
+                    Part.ToolCall _,
+                    Part.ToolResult _,
+                    Part.Thinking _,
+                    Part.RedactedThinking _,
+                    Part.Refusal _ -> null;
+        };
+        return PART_LENGTH
+                + (media instanceof Part.Media.Inline inline ? inline.base64().length() : 0);
     }
 
     public ChatFormat.AnswerRead result() {

@@ -88,6 +88,8 @@ public enum FailureKind {
     /** The answer is no answer: broken JSON, an empty stream, a text of another form. */
     UPSTREAM_MALFORMED(
             KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.SERVER_ERROR, 502, "upstream_failed"),
+    /** The answer is longer than the gateway holds to translate it: too much for the gateway, not the upstream's fault. */
+    ANSWER_TOO_LONG(KeyVerdict.KEEP, false, false, Blame.NOBODY, null, 502, "answer_too_long"),
     /** The connection broke while the answer was under way. */
     UPSTREAM_CUT(KeyVerdict.KEEP, false, true, Blame.NODE, FallbackCondition.CONNECT_ERROR, 502, "upstream_failed"),
     TIMEOUT(KeyVerdict.KEEP, false, false, Blame.NODE, FallbackCondition.TIMEOUT, 504, "upstream_timeout"),

@@ -46,6 +46,7 @@ class FallbackRuleTest {
             FailureKind.QUOTA_EXHAUSTED,
             FailureKind.GATEWAY_DEFECT,
             FailureKind.OVERLOADED,
+            FailureKind.ANSWER_TOO_LONG,
             FailureKind.TOTAL_TIMEOUT);
 
     @ParameterizedTest
