@@ -57,6 +57,21 @@ final class GatewayUnderTest implements AutoCloseable {
         return start(folder, declaration, resolver, Transport.PLAIN, null, Duration.ZERO, DRAIN);
     }
 
+    /** One whose services may be where clouds hand out credentials. */
+    static GatewayUnderTest startWithMetadata(Path folder, String declaration) {
+        return start(
+                folder,
+                declaration,
+                Optional.empty(),
+                Transport.PLAIN,
+                null,
+                Duration.ZERO,
+                DRAIN,
+                16 << 20,
+                null,
+                true);
+    }
+
     /** One that gives its clients time to go elsewhere when it stops. */
     static GatewayUnderTest start(Path folder, String declaration, Duration drainGrace) {
         return start(folder, declaration, drainGrace, DRAIN);
@@ -84,7 +99,8 @@ final class GatewayUnderTest implements AutoCloseable {
                 Duration.ZERO,
                 DRAIN,
                 maxAnswerBytes,
-                maxBufferedBytes);
+                maxBufferedBytes,
+                false);
     }
 
     private static GatewayUnderTest start(
@@ -95,7 +111,7 @@ final class GatewayUnderTest implements AutoCloseable {
             @Nullable Path certificates,
             Duration drainGrace,
             Duration drain) {
-        return start(folder, declaration, resolver, transport, certificates, drainGrace, drain, 16 << 20, null);
+        return start(folder, declaration, resolver, transport, certificates, drainGrace, drain, 16 << 20, null, false);
     }
 
     private static GatewayUnderTest start(
@@ -107,7 +123,8 @@ final class GatewayUnderTest implements AutoCloseable {
             Duration drainGrace,
             Duration drain,
             int maxAnswerBytes,
-            @Nullable Integer maxBufferedBytes) {
+            @Nullable Integer maxBufferedBytes,
+            boolean allowMetadata) {
         try {
             Files.createDirectories(folder);
             Path file = null;
@@ -132,7 +149,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     drain,
                     certificates,
                     transport,
-                    false,
+                    allowMetadata,
                     new Redacted("admin-token-0123456789"),
                     null);
             Gateway gateway = Gateway.start(
