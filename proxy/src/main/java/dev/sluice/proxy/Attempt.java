@@ -158,7 +158,7 @@ final class Attempt {
         if (Preparation.isLacking(x, target)) {
             fail(Preparation.notOffered(x, target));
         } else if (Preparation.isSame(x, form)) {
-            connect(Preparation.same(x, target, key, form));
+            connect(attempts.preparation().same(x, target, key, form));
         } else if (x.isCount()) {
             // Counts are not translated: an estimate is as good as a count of other words.
             attempts.tokenCounts().answer(x, this, Objects.requireNonNull(x.form));

@@ -169,7 +169,7 @@ final class Dispatch {
         Upload upload = x.upload;
         if (upload != null) {
             opened.response().onComplete(answered -> answered(opened, answered));
-            upload.sendTo(attempt, opened, body);
+            upload.sendTo(attempt, opened, what);
         } else {
             boolean empty = body.length == 0 && x.bufferedBytes == 0;
             (empty ? opened.send() : opened.send(Buffer.buffer(body)))

@@ -91,8 +91,9 @@ final class Exchange {
     /** Fields of the form that may name things, of the part that is in memory. */
     List<MultipartReader.Field> formIds = List.of();
 
-    /** The file of the form is lines of JSON, each a request of a batch. */
-    boolean hasRequestLines;
+    /** What the body asks for is a batch, or the file of the form has its requests. */
+    @Nullable
+    Batch batch;
 
     /** Bytes of the body that are not in memory, or no longer. */
     long streamedBytes;
@@ -196,10 +197,11 @@ final class Exchange {
         return targets.get(targetIndex);
     }
 
-    /** The client's model, empty where the operation has none. */
+    /** The client's model, the first one of a batch; empty where the operation has none. */
     String askedModel() {
         RequestHead h = head;
-        return h == null ? "" : h.model();
+        if (h != null) return h.model();
+        return batch == null ? "" : batch.model();
     }
 
     /** Whether the client only wants to know how many tokens its request has. */

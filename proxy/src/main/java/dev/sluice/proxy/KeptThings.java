@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.multipart.MultipartReader;
-import dev.sluice.protocol.openai.KeptIdLines;
 import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.settings.Operation;
 import dev.sluice.traffic.affinity.Deployment;
@@ -13,7 +12,6 @@ import dev.sluice.traffic.affinity.Whereabouts;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +64,7 @@ final class KeptThings {
         for (MultipartReader.Field field : x.formIds) {
             if (IdSeal.isSealed(field.value())) return true;
         }
-        return x.hasRequestLines && IdSeal.mayHold(x.body);
+        return x.batch != null && !x.batch.ids().isEmpty();
     }
 
     private void readForm() {
@@ -77,30 +75,18 @@ final class KeptThings {
         }
         edits = found;
         // Lines are rewritten as they are sent: what was read so far decides where to.
-        if (x.hasRequestLines) new KeptIdLines(this::open).feed(x.body);
-    }
-
-    /** The body with the vendor's ids in the lines of its file; the rest of one that is streamed is rewritten on its way. */
-    byte[] inLines(byte[] body) {
-        if (!x.hasRequestLines || x.upload != null) return body;
-        KeptIdLines lines = new KeptIdLines(this::open);
-        byte[] first = lines.feed(body);
-        byte[] rest = lines.end();
-        if (rest.length == 0) return first;
-        byte[] whole = Arrays.copyOf(first, first.length + rest.length);
-        System.arraycopy(rest, 0, whole, first.length, rest.length);
-        return whole;
+        if (x.batch != null) x.batch.ids().forEach(this::open);
     }
 
     /**
-     * The vendor's spelling of ids in what follows a body that is on its way to a deployment.
+     * The vendor's spelling of ids in the lines of a file that is on its way to a deployment.
      *
      * @param refuse is told of the first id that is not kept there
      */
-    static Function<String, @Nullable String> keptBy(Attempt attempt, Consumer<Failure> refuse) {
-        Exchange x = attempt.exchange();
-        KeptThings further = new KeptThings(x, attempt.plane().ids());
-        further.keeper = new Deployment(attempt.target().service(), attempt.key());
+    static Function<String, @Nullable String> keptBy(
+            Deployment keeper, Exchange x, IdSeal seal, Consumer<Failure> refuse) {
+        KeptThings further = new KeptThings(x, seal);
+        further.keeper = keeper;
         further.first = "what came before";
         return text -> {
             String id = further.open(text);

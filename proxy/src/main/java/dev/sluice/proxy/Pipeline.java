@@ -212,6 +212,10 @@ final class Pipeline {
     }
 
     private @Nullable Failure peek(Exchange x) {
+        if (x.operation() == Operation.MESSAGE_BATCHES && x.body.length > 0) {
+            x.batch = Batch.ofMessages(x.body);
+            return x.batch.problem();
+        }
         if (x.wire == null || x.isForm || !isRead(x)) return null;
         return switch (x.wire.peek(x.body, x.asked)) {
             case RequestHead head -> {
@@ -273,6 +277,7 @@ final class Pipeline {
         RoutePlan planned = kept == null
                 ? router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader)
                 : Router.planAt(x.api(), x.askedModel(), x.caller, kept.keeper().alone());
+        if (x.batch != null) planned = x.batch.judged(x, planned);
         return switch (planned) {
             case RoutePlan.Ordered(var targets) -> {
                 x.targets = targets;

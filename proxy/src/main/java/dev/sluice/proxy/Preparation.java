@@ -13,6 +13,7 @@ import dev.sluice.protocol.chat.Seals;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.json.JsonWriter;
+import dev.sluice.protocol.openai.BatchLines;
 import dev.sluice.protocol.whole.WholeFormat.View;
 import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelPolicy;
@@ -23,6 +24,7 @@ import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.traffic.affinity.Deployment;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.routing.Target;
@@ -91,7 +93,7 @@ final class Preparation {
     }
 
     /** What is sent where the client's own form is taken, or the call is not read. */
-    static Sending same(Exchange x, Target target, @Nullable BoundKey key, @Nullable WireForm form) {
+    Sending same(Exchange x, Target target, @Nullable BoundKey key, @Nullable WireForm form) {
         boolean stream = x.wantsStream();
         String path = form == null
                 ? unread(x) + below(x)
@@ -100,7 +102,14 @@ final class Preparation {
             path = multimodal(path);
         path = WholeCalls.path(x.operation(), path);
         if (form == null) path = ProviderCalls.unread(target.service(), x.operation(), path, target.model());
-        return new Sending(form, withQuery(x, path), spliced(x, target), stream, null);
+        BatchLines lines = x.batch == null || !x.isForm
+                ? null
+                : x.batch.linesTo(
+                        new Deployment(target.service(), key),
+                        x,
+                        plane.ids(),
+                        x.upload == null ? _ -> {} : x.upload::refuse);
+        return new Sending(form, withQuery(x, path), spliced(x, target, lines), stream, null, lines);
     }
 
     /** What is sent in another form; fails with {@link Refused}. */
@@ -329,12 +338,15 @@ final class Preparation {
     }
 
     /** The client's body with the model and the request for usage spliced in, everything else as it came. */
-    private static byte[] spliced(Exchange x, Target target) {
+    private static byte[] spliced(Exchange x, Target target, @Nullable BatchLines lines) {
         RequestHead head = x.head;
         List<Splice> ids = x.kept == null ? List.of() : x.kept.edits();
         if (head == null) {
-            byte[] body = ids.isEmpty() ? x.body : Splice.apply(x.body, ids);
-            return x.kept == null ? body : x.kept.inLines(body);
+            List<Splice> edits = new ArrayList<>(ids);
+            if (x.batch != null && lines != null) edits.add(x.batch.edit(x.body, lines));
+            else if (x.batch != null) edits.addAll(x.batch.edits(x, target.service()));
+            edits.sort(Comparator.comparingInt(Splice::from));
+            return edits.isEmpty() ? x.body : Splice.apply(x.body, edits);
         }
         boolean renamed = !head.model().equals(target.model());
         if (x.form == WireForm.GEMINI_EMBED && renamed)

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.openai.BatchLines;
 import dev.sluice.settings.catalogue.WireForm;
 import org.jspecify.annotations.Nullable;
 
@@ -10,16 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param target request target below the node's base path, with the query
  * @param stream whether the upstream is asked for a stream
  * @param translation how the answer comes back; null where client and upstream speak the same form
+ * @param lines rewrites what follows of a file whose beginning is in the body; null where nothing is to be rewritten
  */
 record Sending(
         @Nullable WireForm form,
         String target,
         byte[] body,
         boolean stream,
-        @Nullable Translation translation) {
+        @Nullable Translation translation,
+        @Nullable BatchLines lines) {
     private static final byte[] NOTHING = new byte[0];
 
+    Sending(@Nullable WireForm form, String target, byte[] body, boolean stream, @Nullable Translation translation) {
+        this(form, target, body, stream, translation, null);
+    }
+
     Sending withoutBody() {
-        return new Sending(form, target, NOTHING, stream, translation);
+        return new Sending(form, target, NOTHING, stream, translation, lines);
     }
 }

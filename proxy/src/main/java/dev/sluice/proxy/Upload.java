@@ -1,14 +1,16 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.RequestHead;
+import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.multipart.MultipartReader;
-import dev.sluice.protocol.openai.KeptIdLines;
+import dev.sluice.protocol.openai.BatchLines;
 import dev.sluice.protocol.openai.KeptIds;
 import dev.sluice.settings.Operation;
 import dev.sluice.traffic.affinity.IdSeal;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import dev.sluice.traffic.routing.Router;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import java.util.Arrays;
@@ -28,8 +30,7 @@ final class Upload {
 
     private static final Set<String> FIELDS = Set.of("model", "stream");
     private static final Set<String> FIELDS_OF_FILES = Set.of("purpose");
-
-    private static final byte[] NOTHING = new byte[0];
+    private static final String SECOND_FILE = "it has two files; send each by itself";
 
     private final Exchange x;
     private final ProxyOptions options;
@@ -48,7 +49,7 @@ final class Upload {
     /** How long the client has been kept from sending. */
     private long notClientsNanos;
 
-    private @Nullable KeptIdLines lines;
+    private @Nullable BatchLines lines;
     private @Nullable Attempt attempt;
     private @Nullable HttpClientRequest sink;
 
@@ -117,7 +118,7 @@ final class Upload {
             return;
         }
         if (decided && reader != null && namesTooLate(reader)) return;
-        if (decided) pass(chunk);
+        if (decided) pass(chunk, bytes);
         else keep(bytes);
     }
 
@@ -154,8 +155,10 @@ final class Upload {
         }
         HttpClientRequest open = sink;
         Attempt current = attempt;
-        KeptIdLines rewriter = lines;
-        byte[] rest = rewriter == null ? NOTHING : rewriter.end();
+        BatchLines rewriter = lines;
+        // A form whose end is missing.
+        byte[] rest = rewriter == null ? new byte[0] : rewriter.end();
+        if (isCut()) return;
         if (open != null && rest.length > 0) open.end(Buffer.buffer(rest));
         else if (open != null) open.end();
         if (current != null) current.uploaded();
@@ -187,13 +190,16 @@ final class Upload {
                         TextSample.EMPTY);
             }
         }
-        if (reader != null) {
-            x.formIds = List.copyOf(reader.listed());
-            x.hasRequestLines = x.operation() == Operation.FILES && hasRequestLines(reader);
-        }
         x.body = length == beginning.length ? beginning : Arrays.copyOf(beginning, length);
         beginning = new byte[0];
-        then.accept(x);
+        if (reader != null) {
+            x.formIds = List.copyOf(reader.listed());
+            if (x.operation() == Operation.FILES && hasRequestLines(reader)) x.batch = batch(reader);
+        }
+        Failure problem = x.batch == null ? null : x.batch.problem();
+        if (problem != null) refuse(problem);
+        else if (reader != null && hasSecondFile(reader)) malformed(SECOND_FILE);
+        else then.accept(x);
     }
 
     /** Whether a file is the requests of a batch, as far as its form has told what it is for. */
@@ -203,8 +209,27 @@ final class Upload {
         return purpose == null ? name != null && name.endsWith(".jsonl") : purpose.equals("batch");
     }
 
-    /** Where the call goes is decided: whether a field names a thing that should have had a say in it. */
+    private Batch batch(MultipartReader reader) {
+        int from = (int) Math.min(reader.fileFrom(), x.body.length);
+        int to = (int) Math.min(reader.fileTo(), x.body.length);
+        return Batch.ofFile(x.body, from, to, received || reader.fileTo() <= x.body.length);
+    }
+
+    /** Of two files the provider might believe the one that was not looked at. */
+    private boolean hasSecondFile(MultipartReader reader) {
+        return x.batch != null && reader.files() > 1;
+    }
+
+    /** Where the call goes is decided: whether a field says something that should have had a say in it. */
     private boolean namesTooLate(MultipartReader reader) {
+        if (hasSecondFile(reader)) {
+            malformed(SECOND_FILE);
+            return true;
+        }
+        if (x.operation() == Operation.FILES && x.batch == null && "batch".equals(reader.value("purpose"))) {
+            malformed("\"purpose\" is said behind its first " + x.bufferedBytes + " bytes; send it before the file");
+            return true;
+        }
         List<MultipartReader.Field> listed = reader.listed();
         for (int i = x.formIds.size(); i < listed.size(); i++) {
             String value = listed.get(i).value();
@@ -217,20 +242,21 @@ final class Upload {
     }
 
     /** Sends the beginning, as the attempt wants it, and everything that follows. */
-    void sendTo(Attempt to, HttpClientRequest opened, byte[] start) {
+    void sendTo(Attempt to, HttpClientRequest opened, Sending what) {
         attempt = to;
         sink = opened;
         begun = true;
         notClientsNanos = System.nanoTime() - decidedAtNanos;
-        if (x.hasRequestLines && x.snapshot.keepsThings())
-            lines = new KeptIdLines(KeptThings.keptBy(to, this::refuseLine));
+        BatchLines rewriter = what.lines();
+        lines = rewriter;
         long declared = declaredLength();
-        if (declared >= 0) opened.putHeader("content-length", Long.toString(declared + start.length - x.body.length));
+        boolean isKnown = declared >= 0
+                && (rewriter == null || !Router.mayLengthen(x.api(), to.target().service()));
+        int held = rewriter == null ? 0 : rewriter.held();
+        long ahead = what.body().length + held - (long) x.body.length;
+        if (isKnown) opened.putHeader("content-length", Long.toString(declared + ahead));
         else opened.setChunked(true);
-        KeptIdLines rewriter = lines;
-        byte[] first = rewriter == null ? start : rewriter.feed(start);
-        if (isCut()) return;
-        opened.write(Buffer.buffer(first));
+        opened.write(Buffer.buffer(what.body()));
         if (opened.writeQueueFull()) waitFor(to, opened);
         else goOn();
     }
@@ -257,41 +283,50 @@ final class Upload {
         else x.deadline(FailureKind.REQUEST_TIMEOUT, next);
     }
 
-    private void pass(Buffer chunk) {
+    private void pass(Buffer chunk, byte[] bytes) {
         HttpClientRequest open = sink;
         Attempt current = attempt;
         if (open == null || current == null) return;
-        x.streamedBytes += chunk.length();
-        KeptIdLines rewriter = lines;
-        Buffer ready = rewriter == null ? chunk : Buffer.buffer(rewriter.feed(chunk.getBytes()));
+        long at = x.body.length + x.streamedBytes;
+        x.streamedBytes += bytes.length;
+        BatchLines rewriter = lines;
+        MultipartReader reader = form;
+        Buffer ready =
+                rewriter == null || reader == null ? chunk : Buffer.buffer(rewritten(bytes, at, rewriter, reader));
         if (isCut()) return;
         open.write(ready);
         if (open.writeQueueFull()) waitFor(current, open);
         else goOn();
     }
 
-    /** Whether the call was given up while a chunk was looked at. */
+    /**
+     * The next bytes of the form as they are sent, with the lines of its file rewritten.
+     *
+     * @param at their offset
+     */
+    private static byte[] rewritten(byte[] bytes, long at, BatchLines lines, MultipartReader reader) {
+        int from = Math.clamp(reader.fileFrom() - at, 0, bytes.length);
+        int to = Math.clamp(reader.fileTo() - at, from, bytes.length);
+        byte[] inFile = lines.feed(Arrays.copyOfRange(bytes, from, to));
+        if (reader.fileTo() <= at + bytes.length) inFile = Batch.joined(inFile, lines.end());
+        return from == 0 && to == bytes.length ? inFile : Splice.apply(bytes, List.of(new Splice(from, to, inFile)));
+    }
+
+    /** Whether the call was given up while bytes for an upstream were looked at. */
     private boolean isCut() {
         return sink == null;
     }
 
-    private void refuseLine(Failure failure) {
-        Attempt current = attempt;
-        if (current == null || sink == null) return;
-        sink = null;
-        current.cancel();
-        refuse(failure);
+    private void malformed(String why) {
+        refuse(Failure.of(FailureKind.INVALID_REQUEST, "the form cannot be read: " + why));
     }
 
-    private void malformed(String why) {
-        Failure failure = Failure.of(FailureKind.INVALID_REQUEST, "the form cannot be read: " + why);
+    /** Ends the call with this; only the first one counts. */
+    void refuse(Failure failure) {
+        if (x.ended) return;
         Attempt current = attempt;
         sink = null;
         if (current != null) current.cancel();
-        refuse(failure);
-    }
-
-    private void refuse(Failure failure) {
         boolean more = !received;
         received = true;
         if (more) errors.refuseAndClose(x, failure);

@@ -86,6 +86,11 @@ class FuzzTest {
                                 + "\r\n--x-1\r\ncontent-disposition: form-data; name=model\r\n\r\nwhisper-1\r\n--x-1--\r\n")
                         .getBytes(UTF_8));
         seed(corpus, WireTarget.first(3), "a/b%2f..é".getBytes(UTF_8));
+        seed(
+                corpus,
+                WireTarget.first(4),
+                "{\"body\":{\"model\":\"\\u0061b\",\"file_id\":\"file-1\"},\"metadata\":{\"id\":1}}\r\n{\"body\":[]}\n"
+                        .getBytes(UTF_8));
         fuzz(WireTarget.class, "dev.sluice.protocol.**", corpus);
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.protocol.PathSegment;
 import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.agents.Agents;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.anthropic.MessageBatch;
 import dev.sluice.protocol.bedrock.Bedrock;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
@@ -23,6 +24,7 @@ import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.protocol.hunyuan.Hunyuan;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.multipart.MultipartReader;
+import dev.sluice.protocol.openai.BatchLines;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.protocol.sse.EventSplitter;
 import java.io.ByteArrayOutputStream;
@@ -55,7 +57,7 @@ public final class WireTarget {
             Agents.bailian(),
             Agents.coze());
 
-    private static final int READERS = 4;
+    private static final int READERS = 5;
 
     private WireTarget() {}
 
@@ -78,12 +80,14 @@ public final class WireTarget {
             case 1 -> events(bytes);
             case 2 -> form(bytes);
             case 3 -> path(bytes);
+            case 4 -> lines(bytes);
             default -> format(FORMATS.get((input[0] & 0xff) % (READERS + FORMATS.size()) - READERS), bytes);
         }
     }
 
     private static void json(byte[] bytes) {
         Json parsed = Json.parse(bytes);
+        var _ = MessageBatch.read(bytes);
         for (ChatFormat format : FORMATS) {
             if (format instanceof UpstreamFormat) continue;
             var _ = format.peek(bytes, Asked.IN_BODY);
@@ -120,6 +124,8 @@ public final class WireTarget {
         for (int i = 0; i < bytes.length; i++) pieces.feed(bytes, i, i + 1);
         boolean same = whole.isEnded() == pieces.isEnded()
                 && String.valueOf(whole.problem()).equals(String.valueOf(pieces.problem()))
+                && whole.fileFrom() == pieces.fileFrom()
+                && whole.fileTo() == pieces.fileTo()
                 && String.valueOf(whole.field("model")).equals(String.valueOf(pieces.field("model")));
         if (!same) throw new IllegalStateException("a form that comes byte by byte has other fields");
     }
@@ -128,6 +134,44 @@ public final class WireTarget {
         MultipartReader reader = MultipartReader.of("multipart/form-data; boundary=x-1", Set.of("model", "stream"));
         if (reader == null) throw new IllegalStateException("the boundary of the test is none");
         return reader;
+    }
+
+    private static void lines(byte[] bytes) {
+        StringBuilder ofWhole = new StringBuilder();
+        StringBuilder ofPieces = new StringBuilder();
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        BatchLines one = new BatchLines(rewriter(ofWhole));
+        whole.writeBytes(one.feed(bytes));
+        whole.writeBytes(one.end());
+        BatchLines many = new BatchLines(rewriter(ofPieces));
+        for (byte b : bytes) pieces.writeBytes(many.feed(new byte[] {b}));
+        pieces.writeBytes(many.end());
+        if (!Arrays.equals(whole.toByteArray(), pieces.toByteArray())
+                || ofWhole.compareTo(ofPieces) != 0
+                || whole.size() < bytes.length)
+            throw new IllegalStateException("lines that come byte by byte are others");
+    }
+
+    private static BatchLines.Rewriter rewriter(StringBuilder told) {
+        return new BatchLines.Rewriter() {
+            @Override
+            public String id(String id) {
+                told.append(id).append('\n');
+                return id.substring(id.length() / 2);
+            }
+
+            @Override
+            public String model(String model, long line) {
+                told.append(line).append(model).append('\n');
+                return model + model;
+            }
+
+            @Override
+            public void unreadable(long line, String why) {
+                told.append(line).append(why).append('\n');
+            }
+        };
     }
 
     private static void path(byte[] bytes) {

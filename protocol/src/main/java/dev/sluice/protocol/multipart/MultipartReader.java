@@ -62,6 +62,12 @@ public final class MultipartReader {
     private boolean isListed;
 
     private @Nullable String fileName;
+    /** The part that passes by is a file. */
+    private boolean isFile;
+
+    private int files;
+    private long fileFrom = Long.MAX_VALUE;
+    private long fileTo = Long.MAX_VALUE;
     private @Nullable String problem;
     private boolean hasParts;
 
@@ -140,6 +146,21 @@ public final class MultipartReader {
         return fileName;
     }
 
+    /** How many files have begun to pass by. */
+    public int files() {
+        return files;
+    }
+
+    /** Offset in the form of the first byte of the last file, {@link Long#MAX_VALUE} as long as none has begun. */
+    public long fileFrom() {
+        return fileFrom;
+    }
+
+    /** Offset behind its last byte, {@link Long#MAX_VALUE} as long as it goes on. */
+    public long fileTo() {
+        return fileTo;
+    }
+
     /** Why this is not a form that can be trusted, e.g. because a field was given twice; null as long as it is one. */
     public @Nullable String problem() {
         return problem;
@@ -163,6 +184,7 @@ public final class MultipartReader {
             else if (found.putIfAbsent(ended, field) != null)
                 problem = "field \"" + ended + "\" is given twice; give it once";
         }
+        if (isFile) fileTo = offset - delimiter.length;
         name = null;
         kept.reset();
         matched = 0;
@@ -206,6 +228,7 @@ public final class MultipartReader {
         if (b == HEADER_END[headerMatched]) headerMatched++;
         else headerMatched = b == '\r' ? 1 : 0;
         if (headerMatched < HEADER_END.length) return;
+        isFile = false;
         name = wantedName(kept.toString(UTF_8));
         kept.reset();
         headerMatched = 0;
@@ -213,6 +236,11 @@ public final class MultipartReader {
         // allow.
         matched = 0;
         valueFrom = offset;
+        if (isFile) {
+            files++;
+            fileFrom = offset;
+            fileTo = Long.MAX_VALUE;
+        }
         state = State.BODY;
     }
 
@@ -227,7 +255,10 @@ public final class MultipartReader {
             if (colon < 0 || !line.substring(0, colon).strip().equalsIgnoreCase("content-disposition")) continue;
             String named = parameter(line, "name");
             String file = parameter(line, "filename");
-            if (file != null || parameter(line, "filename*") != null) {
+            boolean isNamed = file != null || parameter(line, "filename*") != null;
+            // Some readers of forms take a file whose part does not say what it was called.
+            if (isNamed || "file".equals(named)) {
+                isFile = true;
                 fileName = file == null ? "" : file;
                 return null;
             }

@@ -39,6 +39,28 @@ class MultipartReaderTest {
         assertThat(FORM.substring((int) model.from(), (int) model.to())).isEqualTo("whisper-1");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 64, 10_000})
+    void knowsWhereTheFileLiesHoweverTheBytesAreCut(int size) {
+        MultipartReader reader = read(FORM, size);
+        assertThat(reader.files()).isEqualTo(1);
+        assertThat(FORM.substring((int) reader.fileFrom(), (int) reader.fileTo()))
+                .isEqualTo(FILE);
+        MultipartReader cut = read(FORM.substring(0, FORM.indexOf("no\r\n")), size);
+        assertThat(cut.fileFrom()).isEqualTo(reader.fileFrom());
+        assertThat(cut.fileTo()).isEqualTo(Long.MAX_VALUE);
+        assertThat(read("--x-1\r\n", size).fileFrom()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void aFieldOfTheNameFileIsOneThatDoesNotSayWhatItWasCalled() {
+        MultipartReader reader = read(FORM.replace("; filename=\"a;b.wav\"", ""), 5);
+        assertThat(reader.fileName()).isEmpty();
+        assertThat(FORM.substring(20 + (int) reader.fileFrom(), 20 + (int) reader.fileTo()))
+                .isEqualTo(FILE);
+        assertThat(read(FORM.replace("name=model", "name=file"), 5).files()).isEqualTo(2);
+    }
+
     @Test
     void aFileIsNoField() {
         MultipartReader reader = read(FORM.replace("name=model", "name=model; filename=x"), 5);

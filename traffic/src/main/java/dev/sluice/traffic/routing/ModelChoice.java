@@ -1,10 +1,12 @@
 package dev.sluice.traffic.routing;
 
+import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.glob.Glob;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,21 @@ final class ModelChoice {
             targets.add(target(service, policy, model, why + ", default model in place of \"" + asked + '"'));
             addFallbacks(service, policy, why, targets);
         }
+    }
+
+    /** Whether a name that is sent may be longer than the one that is asked for. */
+    static boolean mayLengthen(BoundService service) {
+        ModelPolicy policy = service.spec().modelPolicy();
+        if (policy.mode() == ModelPolicy.Mode.SPECIFIED || usesDefault(policy)) return true;
+        for (Map.Entry<String, String> entry : policy.mapping().entrySet())
+            if (mayLengthen(entry.getKey(), entry.getValue())) return true;
+        return false;
+    }
+
+    /** Whether a name is longer, as JSON, than one that a pattern matches can be. */
+    static boolean mayLengthen(String pattern, String sent) {
+        int shortest = 2 + pattern.replace("*", "").getBytes(StandardCharsets.UTF_8).length;
+        return new JsonWriter().string(sent).toBytes().length > shortest;
     }
 
     /** Why a service does not accept a model. */

@@ -54,9 +54,8 @@ public final class Router {
 
     /** Plans a call that names things which a service keeps: it goes there whatever the distribution says. */
     public static RoutePlan planAt(BoundModelApi api, String model, @Nullable Caller caller, BoundService service) {
-        if (caller != null && !Authenticator.mayUse(caller, api, model, Long.MIN_VALUE)) {
-            return new RoutePlan.Refused(Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE));
-        }
+        Failure denied = denied(api, model, caller);
+        if (denied != null) return new RoutePlan.Refused(denied);
         if (!model.isEmpty()
                 && api.spec().distribution() instanceof Distribution.ByModelName(var rules)
                 && !mayCall(api, rules, service.name(), model)) {
@@ -74,10 +73,57 @@ public final class Router {
         for (Distribution.Rule rule : rules) {
             if (rule.service().equals(service) && Glob.matches(rule.pattern(), model)) return true;
         }
-        for (Distribution.Target step : api.spec().fallback().steps()) {
-            if (step.service().equals(service)) return true;
+        return isFallback(api, service);
+    }
+
+    /**
+     * Plans one of several requests that go to a service together: as {@link #planAt}, and the service must be one that the
+     * distribution may choose for its model.
+     */
+    public static RoutePlan planBeside(BoundModelApi api, String model, @Nullable Caller caller, BoundService service) {
+        Failure refusal = denied(api, model, caller);
+        if (refusal == null && api.spec().distribution() instanceof Distribution.ByModelName(var rules)) {
+            Distribution.Rule rule = rule(rules, model);
+            if (rule == null) refusal = noRule(api, rules, model);
+            else if (!rule.service().equals(service.name()) && !isFallback(api, service.name()))
+                refusal = elsewhere(rule, model, service);
         }
-        return false;
+        return refusal == null ? planAt(api, model, caller, service) : new RoutePlan.Refused(refusal);
+    }
+
+    private static boolean isFallback(BoundModelApi api, String service) {
+        return api.spec().fallback().steps().stream()
+                .anyMatch(step -> step.service().equals(service));
+    }
+
+    private static Failure elsewhere(Distribution.Rule rule, String model, BoundService service) {
+        return Failure.of(
+                FailureKind.INVALID_REQUEST,
+                "model \"" + model + "\" is served by service \"" + rule.service() + "\" (rule \"" + rule.pattern()
+                        + "\"), and the requests before it go to service \"" + service.name()
+                        + "\"; make a batch for each of them",
+                "model");
+    }
+
+    /** Whether a service may be sent a longer name of a model than the client's. */
+    public static boolean mayLengthen(BoundModelApi api, BoundService service) {
+        String name = service.name();
+        boolean byApi = switch (api.spec().distribution()) {
+            case Distribution.Single(var declared) -> names(declared, name);
+            case Distribution.ByModelName(var rules) ->
+                rules.stream()
+                        .anyMatch(rule -> rule.service().equals(name)
+                                && rule.model() != null
+                                && ModelChoice.mayLengthen(rule.pattern(), rule.model()));
+            case Distribution.ByProportion shares ->
+                shares.targets().stream().anyMatch(share -> share.service().equals(name) && share.model() != null);
+        };
+        return byApi || names(api.spec().fallback().steps(), name) || ModelChoice.mayLengthen(service);
+    }
+
+    /** Whether one of the targets has a model of its own for a service. */
+    private static boolean names(List<Distribution.Target> targets, String service) {
+        return targets.stream().anyMatch(target -> target.service().equals(service) && target.model() != null);
     }
 
     /** The model that a Model API calls a service with; null where it says nothing. */
@@ -113,10 +159,8 @@ public final class Router {
             @Nullable Caller caller,
             UnaryOperator<@Nullable String> header,
             @Nullable List<String> passedOver) {
-        // What has ended is no longer among the caller's grants, so any time will do.
-        if (caller != null && !Authenticator.mayUse(caller, api, model, Long.MIN_VALUE)) {
-            return new RoutePlan.Refused(Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE));
-        }
+        Failure denied = denied(api, model, caller);
+        if (denied != null) return new RoutePlan.Refused(denied);
         List<Target> targets = new ArrayList<>(4);
         Failure refusal = switch (api.spec().distribution()) {
             case Distribution.Single(var declared) -> single(api, declared, model, targets);
@@ -130,6 +174,13 @@ public final class Router {
         }
         addFallbackSteps(api, model, targets, passedOver);
         return targets.isEmpty() && refusal != null ? new RoutePlan.Refused(refusal) : new RoutePlan.Ordered(targets);
+    }
+
+    private static @Nullable Failure denied(BoundModelApi api, String model, @Nullable Caller caller) {
+        // What has ended is no longer among the caller's grants, so any time will do.
+        return caller == null || Authenticator.mayUse(caller, api, model, Long.MIN_VALUE)
+                ? null
+                : Authenticator.modelDenied(caller, api, model, Long.MIN_VALUE);
     }
 
     private static @Nullable Failure single(
@@ -271,7 +322,7 @@ public final class Router {
         List<String> patterns = new ArrayList<>(rules.size());
         for (Distribution.Rule rule : rules) patterns.add(rule.pattern());
         String message = model.isEmpty()
-                ? "Model API \"" + api.name() + "\" chooses by model name, and this route names none (rules: "
+                ? "Model API \"" + api.name() + "\" chooses by model name, and this call names none (rules: "
                         + Listed.names(patterns) + "); an operator can add a rule \"*\""
                 : "model \"" + model + "\" is not offered by Model API \"" + api.name() + "\" (rules: "
                         + Listed.names(patterns) + "); ask for a model that a rule matches, or let an operator add one";

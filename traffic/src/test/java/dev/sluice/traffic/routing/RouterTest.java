@@ -24,6 +24,7 @@ import dev.sluice.settings.Distribution.Rule;
 import dev.sluice.settings.Fallback;
 import dev.sluice.settings.FallbackCondition;
 import dev.sluice.settings.Limits;
+import dev.sluice.settings.ModelPolicy;
 import dev.sluice.settings.Quota;
 import dev.sluice.settings.snapshot.BoundModelApi;
 import dev.sluice.settings.snapshot.BoundService;
@@ -158,7 +159,7 @@ class RouterTest {
                     api,
                     "",
                     FailureKind.MODEL_NOT_FOUND,
-                    "Model API \"chat\" chooses by model name, and this route names none (rules: gpt-4o-mini, gpt-*, claude-?);"
+                    "Model API \"chat\" chooses by model name, and this call names none (rules: gpt-4o-mini, gpt-*, claude-?);"
                             + " an operator can add a rule \"*\"",
                     "model");
         }
@@ -182,6 +183,106 @@ class RouterTest {
                     new Fallback(Set.of(FallbackCondition.values()), List.of(), List.of(to("a"))),
                     service("a", passthrough()));
             assertThat(plan(withSteps, "qwen")).isInstanceOf(RoutePlan.Refused.class);
+        }
+    }
+
+    @Nested
+    class RequestsBesideOthers {
+        private final BoundService openai = service("openai", passthrough("gpt-*", "qwen"));
+        private final BoundService claude = service("claude", mapping(passthrough(), "claude-1", "c1"));
+        private final BoundService spare = service("spare", passthrough());
+        private final BoundModelApi api = api(
+                new Distribution.ByModelName(List.of(
+                        new Rule("gpt-mine", "openai", "gpt-4o"),
+                        new Rule("gpt-*", "openai", null),
+                        new Rule("qwen", "spare", null),
+                        new Rule("claude-*", "claude", null))),
+                fallback(to("spare", "any")),
+                openai,
+                claude,
+                spare);
+
+        @Test
+        void areSentWhatTheirModelIsCalledWhereTheyGo() {
+            assertThat(described(Router.planBeside(api, "gpt-mine", null, openai)))
+                    .containsExactly("openai gpt-4o: keeps what the call names");
+            assertThat(described(Router.planBeside(api, "claude-1", null, claude)))
+                    .first()
+                    .asString()
+                    .startsWith("claude c1: ");
+        }
+
+        @Test
+        void ofAnotherServiceAreRefused() {
+            assertThat(described(Router.planBeside(api, "claude-1", null, openai)))
+                    .containsExactly(
+                            "refused: model \"claude-1\" is served by service \"claude\" (rule \"claude-*\"), and the requests"
+                                    + " before it go to service \"openai\"; make a batch for each of them");
+            assertThat(described(Router.planBeside(api, "qwen", null, openai)))
+                    .first()
+                    .asString()
+                    .contains("service \"spare\"");
+            assertThat(described(Router.planBeside(api, "llama", null, openai)))
+                    .first()
+                    .asString()
+                    .contains("\"llama\" is not offered by Model API");
+        }
+
+        @Test
+        void goToAFallbackAsAnyCallMay() {
+            assertThat(described(Router.planBeside(api, "claude-1", null, spare)))
+                    .first()
+                    .asString()
+                    .startsWith("spare any: ");
+        }
+
+        @Test
+        void ofAModelThatTheCallerMayNotUseAreRefusedFirst() {
+            Caller caller = caller(keyFor(List.of("gpt-*"), List.of()), consumer(), group("g", List.of(grant("chat"))));
+            assertThat(described(Router.planBeside(api, "claude-1", caller, openai)))
+                    .first()
+                    .asString()
+                    .contains("may not use model \"claude-1\"");
+        }
+    }
+
+    @Nested
+    class Lengths {
+        @Test
+        void ofNamesGrowWhereOneMayTakeThePlaceOfAShorter() {
+            assertThat(grows(passthrough())).isFalse();
+            assertThat(grows(passthrough("gpt-*"))).isFalse();
+            assertThat(grows(mapping(passthrough(), "long-name", "short", "gpt-?", "gpt-4", "gpt-*", "gpt-")))
+                    .isFalse();
+            assertThat(grows(mapping(passthrough(), "gpt-*", "gpt-4"))).isTrue();
+            assertThat(grows(mapping(passthrough(), "a", "\u00e9")))
+                    .as("in bytes")
+                    .isTrue();
+            assertThat(grows(mapping(passthrough(), "\u00e9", "ab"))).isFalse();
+            assertThat(grows(mapping(passthrough(), "a", "\""))).as("as JSON").isTrue();
+            assertThat(grows(specified("m"))).isTrue();
+            assertThat(grows(passthroughOrDefault("m", "gpt-*"))).isTrue();
+        }
+
+        @Test
+        void ofNamesGrowWhereTheModelApiNamesItsOwn() {
+            BoundService a = service("a", passthrough());
+            BoundService b = service("b", passthrough());
+            BoundModelApi rules = api(
+                    new Distribution.ByModelName(List.of(new Rule("mine", "a", "ab"), new Rule("*", "b", "abc"))),
+                    fallback(),
+                    a,
+                    b);
+            assertThat(Router.mayLengthen(rules, a)).isFalse();
+            assertThat(Router.mayLengthen(rules, b)).isTrue();
+            BoundModelApi one = api(new Distribution.Single(List.of(to("a", "m"))), fallback(to("b", "m")), a, b);
+            assertThat(Router.mayLengthen(one, a)).isTrue();
+            assertThat(Router.mayLengthen(one, b)).isTrue();
+        }
+
+        private static boolean grows(ModelPolicy policy) {
+            BoundService a = service("a", policy);
+            return Router.mayLengthen(api(single("a"), fallback(), a), a);
         }
     }
 
