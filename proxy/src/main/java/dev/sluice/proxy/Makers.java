@@ -13,7 +13,7 @@ final class Makers {
     private Makers() {}
 
     static Seals of(Target target) {
-        String model = target.model();
+        String model = target.service().spec().modelPolicy().family(target.model());
         String provider = target.service().provider().id();
         if (model.contains(CLAUDE) || provider.equals("anthropic")) return new Seals(CLAUDE);
         if (model.contains(GEMINI) || provider.equals(GEMINI)) return new Seals(GEMINI);

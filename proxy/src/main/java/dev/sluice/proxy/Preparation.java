@@ -287,8 +287,7 @@ final class Preparation {
         byte[] body = ProviderCalls.adjusted(
                 target.service(),
                 target.model(),
-                upstream.writeRequest(
-                        sent, ProviderCalls.dialect(target.service().provider(), target.model())));
+                upstream.writeRequest(sent, ProviderCalls.dialect(target.service(), target.model())));
         ClientView view = new ClientView(
                 x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000, request.extensions());
         String path = ProviderCalls.target(target.service(), key, form, target.model(), request.stream());

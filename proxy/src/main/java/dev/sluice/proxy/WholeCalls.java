@@ -59,9 +59,7 @@ final class WholeCalls {
         if (client instanceof ImageFormat asks && upstream instanceof ImageFormat draws) {
             WholeTranslation<ImageRequest, ImageAnswer> call = WholeTranslation.of(asks, draws, x.body, x.asked);
             byte[] body = call.written(
-                    call.request(),
-                    target.model(),
-                    ProviderCalls.dialect(target.service().provider(), target.model()));
+                    call.request(), target.model(), ProviderCalls.dialect(target.service(), target.model()));
             return new Sending(form, path, body, false, new Translation.OfImages(call, view));
         }
         return null;
@@ -92,7 +90,7 @@ final class WholeCalls {
 
     private static <Q> Part part(Target target, WholeTranslation<Q, ?> call, Q request, String path) {
         BoundService service = target.service();
-        Dialect dialect = ProviderCalls.dialect(service.provider(), target.model());
+        Dialect dialect = ProviderCalls.dialect(service, target.model());
         byte[] body = call.written(request, target.model(), dialect);
         return new Part(path, ProviderCalls.adjusted(service, target.model(), body));
     }

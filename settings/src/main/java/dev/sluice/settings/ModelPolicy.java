@@ -4,6 +4,7 @@ import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.FieldPath;
+import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Range;
 import dev.sluice.settings.binding.Reporter;
 import java.util.Collections;
@@ -32,6 +33,11 @@ public record ModelPolicy(
         @Doc("From a client's model (name or pattern) to the provider's name.")
         Map<String, String> mapping,
 
+        @Doc(
+                "From a name of the provider's that does not tell the model, e.g. a deployment or an ARN (name or pattern), to the provider's name of"
+                        + " the model behind it.")
+        Map<String, String> modelFamilies,
+
         @Doc("Images and documents that a client names by URL, where the provider cannot take URLs.") @Default("{}")
         RemoteMedia remoteMedia)
         implements Checked {
@@ -39,6 +45,21 @@ public record ModelPolicy(
         allowedModels = List.copyOf(allowedModels);
         fallbackModels = List.copyOf(fallbackModels);
         mapping = Collections.unmodifiableMap(new LinkedHashMap<>(mapping));
+        modelFamilies = Collections.unmodifiableMap(new LinkedHashMap<>(modelFamilies));
+    }
+
+    /**
+     * The name that tells what a model takes: that of the model behind it where it is declared, an exact name first, then patterns in
+     * order; else its own.
+     */
+    public String family(String model) {
+        if (modelFamilies.isEmpty()) return model;
+        String exact = modelFamilies.get(model);
+        if (exact != null) return exact;
+        for (Map.Entry<String, String> family : modelFamilies.entrySet()) {
+            if (Pattern.covers(family.getKey(), model)) return family.getValue();
+        }
+        return model;
     }
 
     @Override
@@ -60,6 +81,13 @@ public record ModelPolicy(
             String path = FieldPath.key("mapping", from);
             Pattern.check(path, from, reporter);
             Pattern.check(path, to, reporter);
+        });
+        modelFamilies.forEach((name, model) -> {
+            String path = FieldPath.key("modelFamilies", name);
+            Pattern.check(path, name, reporter);
+            Pattern.check(path, model, reporter);
+            if (!Pattern.isExact(model))
+                reporter.problem(path, Messages.quote(model) + " is a pattern (expected: the name of one model)");
         });
     }
 

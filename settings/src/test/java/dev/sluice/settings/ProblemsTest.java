@@ -198,6 +198,9 @@ class ProblemsTest {
             services: [{ name: a, provider: openai, modelPolicy: { mode: specified, defaultModel: m, allowedModels: [m] } }]
             => sluice.yaml:1: services[0].modelPolicy.allowedModels: has no effect with mode: specified (expected: mode: passthrough, or no allowedModels)
 
+            services: [{ name: a, provider: openai, modelPolicy: { modelFamilies: { "arn:*": "claude-*" } } }]
+            => sluice.yaml:1: services[0].modelPolicy.modelFamilies["arn:*"]: "claude-*" is a pattern (expected: the name of one model)
+
             services: [{ name: a, provider: openai, modelPolicy: { mapping: { "a b": " ", x: [1] } } }]
             => sluice.yaml:1: services[0].modelPolicy.mapping.x: a list (expected: text)
 

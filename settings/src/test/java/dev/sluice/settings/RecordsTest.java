@@ -71,6 +71,7 @@ class RecordsTest {
               onUnknownModel: default-model
               fallbackModels: [m2, m3]
               mapping: { "claude-*": m1, x: y }
+              modelFamilies: { "arn:*": m2 }
               remoteMedia: { mode: refuse, maxBytes: 1000, maxTotalBytes: 2000, maxUrls: 3, timeoutMs: 100, allowPrivateAddresses: true }
             options: { region: us-east-1, endpointMode: mantle, authentication: access-key, apiVersion: v1, deployment: d,
               projectId: p, appId: a, applicationType: workflow, oauthToken: true }
@@ -188,6 +189,7 @@ class RecordsTest {
                                     List.of(),
                                     ModelPolicy.OnUnknownModel.NOT_FOUND,
                                     List.of(),
+                                    Map.of(),
                                     Map.of(),
                                     new ModelPolicy.RemoteMedia(
                                             ModelPolicy.RemoteMediaMode.INLINE,
@@ -371,6 +373,19 @@ class RecordsTest {
         assertThat(service.modelPolicy().allowedModels()).containsExactly("gpt-4o*");
         assertThat(read(Kind.SERVICE, Yaml.write(Binder.write(service, Form.DECLARED)), Form.DECLARED))
                 .isEqualTo(service);
+    }
+
+    @Test
+    void theFamilyOfAModelIsThatOfItsNameThenOfAPatternElseItsOwn() {
+        Service service = (Service) read(Kind.SERVICE, """
+                name: s
+                modelPolicy: { modelFamilies: { "arn:*/a?": first, "arn:*": second, "arn:x/ab": third } }
+                """, Form.DECLARED);
+        ModelPolicy policy = service.modelPolicy();
+        assertThat(policy.family("arn:x/ab")).isEqualTo("third");
+        assertThat(policy.family("arn:x/ac")).isEqualTo("first");
+        assertThat(policy.family("arn:x/b")).isEqualTo("second");
+        assertThat(policy.family("gpt-5")).isEqualTo("gpt-5");
     }
 
     @Test

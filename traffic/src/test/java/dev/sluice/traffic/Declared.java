@@ -68,6 +68,7 @@ public final class Declared {
                 ModelPolicy.OnUnknownModel.NOT_FOUND,
                 List.of(),
                 Map.of(),
+                Map.of(),
                 NO_MEDIA);
     }
 
@@ -79,6 +80,7 @@ public final class Declared {
                 ModelPolicy.OnUnknownModel.DEFAULT_MODEL,
                 List.of(),
                 Map.of(),
+                Map.of(),
                 NO_MEDIA);
     }
 
@@ -89,6 +91,7 @@ public final class Declared {
                 List.of(),
                 ModelPolicy.OnUnknownModel.NOT_FOUND,
                 List.of(fallbackModels),
+                Map.of(),
                 Map.of(),
                 NO_MEDIA);
     }
@@ -104,6 +107,7 @@ public final class Declared {
                 policy.onUnknownModel(),
                 policy.fallbackModels(),
                 mapping,
+                policy.modelFamilies(),
                 policy.remoteMedia());
     }
 

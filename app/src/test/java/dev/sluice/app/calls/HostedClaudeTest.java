@@ -46,7 +46,8 @@ class HostedClaudeTest {
                   - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "%1$s" },
                       options: { projectId: p-1, region: us-east5 }, modelPolicy: { remoteMedia: { allowPrivateAddresses: true } } }
                   - { name: bedrock, provider: bedrock, protocol: native, address: { url: "%1$s" },
-                      modelPolicy: { remoteMedia: { allowPrivateAddresses: true } } }
+                      modelPolicy: { remoteMedia: { allowPrivateAddresses: true },
+                        modelFamilies: { "arn:*:application-inference-profile/*": anthropic.claude-opus-4-7 } } }
                   - { name: refusing, provider: bedrock, protocol: native, address: { url: "%1$s" },
                       modelPolicy: { remoteMedia: { mode: refuse } } }
                   - { name: azure, provider: azure-openai, address: { url: "%1$s" }, keys: [azure],
@@ -155,6 +156,21 @@ class HostedClaudeTest {
         assertThat(sent.fieldNames())
                 .containsExactlyInAnyOrder("max_tokens", "messages", "thinking", "output_config", "anthropic_version");
         assertThat(sent.getJsonObject("thinking")).isEqualTo(JsonObject.of("type", "adaptive"));
+    }
+
+    @Test
+    void aProfileThatDoesNotNameItsModelIsCalledAsTheFamilyThatIsDeclared() {
+        String profile = "arn:aws:bedrock:us-east-1:123456789012:application-inference-profile/abc";
+        JsonObject request = new JsonObject(GatewayUnderTest.chat(profile, false)).put("temperature", 0.5);
+        Reply reply = gateway.call("/bedrock/v1/chat/completions", request.encode());
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        ReceivedCall call = provider.journal().last();
+        assertThat(call.path())
+                .isEqualTo("/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A123456789012%3A"
+                        + "application-inference-profile%2Fabc/invoke");
+        assertThat(call.json().fieldNames()).containsExactlyInAnyOrder("max_tokens", "messages", "anthropic_version");
+        ask("bedrock", profile, false);
+        assertThat(provider.journal().last().path()).endsWith("%2Fabc/invoke");
     }
 
     @Test

@@ -102,7 +102,7 @@ enum HostedFormat implements UpstreamFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
-        return host(new LinkedHashMap<>(new RequestWriter(request).write().fields()))
+        return host(new LinkedHashMap<>(new RequestWriter(request, dialect.family(request)).write().fields()))
                 .toBytes();
     }
 

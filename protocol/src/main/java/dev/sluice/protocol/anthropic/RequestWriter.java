@@ -36,9 +36,10 @@ final class RequestWriter {
     private final Json.Builder outputConfig = Json.object();
     private @Nullable Json choice;
 
-    RequestWriter(ChatRequest request) {
+    /** @param family the name that tells the generation */
+    RequestWriter(ChatRequest request, String family) {
         this.request = request;
-        this.generation = Generation.of(request.model());
+        this.generation = Generation.of(family);
         this.conversation = new ConversationWriter(request.messages());
         this.thinking = Thinking.of(request, generation);
     }

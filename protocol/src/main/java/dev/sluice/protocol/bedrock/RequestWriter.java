@@ -29,11 +29,12 @@ final class RequestWriter {
     private final ConversationWriter conversation;
     private final boolean claude;
 
-    RequestWriter(ChatRequest request) {
+    /** @param family the name that tells whose model it is */
+    RequestWriter(ChatRequest request, String family) {
         this.request = request;
-        this.cachePoints = CachePoints.of(request.model());
+        this.cachePoints = CachePoints.of(family);
         this.conversation = new ConversationWriter(request.messages(), cachePoints);
-        this.claude = request.model().contains("anthropic.claude");
+        this.claude = family.contains("anthropic.claude");
     }
 
     Json write() {

@@ -1,6 +1,7 @@
 package dev.sluice.protocol.chat;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How one vendor speaks a format that several vendors share.
@@ -10,15 +11,22 @@ import java.util.Set;
  * @param maxTokens the member that limits the output of OpenAI chat
  * @param thoughtsBack what becomes of the thoughts of earlier turns
  * @param extensions the members beyond the format that the vendor understands; others are not sent
+ * @param model the name that tells what the model takes; null where that of the request does
  */
 public record Dialect(
         String provider,
         ReasoningField reasoning,
         MaxTokensField maxTokens,
         ThoughtsBack thoughtsBack,
-        Set<String> extensions) {
+        Set<String> extensions,
+        @Nullable String model) {
     public static final Dialect PLAIN = new Dialect(
-            "openai", ReasoningField.EFFORT, MaxTokensField.MAX_COMPLETION_TOKENS, ThoughtsBack.LEFT_OUT, Set.of());
+            "openai",
+            ReasoningField.EFFORT,
+            MaxTokensField.MAX_COMPLETION_TOKENS,
+            ThoughtsBack.LEFT_OUT,
+            Set.of(),
+            null);
 
     public Dialect {
         extensions = Set.copyOf(extensions);
@@ -26,7 +34,12 @@ public record Dialect(
 
     /** The same dialect with other members beyond the format. */
     public Dialect withExtensions(Set<String> others) {
-        return new Dialect(provider, reasoning, maxTokens, thoughtsBack, others);
+        return new Dialect(provider, reasoning, maxTokens, thoughtsBack, others, model);
+    }
+
+    /** The name by which a format tells what the model of a request takes. */
+    public String family(ChatRequest request) {
+        return model == null ? request.model() : model;
     }
 
     /** Where a vendor of the OpenAI format expects wishes about thinking. */

@@ -43,7 +43,7 @@ final class ContentFormat implements ChatFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
-        return new RequestWriter(request).write().toBytes();
+        return new RequestWriter(request, dialect.family(request)).write().toBytes();
     }
 
     @Override

@@ -19,9 +19,10 @@ final class RequestWriter {
     private final ChatRequest request;
     private final Generation generation;
 
-    RequestWriter(ChatRequest request) {
+    /** @param family the name that tells the generation */
+    RequestWriter(ChatRequest request, String family) {
         this.request = request;
-        this.generation = Generation.of(request.model());
+        this.generation = Generation.of(family);
     }
 
     Json write() {

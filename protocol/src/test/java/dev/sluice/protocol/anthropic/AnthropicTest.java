@@ -53,6 +53,25 @@ class AnthropicTest {
     }
 
     @Test
+    void aModelBehindAnotherNameGetsWhatItsGenerationTakes() {
+        Dialect plain = Dialect.PLAIN;
+        Dialect named = new Dialect(
+                "foundry",
+                plain.reasoning(),
+                plain.maxTokens(),
+                plain.thoughtsBack(),
+                plain.extensions(),
+                "claude-opus-4-7");
+        byte[] body = "{\"model\":\"mine\",\"messages\":[{\"role\":\"user\",\"content\":\"u\"}],\"temperature\":1}"
+                .getBytes(UTF_8);
+        Json out = Json.parse(Anthropic.messages()
+                .writeRequest(OpenAi.chatCompletions().readRequest(body, Asked.IN_BODY), named));
+        assertThat(out).isNotNull();
+        assertThat(out.get("model").text()).isEqualTo("mine");
+        assertThat(out.has("temperature")).isFalse();
+    }
+
+    @Test
     void olderModelsGetABudgetBelowTheLimit() {
         Json out =
                 fromChat("claude-sonnet-4-5", "\"max_tokens\":2000,\"reasoning_effort\":\"high\",\"temperature\":0.3");

@@ -23,7 +23,7 @@ final class Dialects {
         for (DialectRule rule : provider.dialect()) {
             if (ParameterRules.covers(rule.models(), model)) told.add(rule);
         }
-        return told.of(provider.id());
+        return told.of(provider.id(), model);
     }
 
     private void add(DialectRule rule) {
@@ -33,12 +33,13 @@ final class Dialects {
         extensions.addAll(rule.extensions());
     }
 
-    private Dialect of(String provider) {
+    private Dialect of(String provider, String model) {
         return new Dialect(
                 provider,
                 Dialect.ReasoningField.valueOf(reasoning.name()),
                 Dialect.MaxTokensField.valueOf(maxTokens.name()),
                 Dialect.ThoughtsBack.valueOf(thoughtsBack.name()),
-                extensions);
+                extensions,
+                model);
     }
 }

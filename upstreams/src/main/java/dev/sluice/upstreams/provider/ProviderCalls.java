@@ -31,11 +31,12 @@ public final class ProviderCalls {
     public static @Nullable WireForm accepts(BoundService service, WireForm ofClient, String model) {
         ApplicationType application = service.spec().options().applicationType();
         if (application != null && ofClient.task() == Task.CHAT) return ofApplication(application);
+        String family = family(service, model);
         WireForm other = null;
         for (WireForm form : service.offer().forms()) {
             // Vertex AI takes Claude in Anthropic's form only, whoever calls.
             if (form == ofClient && form != WireForm.GEMINI_CONTENT) return form;
-            if (other == null && form.task() == ofClient.task() && form.suits(model)) other = form;
+            if (other == null && form.task() == ofClient.task() && form.suits(family)) other = form;
         }
         return other;
     }
@@ -82,15 +83,25 @@ public final class ProviderCalls {
         }
     }
 
-    /** How a provider speaks the OpenAI protocol with a model. */
+    /** How a provider speaks a form with a model. */
     public static Dialect dialect(Provider provider, String model) {
         return Dialects.of(provider, model);
     }
 
+    /** How a service's provider speaks a form with what is behind the name of a model. */
+    public static Dialect dialect(BoundService service, String model) {
+        return Dialects.of(service.provider(), family(service, model));
+    }
+
+    private static String family(BoundService service, String model) {
+        return service.spec().modelPolicy().family(model);
+    }
+
     /** The most inputs that the service turns into vectors in one call; {@link Integer#MAX_VALUE} where no limit is known. */
     public static int mostEmbedded(BoundService service, String model) {
+        String family = family(service, model);
         for (EmbeddingBatch batch : service.provider().embeddingBatches()) {
-            if (ParameterRules.covers(batch.models(), model)) return batch.inputs();
+            if (ParameterRules.covers(batch.models(), family)) return batch.inputs();
         }
         return Integer.MAX_VALUE;
     }
@@ -98,7 +109,7 @@ public final class ProviderCalls {
     /** A translated body as the provider's parameter rules want it. */
     public static byte[] adjusted(BoundService service, String model, byte[] body) {
         return service.spec().protocol() == ServiceProtocol.OPENAI
-                ? ParameterRules.apply(service.provider().rules(), model, body)
+                ? ParameterRules.apply(service.provider().rules(), family(service, model), body)
                 : body;
     }
 }
