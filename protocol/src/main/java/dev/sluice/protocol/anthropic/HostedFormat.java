@@ -102,7 +102,8 @@ enum HostedFormat implements UpstreamFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
-        return host(new LinkedHashMap<>(new RequestWriter(request, dialect.family(request)).write().fields()))
+        return host(new LinkedHashMap<>(
+                        new RequestWriter(request, dialect).write().fields()))
                 .toBytes();
     }
 

@@ -47,7 +47,7 @@ final class MessagesFormat implements ChatFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
-        return new RequestWriter(request, dialect.family(request)).write().toBytes();
+        return new RequestWriter(request, dialect).write().toBytes();
     }
 
     @Override

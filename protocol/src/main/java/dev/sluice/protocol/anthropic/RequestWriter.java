@@ -7,6 +7,7 @@ import dev.sluice.protocol.chat.ChatRequest.Reasoning;
 import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
+import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.OutputTool;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a request of messages for one model. */
 final class RequestWriter {
-    private static final long DEFAULT_MAX_TOKENS = 4096;
     private static final Json ANY_OBJECT = Json.object()
             .put("type", "object")
             .put("properties", Json.object().build())
@@ -36,12 +36,18 @@ final class RequestWriter {
     private final Json.Builder outputConfig = Json.object();
     private @Nullable Json choice;
 
-    /** @param family the name that tells the generation */
-    RequestWriter(ChatRequest request, String family) {
+    RequestWriter(ChatRequest request, Dialect dialect) {
         this.request = request;
-        this.generation = Generation.of(family);
+        this.generation = Generation.of(dialect.family(request));
         this.conversation = new ConversationWriter(request.messages());
-        this.thinking = Thinking.of(request, generation);
+        this.thinking = Thinking.of(request, generation, limit(request, dialect));
+    }
+
+    /** The client's limit as far as the model goes, else all that it can say; null where nothing is known. */
+    private static @Nullable Long limit(ChatRequest request, Dialect dialect) {
+        Long wanted = request.maxOutputTokens();
+        if (dialect.mostOutput() == 0) return wanted;
+        return wanted == null ? dialect.mostOutput() : Math.min(wanted, dialect.mostOutput());
     }
 
     Json write() {
@@ -51,7 +57,7 @@ final class RequestWriter {
         if (thinking.adaptive() && reasoning != null && reasoning.effort() != null) effort(reasoning.effort());
         Json.Builder body = Json.object()
                 .put("model", request.model())
-                .put("max_tokens", thinking.maxTokens(request.maxOutputTokens(), DEFAULT_MAX_TOKENS))
+                .put("max_tokens", thinking.limit())
                 .putUnlessEmpty("system", conversation.system())
                 .put("messages", Json.array(conversation.messages()))
                 .putUnlessEmpty("tools", tools)

@@ -13,26 +13,28 @@ import org.jspecify.annotations.Nullable;
  * How a model is told to think.
  *
  * @param budget tokens to think with; 0 where the model decides or does not think
+ * @param limit the tokens of the whole answer, which a request must name
  */
-record Thinking(boolean isOn, boolean adaptive, boolean disabled, long budget) {
+record Thinking(boolean isOn, boolean adaptive, boolean disabled, long budget, long limit) {
     private static final long LEAST_BUDGET = 1024;
-    private static final Thinking UNSAID = new Thinking(false, false, false, 0);
-    private static final Thinking OFF = new Thinking(false, false, true, 0);
+    private static final long USUAL_LIMIT = 4096;
 
-    static Thinking of(ChatRequest request, Generation generation) {
+    /** @param limit null where neither the client nor the catalogue names one */
+    static Thinking of(ChatRequest request, Generation generation, @Nullable Long limit) {
+        long known = limit == null ? USUAL_LIMIT : limit;
+        Thinking unsaid = new Thinking(false, false, false, 0, known);
         Reasoning reasoning = request.reasoning();
-        if (reasoning == null) return UNSAID;
-        if (reasoning.effort() == Effort.NONE) return OFF;
+        if (reasoning == null) return unsaid;
+        if (reasoning.effort() == Effort.NONE) return new Thinking(false, false, true, 0, known);
         Long budget = reasoning.budgetTokens();
         if (generation.thinksAdaptively() && (budget == null || !generation.takesBudget()))
-            return new Thinking(true, true, false, 0);
-        if (startsInTheMiddle(request)) return UNSAID;
+            return new Thinking(true, true, false, 0, known);
+        if (startsInTheMiddle(request)) return unsaid;
         long wanted = Math.max(LEAST_BUDGET, budget == null ? budgetFor(reasoning.effort()) : budget);
-        Long limit = request.maxOutputTokens();
-        if (limit == null) return new Thinking(true, false, false, wanted);
+        if (limit == null) return new Thinking(true, false, false, wanted, known + wanted);
         // The budget is a part of the limit; below the least budget there is none.
-        if (limit <= LEAST_BUDGET) return UNSAID;
-        return new Thinking(true, false, false, Math.min(wanted, limit - 1));
+        if (limit <= LEAST_BUDGET) return unsaid;
+        return new Thinking(true, false, false, Math.min(wanted, limit - 1), known);
     }
 
     /** While tools run the model must find its own thoughts again; if they are lost it may not think in this turn. */
@@ -58,11 +60,6 @@ record Thinking(boolean isOn, boolean adaptive, boolean disabled, long budget) {
             case HIGH -> 16384;
             case XHIGH, MAX -> 32768;
         };
-    }
-
-    /** The limit that a request must name. */
-    long maxTokens(@Nullable Long wanted, long otherwise) {
-        return wanted == null ? otherwise + budget : wanted;
     }
 
     @Nullable

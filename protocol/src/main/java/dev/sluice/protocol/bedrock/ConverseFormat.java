@@ -54,7 +54,7 @@ final class ConverseFormat implements ChatFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
-        return new RequestWriter(request, dialect.family(request)).write().toBytes();
+        return new RequestWriter(request, dialect).write().toBytes();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sluice.protocol.chat.ChatRequest.Reasoning;
 import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
+import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.chat.OutputTool;
 import dev.sluice.protocol.json.Json;
@@ -28,9 +29,11 @@ final class RequestWriter {
     private final CachePoints cachePoints;
     private final ConversationWriter conversation;
     private final boolean claude;
+    private final long mostOutput;
 
-    /** @param family the name that tells whose model it is */
-    RequestWriter(ChatRequest request, String family) {
+    RequestWriter(ChatRequest request, Dialect dialect) {
+        String family = dialect.family(request);
+        this.mostOutput = dialect.mostOutput() == 0 ? Long.MAX_VALUE : dialect.mostOutput();
         this.request = request;
         this.cachePoints = CachePoints.of(family);
         this.conversation = new ConversationWriter(request.messages(), cachePoints);
@@ -86,6 +89,7 @@ final class RequestWriter {
             long room = maxTokens == null ? DEFAULT_MAX_TOKENS : maxTokens;
             maxTokens = Math.max(room, budget + LEAST_BUDGET);
         }
+        if (maxTokens != null) maxTokens = Math.min(maxTokens, mostOutput);
         Json.Builder config = Json.object().put("maxTokens", Fields.number(maxTokens));
         if (budget == null) {
             config.put("temperature", Fields.number(sampling.temperature()));

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the member that limits the output of OpenAI chat
  * @param thoughtsBack what becomes of the thoughts of earlier turns
  * @param extensions the members beyond the format that the vendor understands; others are not sent
+ * @param mostOutput the most tokens of one answer of the model; 0 where that is not known
  * @param model the name that tells what the model takes; null where that of the request does
  */
 public record Dialect(
@@ -19,6 +20,7 @@ public record Dialect(
         MaxTokensField maxTokens,
         ThoughtsBack thoughtsBack,
         Set<String> extensions,
+        long mostOutput,
         @Nullable String model) {
     public static final Dialect PLAIN = new Dialect(
             "openai",
@@ -26,6 +28,7 @@ public record Dialect(
             MaxTokensField.MAX_COMPLETION_TOKENS,
             ThoughtsBack.LEFT_OUT,
             Set.of(),
+            0,
             null);
 
     public Dialect {
@@ -34,7 +37,7 @@ public record Dialect(
 
     /** The same dialect with other members beyond the format. */
     public Dialect withExtensions(Set<String> others) {
-        return new Dialect(provider, reasoning, maxTokens, thoughtsBack, others, model);
+        return new Dialect(provider, reasoning, maxTokens, thoughtsBack, others, mostOutput, model);
     }
 
     /** The name by which a format tells what the model of a request takes. */

@@ -61,14 +61,42 @@ class AnthropicTest {
                 plain.maxTokens(),
                 plain.thoughtsBack(),
                 plain.extensions(),
+                0,
                 "claude-opus-4-7");
         byte[] body = "{\"model\":\"mine\",\"messages\":[{\"role\":\"user\",\"content\":\"u\"}],\"temperature\":1}"
                 .getBytes(UTF_8);
-        Json out = Json.parse(Anthropic.messages()
-                .writeRequest(OpenAi.chatCompletions().readRequest(body, Asked.IN_BODY), named));
+        Json out = Json.parse(
+                Anthropic.messages().writeRequest(OpenAi.chatCompletions().readRequest(body, Asked.IN_BODY), named));
         assertThat(out).isNotNull();
         assertThat(out.get("model").text()).isEqualTo("mine");
         assertThat(out.has("temperature")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "claude-sonnet-4-5,'',64000,0",
+        "claude-sonnet-4-5,'\"max_tokens\":100000,',64000,0",
+        "claude-sonnet-4-5,'\"max_tokens\":100,',100,0",
+        "claude-sonnet-4-5,'\"reasoning_effort\":\"high\",',64000,16384",
+        "claude-opus-4-7,'\"reasoning_effort\":\"high\",',64000,0"
+    })
+    void theLimitIsWhatTheModelCanSayUnlessTheClientWantsLess(String model, String members, long limit, long budget) {
+        Dialect plain = Dialect.PLAIN;
+        Dialect limited = new Dialect(
+                "anthropic",
+                plain.reasoning(),
+                plain.maxTokens(),
+                plain.thoughtsBack(),
+                plain.extensions(),
+                64000,
+                null);
+        String body =
+                "{\"model\":\"" + model + "\"," + members + "\"messages\":[{\"role\":\"user\",\"content\":\"u\"}]}";
+        Json out = Json.parse(Anthropic.messages()
+                .writeRequest(OpenAi.chatCompletions().readRequest(body.getBytes(UTF_8), Asked.IN_BODY), limited));
+        assertThat(out).isNotNull();
+        assertThat(out.get("max_tokens").integer(0)).isEqualTo(limit);
+        assertThat(out.get("thinking").get("budget_tokens").integer(0)).isEqualTo(budget);
     }
 
     @Test

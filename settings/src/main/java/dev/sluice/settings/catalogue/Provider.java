@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param dialect how it speaks the OpenAI protocol with which models
  * @param rules what it does not take as the OpenAI protocol has it
  * @param embeddingBatches how many inputs one call for embeddings may have; the first row that covers the model counts
+ * @param outputLimits how much models can say in one answer; the first row that covers the model counts, models without one have no known limit
  * @param keysUrl where a customer gets a key; absent where nobody sells one
  * @param errors whose codes its errors have
  * @param rateLimits the headers in which it tells what is left of its limits
@@ -32,6 +33,7 @@ public record Provider(
         List<DialectRule> dialect,
         List<ParameterRule> rules,
         List<EmbeddingBatch> embeddingBatches,
+        List<OutputLimit> outputLimits,
         @Nullable String keysUrl,
         @Default("words") ErrorDialect errors,
         @Default("none") RateLimitHeaders rateLimits,
@@ -40,6 +42,7 @@ public record Provider(
         dialect = List.copyOf(dialect);
         rules = List.copyOf(rules);
         embeddingBatches = List.copyOf(embeddingBatches);
+        outputLimits = List.copyOf(outputLimits);
         models = List.copyOf(models);
     }
 

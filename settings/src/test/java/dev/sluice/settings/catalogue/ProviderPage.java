@@ -164,6 +164,10 @@ final class ProviderPage {
             page.append(": at most ").append(batch.inputs());
             page.append(batch.inputs() == 1 ? " input" : " inputs").append(" in one call.\n");
         }
+        for (OutputLimit limit : p.outputLimits()) {
+            page.append("- Most tokens of an answer of ").append(code(limit.models()));
+            page.append(": ").append(limit.tokens()).append(".\n");
+        }
         page.append('\n');
     }
 

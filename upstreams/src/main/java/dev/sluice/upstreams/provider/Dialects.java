@@ -5,6 +5,7 @@ import dev.sluice.settings.catalogue.DialectRule;
 import dev.sluice.settings.catalogue.DialectRule.MaxTokensField;
 import dev.sluice.settings.catalogue.DialectRule.ReasoningField;
 import dev.sluice.settings.catalogue.DialectRule.ThoughtsBack;
+import dev.sluice.settings.catalogue.OutputLimit;
 import dev.sluice.settings.catalogue.Provider;
 import java.util.HashSet;
 import java.util.Set;
@@ -23,7 +24,7 @@ final class Dialects {
         for (DialectRule rule : provider.dialect()) {
             if (ParameterRules.covers(rule.models(), model)) told.add(rule);
         }
-        return told.of(provider.id(), model);
+        return told.with(provider, model);
     }
 
     private void add(DialectRule rule) {
@@ -33,13 +34,21 @@ final class Dialects {
         extensions.addAll(rule.extensions());
     }
 
-    private Dialect of(String provider, String model) {
+    private Dialect with(Provider provider, String model) {
         return new Dialect(
-                provider,
+                provider.id(),
                 Dialect.ReasoningField.valueOf(reasoning.name()),
                 Dialect.MaxTokensField.valueOf(maxTokens.name()),
                 Dialect.ThoughtsBack.valueOf(thoughtsBack.name()),
                 extensions,
+                mostOutput(provider, model),
                 model);
+    }
+
+    private static long mostOutput(Provider provider, String model) {
+        for (OutputLimit limit : provider.outputLimits()) {
+            if (ParameterRules.covers(limit.models(), model)) return limit.tokens();
+        }
+        return 0;
     }
 }
