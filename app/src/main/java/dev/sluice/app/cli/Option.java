@@ -213,8 +213,8 @@ enum Option {
             "--drain-ms",
             "SLUICE_DRAIN_MS",
             Form.MILLISECONDS,
-            "10000",
-            "How long a stopping gateway lets calls in flight finish."),
+            "120000",
+            "How long a stopping gateway lets calls in flight finish; demo: 10000."),
     ADMIN_TOKEN(
             Group.GATEWAY,
             null,

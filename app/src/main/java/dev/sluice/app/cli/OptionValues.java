@@ -29,6 +29,7 @@ final class OptionValues {
             Pattern.compile("(//(?=[^/@]*@)|(?:password|secret|token|user)=)[^@&;]*", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:%-]+");
+    private static final Duration DEMO_DRAIN = Duration.ofSeconds(10);
     private static final Pattern SECRET = Pattern.compile("[!-~]+");
 
     /** Reads a value, or answers null when the text is not of its form. */
@@ -75,8 +76,8 @@ final class OptionValues {
                 valueOrFallback(Option.MAX_EVENT_BYTES, OptionValues::bytes),
                 valueOrFallback(Option.MAX_ANSWER_BYTES, OptionValues::bytes),
                 value(Option.MAX_BUFFERED_BYTES, OptionValues::bytes),
-                drainGrace(),
-                valueOrFallback(Option.DRAIN_MS, OptionValues::milliseconds),
+                ofStop(Option.DRAIN_GRACE_MS, Duration.ZERO),
+                ofStop(Option.DRAIN_MS, DEMO_DRAIN),
                 value(Option.TLS_CERT_DIR, OptionValues::path),
                 transport(),
                 isOn(Option.ALLOW_METADATA_ADDRESSES),
@@ -89,11 +90,11 @@ final class OptionValues {
         return options;
     }
 
-    private Duration drainGrace() {
-        // Nobody balances load over a demo.
+    /** Nobody balances load over a demo, and who ends it sits in front of it. */
+    private Duration ofStop(Option option, Duration ofDemo) {
         return verb == Verb.DEMO
-                ? value(Option.DRAIN_GRACE_MS, OptionValues::milliseconds, Duration.ZERO)
-                : valueOrFallback(Option.DRAIN_GRACE_MS, OptionValues::milliseconds);
+                ? value(option, OptionValues::milliseconds, ofDemo)
+                : valueOrFallback(option, OptionValues::milliseconds);
     }
 
     private Transport transport() {

@@ -66,7 +66,7 @@ class CommandLineTest {
                         16_777_216,
                         null,
                         Duration.ofSeconds(2),
-                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(120),
                         null,
                         Transport.PLAIN,
                         false,
@@ -189,9 +189,21 @@ class CommandLineTest {
 
     @Test
     void demoAndDoctorTakeTheFlagsOfRun() {
-        GatewayOptions options = run(Map.of(), "--port", "1", "--drain-grace-ms", "7");
-        assertThat(command("demo", "--port", "1", "--drain-grace-ms", "7")).isEqualTo(new Command.Demo(options));
-        assertThat(command("doctor", "--port", "1", "--drain-grace-ms", "7")).isEqualTo(new Command.Doctor(options));
+        String[] flags = {"--port", "1", "--drain-grace-ms", "7", "--drain-ms", "8"};
+        GatewayOptions options = run(Map.of(), flags);
+        assertThat(command(Map.of(), with("demo", flags))).isEqualTo(new Command.Demo(options));
+        assertThat(command(Map.of(), with("doctor", flags))).isEqualTo(new Command.Doctor(options));
+    }
+
+    private static String[] with(String verb, String... flags) {
+        return Stream.concat(Stream.of(verb), Stream.of(flags)).toArray(String[]::new);
+    }
+
+    @Test
+    void aDemoDoesNotWaitForLongCallsUnlessItIsAskedTo() {
+        assertThat(run(Map.of()).drain()).isEqualTo(Duration.ofSeconds(120));
+        assertThat(command("demo") instanceof Command.Demo(GatewayOptions options) ? options.drain() : null)
+                .isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test

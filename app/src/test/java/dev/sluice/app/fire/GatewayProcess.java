@@ -62,7 +62,9 @@ final class GatewayProcess implements AutoCloseable {
                         "--access-log",
                         "off",
                         "--drain-grace-ms",
-                        Integer.toString(graceMillis))
+                        Integer.toString(graceMillis),
+                        "--drain-ms",
+                        "10000")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         builder.environment().put("SLUICE_ADMIN_TOKEN", ADMIN_TOKEN);
         Process process = builder.start();
