@@ -56,6 +56,9 @@ final class Pipeline {
             this::method,
             this::authenticate);
 
+    /** The gateway answers these itself, but not for nothing. */
+    private final List<Stage> beforeModels = List.of(this::admit);
+
     private final List<Stage> afterBody = List.of(
             this::peek, //
             this::keeper,
@@ -81,7 +84,7 @@ final class Pipeline {
     void run(Exchange x) {
         if (!passes(x, beforeBody)) return;
         if (x.operation() == Operation.MODELS) {
-            models.answer(x);
+            if (passes(x, beforeModels)) models.answer(x);
             return;
         }
         if (x.operation() == Operation.REALTIME) {
