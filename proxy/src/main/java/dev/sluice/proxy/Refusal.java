@@ -20,6 +20,8 @@ final class Refusal {
     private final int status;
     private final MultiMap headers;
     private final Buffer body;
+    /** More came than is kept: what follows is no continuation of it. */
+    private boolean full;
 
     /** An error answer as the client may see it, e.g. the words of the upstream about a field of the request. */
     record Shown(byte[] body, String contentType) {}
@@ -42,7 +44,8 @@ final class Refusal {
     }
 
     void add(Buffer chunk) {
-        if (body.length() + chunk.length() <= MAX_BODY) body.appendBuffer(chunk);
+        full = full || body.length() + chunk.length() > MAX_BODY;
+        if (!full) body.appendBuffer(chunk);
     }
 
     /** @param by whose answer it is */
