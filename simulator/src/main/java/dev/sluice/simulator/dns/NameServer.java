@@ -24,6 +24,7 @@ public final class NameServer implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final Map<String, Records> table = new ConcurrentHashMap<>();
+    private volatile int together = 1;
 
     private record Records(int ttlSeconds, List<InetAddress> addresses) {
         List<InetAddress> of(int type) {
@@ -73,6 +74,11 @@ public final class NameServer implements AutoCloseable {
         table.remove(name);
     }
 
+    /** From now on answers wait until there are so many questions; then those for A records go out before the others. */
+    public void answerTogether(int questions) {
+        together = questions;
+    }
+
     @Override
     public void close() {
         socket.close();
@@ -80,16 +86,30 @@ public final class NameServer implements AutoCloseable {
 
     private void serve() {
         byte[] buffer = new byte[LONGEST_MESSAGE];
+        List<DatagramPacket> first = new ArrayList<>();
+        List<DatagramPacket> others = new ArrayList<>();
         while (!socket.isClosed()) {
             DatagramPacket query = new DatagramPacket(buffer, buffer.length);
             try {
                 socket.receive(query);
                 byte[] answer = answer(buffer);
-                socket.send(new DatagramPacket(answer, answer.length, query.getSocketAddress()));
+                List<DatagramPacket> turn = typeOf(buffer) == A ? first : others;
+                turn.add(new DatagramPacket(answer, answer.length, query.getSocketAddress()));
+                if (first.size() + others.size() < together) continue;
+                for (DatagramPacket packet : first) socket.send(packet);
+                for (DatagramPacket packet : others) socket.send(packet);
+                first.clear();
+                others.clear();
             } catch (IOException e) {
                 if (!socket.isClosed()) throw new UncheckedIOException(e);
             }
         }
+    }
+
+    private static int typeOf(byte[] query) {
+        int at = HEADER_BYTES;
+        while (query[at] != 0) at += query[at] + 1;
+        return (query[at + 1] & 0xff) << 8 | query[at + 2] & 0xff;
     }
 
     private byte[] answer(byte[] query) throws IOException {
@@ -100,7 +120,7 @@ public final class NameServer implements AutoCloseable {
             name.append(new String(query, at + 1, query[at], StandardCharsets.US_ASCII));
             at += query[at] + 1;
         }
-        int type = (query[at + 1] & 0xff) << 8 | query[at + 2] & 0xff;
+        int type = typeOf(query);
         int end = at + 5;
         Records records = table.get(name.toString());
         List<InetAddress> matching = records == null ? List.of() : records.of(type);

@@ -23,10 +23,12 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final Ttls ttls = new Ttls();
     private final DnsNameResolver resolver;
+    private final ConcurrentMap<String, CompletableFuture<Resolved>> underWay = new ConcurrentHashMap<>();
     private final boolean ipv6 = hasIpv6();
 
     private DnsResolver(List<InetSocketAddress> servers) {
@@ -72,9 +75,15 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
 
     @Override
     public CompletionStage<Resolved> resolve(String name) {
-        CompletableFuture<Resolved> result = new CompletableFuture<>();
-        resolver.resolveAll(name).addListener((FutureListener<List<InetAddress>>) answer -> complete(result, answer));
-        return result;
+        CompletableFuture<Resolved> mine = new CompletableFuture<>();
+        CompletableFuture<Resolved> other = underWay.putIfAbsent(name, mine);
+        // An answer is for all who ask meanwhile.
+        if (other != null) return other.copy();
+        resolver.resolveAll(name).addListener((FutureListener<List<InetAddress>>) answer -> {
+            underWay.remove(name);
+            complete(name, mine, answer);
+        });
+        return mine.copy();
     }
 
     @Override
@@ -83,7 +92,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         var _ = loop.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     }
 
-    private void complete(CompletableFuture<Resolved> result, Future<List<InetAddress>> answer) {
+    private void complete(String name, CompletableFuture<Resolved> result, Future<List<InetAddress>> answer) {
         if (!answer.isSuccess()) {
             result.completeExceptionally(answer.cause());
             return;
@@ -93,7 +102,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         List<String> addresses = new ArrayList<>(found.size());
         long ttl = Long.MAX_VALUE;
         for (InetAddress address : found) {
-            ttl = Math.min(ttl, ttls.take(address));
+            ttl = Math.min(ttl, ttls.take(name, address));
             boolean isIpv6 = address instanceof Inet6Address && !address.isLoopbackAddress();
             if (!isIpv6 || ipv6 || !otherThanIpv6) addresses.add(NetUtil.toAddressString(address));
         }
@@ -110,13 +119,31 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         }
     }
 
-    /** No cache: remembers for how long each address of an answer holds, until the answer is complete. */
+    /** No cache: remembers for how long each address of a name's answer holds, until the answer is complete. */
     private static final class Ttls implements DnsCache {
-        private final Map<InetAddress, Long> millis = new ConcurrentHashMap<>();
+        private final Map<Held, Long> millis = new ConcurrentHashMap<>();
 
-        long take(InetAddress address) {
-            Long ttl = millis.remove(address);
+        /** @param name in lower case, with a dot at its end */
+        private record Held(String name, InetAddress address) {
+            static Held of(String name, InetAddress address) {
+                String small = name.toLowerCase(Locale.ROOT);
+                return new Held(small.endsWith(".") ? small : small + ".", address);
+            }
+        }
+
+        long take(String name, InetAddress address) {
+            Held asked = Held.of(name, address);
+            Long ttl = millis.remove(asked);
+            if (ttl == null) ttl = millis.remove(inSearchedDomain(asked));
             return ttl == null ? TTL_WITHOUT_RECORD_MILLIS : ttl;
+        }
+
+        /** The name servers may have been asked for a name within a domain that this machine searches. */
+        private Held inSearchedDomain(Held asked) {
+            for (Held held : millis.keySet()) {
+                if (held.address().equals(asked.address()) && held.name().startsWith(asked.name())) return held;
+            }
+            return asked;
         }
 
         @Override
@@ -138,7 +165,7 @@ public final class DnsResolver implements NameResolver, AutoCloseable {
         public DnsCacheEntry cache(
                 String hostname, DnsRecord[] additionals, InetAddress address, long originalTtl, EventLoop loop) {
             if (millis.size() >= MOST_TTLS) millis.clear();
-            millis.put(address, TimeUnit.SECONDS.toMillis(originalTtl));
+            millis.put(Held.of(hostname, address), TimeUnit.SECONDS.toMillis(originalTtl));
             return new Entry(address, null);
         }
 

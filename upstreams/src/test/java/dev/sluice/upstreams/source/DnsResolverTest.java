@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.simulator.dns.NameServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,22 @@ class DnsResolverTest {
         assertThat(resolve("llm.example").addresses()).containsExactly("10.0.0.1");
         server.put("llm.example", 300, "10.0.0.9");
         assertThat(resolve("llm.example").addresses()).containsExactly("10.0.0.9");
+    }
+
+    @Test
+    void allWhoAskAtTheSameTimeLearnHowLongTheAnswerHolds() throws Exception {
+        server.put("llm.example", 7, "10.0.0.1");
+        server.put("LLM.other", 9, "10.0.0.1");
+        server.answerTogether(4);
+        List<CompletionStage<NameResolver.Resolved>> asked = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            asked.add(resolver.resolve("llm.example"));
+            asked.add(resolver.resolve("LLM.other"));
+        }
+        Set<Long> ttls = new TreeSet<>();
+        for (CompletionStage<NameResolver.Resolved> one : asked)
+            ttls.add(one.toCompletableFuture().get(20, TimeUnit.SECONDS).ttlMillis());
+        assertThat(ttls).containsExactly(7_000L, 9_000L);
     }
 
     @Test
