@@ -124,6 +124,7 @@ final class ConnectionProbe implements ConnectionTest {
                 plane.ids(),
                 plane.jobs(),
                 new Load(),
+                plane.refusals(),
                 plane.offLimits());
         Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);
         String deployment = vertx.deployVerticle(edge).await();

@@ -9,6 +9,7 @@ import dev.sluice.proxy.DataPlane;
 import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
 import dev.sluice.proxy.OffLoop;
+import dev.sluice.proxy.Refusals;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
@@ -210,6 +211,7 @@ public final class Gateway implements AutoCloseable {
                 IdSeal.of(store.derivedKeys("ids")),
                 new JobMemory(store.chargedJobs(JobMemory.MOST)),
                 load,
+                new Refusals(offLoop),
                 options.allowMetadata() ? _ -> false : MetadataAddresses::contains);
         CertificateFolder certificates = CertificateFolder.of(options);
         List<Edge> edges = Ports.open(vertx, options, plane, certificates);
@@ -218,6 +220,7 @@ public final class Gateway implements AutoCloseable {
         CallMetrics metrics = observers.metrics();
         Gauges.ofCalls(metrics, load, limiter, store);
         Gauges.ofHealth(metrics, plane);
+        Gauges.ofRefusals(metrics, plane.refusals());
         AdminPorts ports = new AdminPorts(
                 token.value(),
                 store.settings(),

@@ -3,6 +3,7 @@ package dev.sluice.app;
 import dev.sluice.app.observe.CallMetrics;
 import dev.sluice.proxy.DataPlane;
 import dev.sluice.proxy.Load;
+import dev.sluice.proxy.Refusals;
 import dev.sluice.store.Store;
 import dev.sluice.traffic.limits.Limiter;
 
@@ -43,6 +44,18 @@ final class Gauges {
                 "Bytes of usage records that are not in the store yet",
                 store,
                 s -> s.state().journal().bytes());
+    }
+
+    static void ofRefusals(CallMetrics metrics, Refusals refusals) {
+        for (Refusals.Reason reason : Refusals.Reason.values()) {
+            metrics.counter(
+                    "sluice.requests.refused",
+                    "Requests that were refused for their form, before they became calls",
+                    "reason",
+                    reason.label(),
+                    refusals,
+                    r -> r.count(reason));
+        }
     }
 
     static void ofHealth(CallMetrics metrics, DataPlane plane) {

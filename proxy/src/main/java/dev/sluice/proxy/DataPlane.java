@@ -27,6 +27,7 @@ import java.util.random.RandomGenerator;
  * @param ids writes into ids of what providers keep where it is kept
  * @param jobs batches and tasks that have begun and been charged
  * @param load counts calls and bytes in flight
+ * @param refusals counts requests that are refused for their form
  * @param offLimits addresses where no call may go, whatever settings say
  */
 public record DataPlane(
@@ -45,4 +46,5 @@ public record DataPlane(
         IdSeal ids,
         JobMemory jobs,
         Load load,
+        Refusals refusals,
         Predicate<InetAddress> offLimits) {}

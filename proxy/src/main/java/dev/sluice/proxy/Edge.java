@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.Refusals.Reason;
 import dev.sluice.settings.snapshot.Snapshot;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
@@ -46,6 +47,7 @@ public final class Edge extends VerticleBase {
             ErrorAnswer errors,
             Pipeline pipeline,
             RequestIds ids,
+            InvalidRequest invalid,
             Connections connections) {}
 
     public Edge(ProxyOptions options, DataPlane plane) {
@@ -74,7 +76,9 @@ public final class Edge extends VerticleBase {
         Router router = new Router(plane.random());
         Pipeline pipeline = new Pipeline(plane, options, router, attempts, errors, settler);
         Connections connections = new Connections(vertx, plane.load(), transport);
-        loop = new Loop(deadlines, settler, errors, pipeline, new RequestIds(plane.random()), connections);
+        RequestIds ids = new RequestIds(plane.random());
+        InvalidRequest invalid = new InvalidRequest(ids, plane.refusals());
+        loop = new Loop(deadlines, settler, errors, pipeline, ids, invalid, connections);
         List<Future<HttpServer>> listening = new ArrayList<>(3);
         plain = serve(Listening.plain(options), options.port(), listening);
         if (transport.tlsPort() != null)
@@ -88,7 +92,7 @@ public final class Edge extends VerticleBase {
         HttpServer server = vertx.createHttpServer(how)
                 .connectionHandler(connection -> connected(connection, how))
                 .requestHandler(how.isHttp2ClearTextEnabled() ? this::handleHttp2Only : this::handle)
-                .invalidRequestHandler(InvalidRequest::answer);
+                .invalidRequestHandler(Objects.requireNonNull(loop).invalid()::answer);
         servers.add(server);
         listening.add(server.listen(port, options.host()));
         return server;
@@ -156,7 +160,10 @@ public final class Edge extends VerticleBase {
 
     private void handleHttp2Only(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_2) handle(request);
-        else InvalidRequest.answer(request, 400, "this port speaks HTTP/2 (setting: --http2-port)");
+        else
+            Objects.requireNonNull(loop)
+                    .invalid()
+                    .answer(request, Reason.WRONG_VERSION, "this port speaks HTTP/2 (setting: --http2-port)");
     }
 
     private void handle(HttpServerRequest request) {
@@ -165,18 +172,25 @@ public final class Edge extends VerticleBase {
         if (guest == null) return;
         String wrong = RequestForm.problem(request);
         if (wrong != null) {
-            InvalidRequest.answer(request, 400, wrong);
+            here.invalid().answer(request, Reason.AMBIGUOUS, wrong);
             return;
         }
         String expected = request.getHeader(HttpHeaders.EXPECT);
         if (expected != null && !expected.equalsIgnoreCase("100-continue")) {
-            InvalidRequest.answer(request, 417, "the expectation cannot be met (expected: 100-continue)");
+            here.invalid()
+                    .answer(
+                            request,
+                            Reason.UNKNOWN_EXPECTATION,
+                            "the expectation cannot be met (expected: 100-continue)");
             return;
         }
         String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (coding != null && !RequestForm.isDecodable(coding)) {
-            InvalidRequest.answer(
-                    request, 415, "the content-encoding of the body is not supported (expected: gzip, or none)");
+            here.invalid()
+                    .answer(
+                            request,
+                            Reason.UNSUPPORTED_ENCODING,
+                            "the content-encoding of the body is not supported (expected: gzip, or none)");
             return;
         }
         Snapshot snapshot = plane.snapshot().get();

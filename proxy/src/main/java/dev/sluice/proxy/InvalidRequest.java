@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.ClientError;
+import dev.sluice.proxy.Refusals.Reason;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
@@ -14,23 +15,35 @@ import java.util.concurrent.TimeUnit;
 final class InvalidRequest {
     private static final long CLOSING_SECONDS = 5;
 
-    private InvalidRequest() {}
+    private final RequestIds ids;
+    private final Refusals refusals;
+
+    InvalidRequest(RequestIds ids, Refusals refusals) {
+        this.ids = ids;
+        this.refusals = refusals;
+    }
 
     /** For what the server could not read. */
-    static void answer(HttpServerRequest request) {
+    void answer(HttpServerRequest request) {
         switch (request.decoderResult().cause()) {
             case TooLongHttpLineException _ ->
-                answer(request, 414, "the request line is too long (setting: --max-url-bytes)");
+                answer(request, Reason.URL_TOO_LONG, "the request line is too long (setting: --max-url-bytes)");
             case TooLongHttpHeaderException _ ->
-                answer(request, 431, "the headers are too long (setting: --max-header-bytes)");
-            case null, default -> answer(request, 400, "the request is not valid HTTP");
+                answer(request, Reason.HEADERS_TOO_LONG, "the headers are too long (setting: --max-header-bytes)");
+            case null, default -> answer(request, Reason.MALFORMED, "the request is not valid HTTP");
         }
     }
 
     /** Answers and closes an HTTP/1 connection: nothing that follows on it can be trusted. */
-    static void answer(HttpServerRequest request, int status, String message) {
-        ClientError error =
-                new ClientError(status, "invalid_request_error", "invalid_request_error", message, null, List.of());
+    void answer(HttpServerRequest request, Reason reason, String message) {
+        String id = ids.next();
+        refusals.add(
+                reason,
+                id,
+                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress(),
+                message);
+        ClientError error = new ClientError(
+                reason.status(), "invalid_request_error", "invalid_request_error", message, null, List.of());
         HttpServerResponse response = request.response();
         if (request.version() != HttpVersion.HTTP_2) {
             response.putHeader("connection", "close");
@@ -39,7 +52,8 @@ final class InvalidRequest {
         }
         var _ = response.setStatusCode(error.status())
                 .putHeader("content-type", "application/json")
-                .putHeader("x-sluice-error-source", "gateway")
+                .putHeader(AnswerHeaders.REQUEST_ID, id)
+                .putHeader(AnswerHeaders.ERROR_SOURCE, "gateway")
                 .end(Buffer.buffer(WireFormats.forErrors(null).errorBody(error)));
     }
 }

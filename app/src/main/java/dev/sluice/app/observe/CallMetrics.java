@@ -4,6 +4,7 @@ import dev.sluice.protocol.Units;
 import dev.sluice.traffic.usage.UsageRecord;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -74,6 +75,16 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
         Gauge.builder(name, object, value)
                 .description(help)
                 .strongReference(true)
+                .register(registry);
+    }
+
+    /** A count since the start that is read when metrics are, one of several with the same name. */
+    public <T> void counter(
+            String name, String help, String label, String labelled, T object, ToDoubleFunction<T> count) {
+        // The registry holds what it reads weakly; that is held by its owner.
+        FunctionCounter.builder(name, object, count)
+                .description(help)
+                .tags(label, labelled)
                 .register(registry);
     }
 

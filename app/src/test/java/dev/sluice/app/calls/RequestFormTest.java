@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -113,6 +114,29 @@ class RequestFormTest {
                 Arguments.of("an absolute target", HEAD.replace(CHAT, "http://other" + CHAT) + LENGTH + "\r\n" + BODY),
                 Arguments.of("an asterisk", "OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n"),
                 Arguments.of("another version", HEAD.replace("HTTP/1.1", "HTTP/1.1.1") + LENGTH + "\r\n" + BODY));
+    }
+
+    @Test
+    void whatIsRefusedForItsFormHasAnIdAndIsCounted() {
+        double before = refused("ambiguous");
+        try (RawConnection client = gateway.connect()) {
+            RawConnection.Answer answer =
+                    client.send(HEAD + "host: y\r\n" + LENGTH + "\r\n" + BODY).answer();
+            assertThat(answer.head().toLowerCase(Locale.ROOT)).contains("\r\nx-request-id: req_");
+        }
+        assertThat(refused("ambiguous")).isEqualTo(before + 1);
+        double longOnes = refused("url-too-long");
+        try (RawConnection client = gateway.connect()) {
+            assertThat(client.send("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nhost: x\r\n\r\n")
+                            .answer()
+                            .status())
+                    .isEqualTo(414);
+        }
+        assertThat(refused("url-too-long")).isEqualTo(longOnes + 1);
+    }
+
+    private static double refused(String reason) {
+        return gateway.gauge("sluice_requests_refused_total{reason=\"" + reason + "\"}");
     }
 
     @ParameterizedTest(name = "{0}")
