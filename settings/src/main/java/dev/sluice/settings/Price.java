@@ -19,6 +19,10 @@ public record Price(
 
         @Default("0") BigDecimal inputPerMillion,
         @Doc("Left out: as inputPerMillion.") @Nullable BigDecimal cachedInputPerMillion,
+
+        @Doc("What the provider writes to its cache. Left out: as inputPerMillion.") @Nullable
+        BigDecimal cacheWrittenInputPerMillion,
+
         @Default("0") BigDecimal outputPerMillion,
         @Doc("Per picture that is made.") @Nullable BigDecimal perImage,
 
@@ -48,6 +52,8 @@ public record Price(
         Pattern.check("model", model, reporter);
         checkAmount("inputPerMillion", inputPerMillion, reporter);
         if (cachedInputPerMillion != null) checkAmount("cachedInputPerMillion", cachedInputPerMillion, reporter);
+        if (cacheWrittenInputPerMillion != null)
+            checkAmount("cacheWrittenInputPerMillion", cacheWrittenInputPerMillion, reporter);
         checkAmount("outputPerMillion", outputPerMillion, reporter);
         if (perImage != null) checkAmount("perImage", perImage, reporter);
         if (perSecond != null) checkAmount("perSecond", perSecond, reporter);

@@ -151,6 +151,7 @@ class RecordsTest {
             model: gpt-4o
             inputPerMillion: 2.50
             cachedInputPerMillion: 1.25
+            cacheWrittenInputPerMillion: 3.125
             outputPerMillion: 10.00
             perImage: 0.04
             perSecond: 0.0001
@@ -250,6 +251,7 @@ class RecordsTest {
                             "openai",
                             "m",
                             new BigDecimal("1"),
+                            null,
                             null,
                             new BigDecimal("2.50"),
                             null,

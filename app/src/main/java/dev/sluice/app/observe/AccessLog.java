@@ -58,6 +58,7 @@ public final class AccessLog implements Consumer<List<UsageRecord>> {
         if (r.firstContentMillis() >= 0) number("firstContentMs", r.firstContentMillis());
         number("inputTokens", r.usage().inputTokens());
         number("cachedInputTokens", r.usage().cachedInputTokens());
+        number("cacheWrittenTokens", r.usage().cacheWrittenTokens());
         number("outputTokens", r.usage().outputTokens());
         number("reasoningTokens", r.usage().reasoningTokens());
         if (r.units().images() > 0) number("images", r.units().images());

@@ -121,7 +121,9 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
         private final Counter cost;
         private final Counter input;
         private final Counter cachedInput;
+        private final Counter cacheWritten;
         private final Counter output;
+        private final Counter reasoning;
         private final Timer duration;
         private final Timer firstContent;
         private final DistributionSummary inputUsage;
@@ -149,7 +151,9 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
                     .register(registry);
             input = tokens(registry, who, "input");
             cachedInput = tokens(registry, who, "cached_input");
+            cacheWritten = tokens(registry, who, "cache_written");
             output = tokens(registry, who, "output");
+            reasoning = tokens(registry, who, "reasoning");
             duration = Timer.builder("gen_ai.client.operation.duration")
                     .description("From the request to the end of the answer")
                     .tags(genAi)
@@ -178,7 +182,11 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
             input.increment((double) r.usage().inputTokens());
             if (r.usage().cachedInputTokens() > 0)
                 cachedInput.increment((double) r.usage().cachedInputTokens());
+            if (r.usage().cacheWrittenTokens() > 0)
+                cacheWritten.increment((double) r.usage().cacheWrittenTokens());
             output.increment((double) r.usage().outputTokens());
+            if (r.usage().reasoningTokens() > 0)
+                reasoning.increment((double) r.usage().reasoningTokens());
             inputUsage.record((double) r.usage().inputTokens());
             outputUsage.record((double) r.usage().outputTokens());
         }

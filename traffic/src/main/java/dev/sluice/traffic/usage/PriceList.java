@@ -86,8 +86,10 @@ public final class PriceList {
     private static long micros(Price price, Usage usage, Units units, BigDecimal factor) {
         long input = Math.max(0, usage.inputTokens());
         long cached = Math.clamp(usage.cachedInputTokens(), 0, input);
-        BigDecimal sum = times(price.inputPerMillion(), input - cached)
-                .add(times(cachedPrice(price), cached))
+        long written = Math.clamp(usage.cacheWrittenTokens(), 0, input - cached);
+        BigDecimal sum = times(price.inputPerMillion(), input - cached - written)
+                .add(times(orInput(price.cachedInputPerMillion(), price), cached))
+                .add(times(orInput(price.cacheWrittenInputPerMillion(), price), written))
                 .add(times(price.outputPerMillion(), Math.max(0, usage.outputTokens())))
                 .add(times(price.perMillionCharacters(), units.characters()))
                 .add(times(price.perImage(), units.images()).movePointRight(6))
@@ -96,9 +98,8 @@ public final class PriceList {
         return sum.multiply(factor).setScale(0, RoundingMode.HALF_UP).min(MOST).longValueExact();
     }
 
-    private static BigDecimal cachedPrice(Price price) {
-        @Nullable BigDecimal cached = price.cachedInputPerMillion();
-        return cached == null ? price.inputPerMillion() : cached;
+    private static BigDecimal orInput(@Nullable BigDecimal own, Price price) {
+        return own == null ? price.inputPerMillion() : own;
     }
 
     private static BigDecimal times(@Nullable BigDecimal price, long number) {

@@ -29,6 +29,7 @@ class PriceListTest {
                 "m",
                 new BigDecimal("3"),
                 null,
+                null,
                 BigDecimal.ONE,
                 null,
                 null,
@@ -52,6 +53,7 @@ class PriceListTest {
                 "gpt-4o",
                 new BigDecimal("2.50"),
                 new BigDecimal("1.25"),
+                null,
                 new BigDecimal("10.00"),
                 null,
                 null,
@@ -126,12 +128,37 @@ class PriceListTest {
     }
 
     @Test
+    void whatIsWrittenToTheCacheHasAPriceOfItsOwn() {
+        Price price = new Price(
+                "anthropic",
+                "m",
+                new BigDecimal("3"),
+                new BigDecimal("0.3"),
+                new BigDecimal("3.75"),
+                new BigDecimal("15"),
+                null,
+                null,
+                null,
+                BigDecimal.ONE,
+                "USD",
+                null);
+        // 100 plain, 200 read from the cache, 400 written to it, 10 out
+        Usage usage = new Usage(700, 200, 400, 10, 0);
+        assertThat(PriceList.cost(List.of(price), "anthropic", "m", usage, Units.NONE, NOW))
+                .isEqualTo(new Cost(300 + 60 + 1_500 + 150, "USD"));
+        assertThat(PriceList.cost(List.of(price("*", "*", "3")), "anthropic", "m", usage, Units.NONE, NOW)
+                        .micros())
+                .isEqualTo(2_100 + 10);
+    }
+
+    @Test
     void roundsHalfUpOnceAtTheEnd() {
         List<Price> prices = List.of(new Price(
                 "openai",
                 "m",
                 new BigDecimal("0.25"),
                 new BigDecimal("0.1"),
+                null,
                 new BigDecimal("0.15"),
                 null,
                 null,
@@ -154,6 +181,7 @@ class PriceListTest {
                 "p",
                 "m",
                 BigDecimal.ONE,
+                null,
                 null,
                 BigDecimal.ZERO,
                 new BigDecimal("0.04"),
@@ -201,6 +229,7 @@ class PriceListTest {
                 "m",
                 new BigDecimal("0.137"),
                 new BigDecimal("0.0271"),
+                null,
                 new BigDecimal("1.999"),
                 null,
                 null,
@@ -230,6 +259,7 @@ class PriceListTest {
                 provider,
                 model,
                 new BigDecimal(perMillion),
+                null,
                 null,
                 BigDecimal.ONE,
                 null,
