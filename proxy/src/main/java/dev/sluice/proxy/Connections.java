@@ -20,6 +20,7 @@ final class Connections {
 
     private final Load load;
     private final Transport transport;
+    private final ClientAddresses addresses;
     private final IdentityHashMap<HttpConnection, Guest> guests = new IdentityHashMap<>();
 
     /** One connection: its calls under way, and until when the head of the next one must be here. */
@@ -78,7 +79,8 @@ final class Connections {
         }
     }
 
-    Connections(Vertx vertx, Load load, Transport transport) {
+    Connections(Vertx vertx, Load load, Transport transport, ClientAddresses addresses) {
+        this.addresses = addresses;
         this.load = load;
         this.transport = transport;
         vertx.setPeriodic(TICK_MILLIS, _ -> closeSilent(System.nanoTime()));
@@ -86,9 +88,8 @@ final class Connections {
 
     /** Takes in a new connection, or closes it when there are too many already. */
     void opened(HttpConnection connection) {
-        String address = transport.maxConnectionsPerAddress() == 0 || connection.remoteAddress() == null
-                ? null
-                : connection.remoteAddress().hostAddress();
+        String address =
+                transport.maxConnectionsPerAddress() == 0 ? null : addresses.ofConnection(connection.remoteAddress());
         if (!load.connected(address, transport.maxConnections(), transport.maxConnectionsPerAddress())) {
             connection.close();
             return;

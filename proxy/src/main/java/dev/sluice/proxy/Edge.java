@@ -47,6 +47,7 @@ public final class Edge extends VerticleBase {
             ErrorAnswer errors,
             Pipeline pipeline,
             RequestIds ids,
+            ClientAddresses addresses,
             InvalidRequest invalid,
             Connections connections) {}
 
@@ -75,10 +76,11 @@ public final class Edge extends VerticleBase {
         Attempts attempts = new Attempts(vertx, client, plane, preparation, options, errors, settler);
         Router router = new Router(plane.random());
         Pipeline pipeline = new Pipeline(plane, options, router, attempts, errors, settler);
-        Connections connections = new Connections(vertx, plane.load(), transport);
+        ClientAddresses addresses = new ClientAddresses(transport.balancers());
+        Connections connections = new Connections(vertx, plane.load(), transport, addresses);
         RequestIds ids = new RequestIds(plane.random());
-        InvalidRequest invalid = new InvalidRequest(ids, plane.refusals());
-        loop = new Loop(deadlines, settler, errors, pipeline, ids, invalid, connections);
+        InvalidRequest invalid = new InvalidRequest(ids, plane.refusals(), addresses);
+        loop = new Loop(deadlines, settler, errors, pipeline, ids, addresses, invalid, connections);
         List<Future<HttpServer>> listening = new ArrayList<>(3);
         plain = serve(Listening.plain(options), options.port(), listening);
         if (transport.tlsPort() != null)
@@ -194,8 +196,13 @@ public final class Edge extends VerticleBase {
             return;
         }
         Snapshot snapshot = plane.snapshot().get();
-        Exchange x =
-                new Exchange(here.ids.next(), request, snapshot, plane.clock().millis(), here.pipeline::expired);
+        Exchange x = new Exchange(
+                here.ids.next(),
+                request,
+                here.addresses.of(request),
+                snapshot,
+                plane.clock().millis(),
+                here.pipeline::expired);
         x.guest = guest;
         x.awaitsContinue = expected != null && request.version() != HttpVersion.HTTP_1_0;
         guest.began();

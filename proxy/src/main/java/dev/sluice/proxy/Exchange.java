@@ -41,6 +41,7 @@ final class Exchange {
     final String path;
     final Snapshot snapshot;
     final long startedAtMillis;
+    private final String remoteIp;
     /** In steady time; 0 before. */
     long admittedAtMillis;
 
@@ -168,11 +169,13 @@ final class Exchange {
     Exchange(
             String id,
             HttpServerRequest request,
+            String remoteIp,
             Snapshot snapshot,
             long startedAtMillis,
             java.util.function.Consumer<Exchange> onDeadline) {
         this.id = id;
         this.request = request;
+        this.remoteIp = remoteIp;
         this.response = request.response();
         this.path = request.path() == null ? "" : request.path();
         this.snapshot = snapshot;
@@ -239,8 +242,9 @@ final class Exchange {
         return h != null && h.stream();
     }
 
+    /** Where the client is. */
     String remoteIp() {
-        return request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress();
+        return remoteIp;
     }
 
     /** Asks a client that waits for it ({@code Expect: 100-continue}) to send the body. */

@@ -17,8 +17,10 @@ final class InvalidRequest {
 
     private final RequestIds ids;
     private final Refusals refusals;
+    private final ClientAddresses addresses;
 
-    InvalidRequest(RequestIds ids, Refusals refusals) {
+    InvalidRequest(RequestIds ids, Refusals refusals, ClientAddresses addresses) {
+        this.addresses = addresses;
         this.ids = ids;
         this.refusals = refusals;
     }
@@ -37,11 +39,7 @@ final class InvalidRequest {
     /** Answers and closes an HTTP/1 connection: nothing that follows on it can be trusted. */
     void answer(HttpServerRequest request, Reason reason, String message) {
         String id = ids.next();
-        refusals.add(
-                reason,
-                id,
-                request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress(),
-                message);
+        refusals.add(reason, id, addresses.of(request), message);
         ClientError error = new ClientError(
                 reason.status(), "invalid_request_error", "invalid_request_error", message, null, List.of());
         HttpServerResponse response = request.response();

@@ -80,6 +80,7 @@ final class Listening {
                 .setWebSocketSubProtocols(List.of(SocketRelay.PROTOCOL))
                 .setMaxWebSocketFrameSize(options.maxEventBytes())
                 .setMaxWebSocketMessageSize(options.maxEventBytes())
+                .setUseProxyProtocol(options.transport().balancers().proxyProtocol())
                 .setReuseAddress(true)
                 .setReusePort(options.transport().reusePort())
                 .setAcceptBacklog(4096)

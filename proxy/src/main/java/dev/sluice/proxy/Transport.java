@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnectionsPerAddress of one client address; 0 = no limit
  * @param maxStreams calls at the same time on one HTTP/2 connection
  * @param sessions what holds for web sockets
+ * @param balancers who stands in front of the gateway
  */
 public record Transport(
         @Nullable Integer tlsPort,
@@ -31,7 +32,8 @@ public record Transport(
         int maxConnections,
         int maxConnectionsPerAddress,
         int maxStreams,
-        Sessions sessions) {
+        Sessions sessions,
+        Balancers balancers) {
     public static final Transport PLAIN = new Transport(
             null,
             null,
@@ -44,7 +46,8 @@ public record Transport(
             50_000,
             0,
             200,
-            Sessions.USUAL);
+            Sessions.USUAL,
+            Balancers.NONE);
 
     public Transport with(Sessions other) {
         return new Transport(
@@ -59,6 +62,24 @@ public record Transport(
                 maxConnections,
                 maxConnectionsPerAddress,
                 maxStreams,
+                other,
+                balancers);
+    }
+
+    public Transport with(Balancers other) {
+        return new Transport(
+                tlsPort,
+                http2Port,
+                reusePort,
+                maxHeaderBytes,
+                maxUrlBytes,
+                headTimeout,
+                bodyTimeout,
+                idleTimeout,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxStreams,
+                sessions,
                 other);
     }
 
@@ -75,6 +96,7 @@ public record Transport(
                 maxConnections,
                 maxConnectionsPerAddress,
                 maxStreams,
-                sessions);
+                sessions,
+                balancers);
     }
 }

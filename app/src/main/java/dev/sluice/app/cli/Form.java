@@ -10,6 +10,7 @@ enum Form {
     BYTES("BYTES", "a number of bytes 1–2147483647, like 8388608 or 8MiB"),
     MILLISECONDS("MS", "a number of milliseconds 0–86400000"),
     SOME_MILLISECONDS("MS", "a number of milliseconds 1–86400000"),
+    RANGES("CIDR,…", "IP addresses and ranges like 10.0.0.0/8, separated by commas"),
     STORE("URL", "sqlite:FILE; other stores are not supported by this version"),
     HTTP_URL("URL", "an http:// or https:// address"),
     ACCESS_LOG("TARGET", "stdout, off or the path of a file"),

@@ -172,7 +172,7 @@ enum Option {
             "SLUICE_MAX_CONNECTIONS_PER_ADDRESS",
             Form.LIMIT,
             "0",
-            "The same for one client address; 0 is no limit, as behind a load balancer."),
+            "The same for one client address; 0 is no limit. Those of --trusted-proxies are not counted."),
     MAX_STREAMS(
             Group.GATEWAY,
             "--max-streams",
@@ -180,6 +180,20 @@ enum Option {
             Form.COUNT,
             "200",
             "Calls at the same time on one HTTP/2 connection."),
+    TRUSTED_PROXIES(
+            Group.GATEWAY,
+            "--trusted-proxies",
+            "SLUICE_TRUSTED_PROXIES",
+            Form.RANGES,
+            "none",
+            "Load balancers whose X-Forwarded-For tells where a client is; nobody else's is believed."),
+    PROXY_PROTOCOL(
+            Group.GATEWAY,
+            "--proxy-protocol",
+            "SLUICE_PROXY_PROTOCOL",
+            Form.SWITCH,
+            "off",
+            "Each connection to the Model APIs begins with a PROXY line, version 1 or 2, as balancers of TCP send it."),
     SESSION_MS(
             Group.GATEWAY,
             "--session-ms",

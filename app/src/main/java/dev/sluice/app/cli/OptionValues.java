@@ -1,7 +1,9 @@
 package dev.sluice.app.cli;
 
+import dev.sluice.proxy.Balancers;
 import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
+import dev.sluice.traffic.auth.AddressRanges;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -112,7 +114,9 @@ final class OptionValues {
                 valueOrFallback(Option.MAX_STREAMS, text -> number(text, 1, 1024)),
                 new Sessions(
                         valueOrFallback(Option.SESSION_MS, OptionValues::milliseconds),
-                        valueOrFallback(Option.SESSION_PING_MS, OptionValues::someMilliseconds)));
+                        valueOrFallback(Option.SESSION_PING_MS, OptionValues::someMilliseconds)),
+                new Balancers(
+                        value(Option.TRUSTED_PROXIES, OptionValues::ranges, List.of()), isOn(Option.PROXY_PROTOCOL)));
     }
 
     private void checkPorts(GatewayOptions options) {
@@ -257,6 +261,12 @@ final class OptionValues {
     private static @Nullable Duration someMilliseconds(String text) {
         @Nullable Duration read = milliseconds(text);
         return read == null || read.isZero() ? null : read;
+    }
+
+    private static @Nullable List<String> ranges(String text) {
+        List<String> ranges = new ArrayList<>();
+        for (String range : text.split(",", -1)) ranges.add(range.strip());
+        return ranges.stream().allMatch(AddressRanges::isRange) ? List.copyOf(ranges) : null;
     }
 
     private static @Nullable Integer number(String text, int min, int max) {

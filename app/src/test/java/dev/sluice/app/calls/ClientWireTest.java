@@ -3,6 +3,7 @@ package dev.sluice.app.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.calls.FaultProxy.Point;
+import dev.sluice.proxy.Balancers;
 import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import dev.sluice.simulator.Rule;
@@ -136,7 +137,8 @@ class ClientWireTest {
                         1000,
                         0,
                         10,
-                        Sessions.USUAL),
+                        Sessions.USUAL,
+                        Balancers.NONE),
                 null);
         for (Case c : CASES) {
             if (c.leaves())

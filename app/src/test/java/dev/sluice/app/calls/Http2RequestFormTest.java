@@ -34,7 +34,8 @@ class Http2RequestFormTest {
             1_000,
             0,
             10,
-            Transport.PLAIN.sessions());
+            Transport.PLAIN.sessions(),
+            Transport.PLAIN.balancers());
 
     @TempDir
     static Path folder;

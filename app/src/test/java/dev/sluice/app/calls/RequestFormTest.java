@@ -2,6 +2,7 @@ package dev.sluice.app.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Balancers;
 import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import dev.sluice.simulator.Simulator;
@@ -57,7 +58,8 @@ class RequestFormTest {
                 1000,
                 20,
                 10,
-                Sessions.USUAL);
+                Sessions.USUAL,
+                Balancers.NONE);
         gateway = GatewayUnderTest.start(folder, """
                 services:
                   - { name: main, address: { url: "%s/v1" } }

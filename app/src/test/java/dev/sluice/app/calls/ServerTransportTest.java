@@ -84,7 +84,8 @@ class ServerTransportTest {
                         some.maxConnections(),
                         0,
                         MOST_STREAMS,
-                        some.sessions()),
+                        some.sessions(),
+                        some.balancers()),
                 certificates);
     }
 

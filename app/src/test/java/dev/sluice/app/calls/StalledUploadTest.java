@@ -70,7 +70,8 @@ class StalledUploadTest {
                         some.maxConnections(),
                         0,
                         10,
-                        some.sessions()),
+                        some.sessions(),
+                        some.balancers()),
                 null);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.calls.FaultProxy.Harm;
 import dev.sluice.app.calls.FaultProxy.Point;
+import dev.sluice.proxy.Balancers;
 import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import dev.sluice.traffic.usage.Outcome;
@@ -106,7 +107,20 @@ class StuckClientTest {
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %3$s, limits: { concurrency: 1000 } }
                 """.formatted(upstream.actualPort(), certificate.certificate(), GatewayUnderTest.KEY),
-                new Transport(null, 0, false, 32 << 10, 8 << 10, soon, soon, soon, 1000, 0, 100, Sessions.USUAL),
+                new Transport(
+                        null,
+                        0,
+                        false,
+                        32 << 10,
+                        8 << 10,
+                        soon,
+                        soon,
+                        soon,
+                        1000,
+                        0,
+                        100,
+                        Sessions.USUAL,
+                        Balancers.NONE),
                 null);
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.app.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.Balancers;
 import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
 import java.net.URI;
@@ -116,6 +117,8 @@ class CommandLineTest {
                 "--max-streams=6",
                 "--session-ms=8",
                 "--session-ping-ms=9",
+                "--trusted-proxies=10.0.0.0/8, ::1",
+                "--proxy-protocol",
                 "--allow-metadata-addresses");
         assertThat(options)
                 .isEqualTo(new GatewayOptions(
@@ -147,7 +150,8 @@ class CommandLineTest {
                                 4,
                                 5,
                                 6,
-                                new Sessions(Duration.ofMillis(8), Duration.ofMillis(9))),
+                                new Sessions(Duration.ofMillis(8), Duration.ofMillis(9)),
+                                new Balancers(List.of("10.0.0.0/8", "::1"), true)),
                         true,
                         new Redacted("t0ken"),
                         new Redacted("k3y")));
@@ -155,17 +159,18 @@ class CommandLineTest {
 
     @TestFactory
     Stream<DynamicTest> everyFlagIsReadFromItsVariableTooAndWinsOverIt() {
-        Map<Form, List<String>> samples = Map.of(
-                Form.PATH, List.of("a", "b"),
-                Form.HOST, List.of("a.example", "b.example"),
-                Form.PORT, List.of("1001", "1002"),
-                Form.COUNT, List.of("11", "12"),
-                Form.LIMIT, List.of("13", "14"),
-                Form.BYTES, List.of("101", "102"),
-                Form.MILLISECONDS, List.of("201", "202"),
-                Form.SOME_MILLISECONDS, List.of("301", "302"),
-                Form.STORE, List.of("sqlite:a.db", "jdbc:sqlite:b.db"),
-                Form.ACCESS_LOG, List.of("off", "b.log"));
+        Map<Form, List<String>> samples = Map.ofEntries(
+                Map.entry(Form.PATH, List.of("a", "b")),
+                Map.entry(Form.HOST, List.of("a.example", "b.example")),
+                Map.entry(Form.PORT, List.of("1001", "1002")),
+                Map.entry(Form.COUNT, List.of("11", "12")),
+                Map.entry(Form.LIMIT, List.of("13", "14")),
+                Map.entry(Form.BYTES, List.of("101", "102")),
+                Map.entry(Form.MILLISECONDS, List.of("201", "202")),
+                Map.entry(Form.SOME_MILLISECONDS, List.of("301", "302")),
+                Map.entry(Form.RANGES, List.of("10.0.0.1", "fd00::/8")),
+                Map.entry(Form.STORE, List.of("sqlite:a.db", "jdbc:sqlite:b.db")),
+                Map.entry(Form.ACCESS_LOG, List.of("off", "b.log")));
         return Option.of(Verb.RUN).stream()
                 .filter(option -> option.flag().isPresent() && option.form() != Form.SWITCH)
                 .map(option -> DynamicTest.dynamicTest(option.name(), () -> {

@@ -7,14 +7,16 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses that a key may be used from, read once: single addresses and CIDR ranges of IPv4 and IPv6. What cannot
+ * Addresses that something is allowed to or believed from, read once: single addresses and CIDR ranges of IPv4 and IPv6. What cannot
  * be read contains nothing.
  */
-final class AddressRanges {
+public final class AddressRanges {
     /** Lists are few and long-lived (they come from settings); the bound only guards against endless edits. */
     private static final int MAX_KNOWN = 4096;
 
     private static final ConcurrentMap<List<String>, AddressRanges> KNOWN = new ConcurrentHashMap<>();
+
+    public static final AddressRanges NONE = parse(List.of());
 
     private final IpAddress[] networks;
     private final int[] prefixes;
@@ -31,7 +33,7 @@ final class AddressRanges {
         return KNOWN.computeIfAbsent(ranges, AddressRanges::parse);
     }
 
-    static AddressRanges parse(List<String> ranges) {
+    public static AddressRanges parse(List<String> ranges) {
         IpAddress[] networks = new IpAddress[ranges.size()];
         int[] prefixes = new int[ranges.size()];
         int count = 0;
@@ -54,12 +56,21 @@ final class AddressRanges {
         return new AddressRanges(Arrays.copyOf(networks, count), Arrays.copyOf(prefixes, count));
     }
 
-    boolean contains(@Nullable IpAddress address) {
+    public boolean contains(@Nullable IpAddress address) {
         if (address == null) return false;
         for (int i = 0; i < networks.length; i++) {
             if (networks[i].sharesPrefix(address, prefixes[i])) return true;
         }
         return false;
+    }
+
+    /** Whether a text is an address or a range of them. */
+    public static boolean isRange(String text) {
+        return !parse(List.of(text)).isEmpty();
+    }
+
+    public boolean isEmpty() {
+        return networks.length == 0;
     }
 
     /** Reads the length of a prefix; a negative number that stays negative when it is not one. */

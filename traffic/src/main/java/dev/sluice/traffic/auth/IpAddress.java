@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param high upper half of an IPv6 address, 0 for IPv4
  * @param low lower half of an IPv6 address, or the 32 bits of an IPv4 address
  */
-record IpAddress(boolean v4, long high, long low) {
+public record IpAddress(boolean v4, long high, long low) {
     /** Reads a literal without a port or brackets; a zone ({@code %eth0}) is ignored; null if it is none. */
-    static @Nullable IpAddress parse(String text) {
+    public static @Nullable IpAddress parse(String text) {
         if (text.indexOf(':') >= 0) {
             int zone = text.indexOf('%');
             return parseV6(text, zone < 0 ? text.length() : zone);
