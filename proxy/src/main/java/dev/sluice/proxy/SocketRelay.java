@@ -340,6 +340,8 @@ final class SocketRelay implements Relay {
          */
         void pump(Side to, Consumer<WebSocketFrame> seen, Runnable passed, Closed closed) {
             socket.frameHandler(frame -> {
+                // An answer may come behind much else.
+                unanswered = 0;
                 if (frame.isClose()) {
                     closing = true;
                     closed.with(frame.closeStatusCode(), frame.closeReason());
