@@ -88,7 +88,8 @@ class CapabilitiesTest {
     void everyExtraIsTheExtraOfAnOperation() {
         Set<Extra> found = EnumSet.noneOf(Extra.class);
         for (Extra extra : Extra.values()) {
-            Offer with = new Offer(null, Auth.BEARER, null, null, Map.of(), "", List.of(), List.of(extra), false);
+            Offer with =
+                    new Offer(null, Auth.BEARER, null, null, Map.of(), "", List.of(), Map.of(), List.of(extra), false);
             if (Arrays.stream(Operation.values())
                     .anyMatch(o -> o != Operation.MODELS && Capabilities.of(with, o) == Support.NATIVE))
                 found.add(extra);

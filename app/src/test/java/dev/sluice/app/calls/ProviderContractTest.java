@@ -316,6 +316,7 @@ class ProviderContractTest {
             case "openai-completions" -> "/v1/completions";
             case "openai-responses" -> "/v1/responses";
             case "dashscope-image" -> "/api/v1/services/aigc/text2image/image-synthesis";
+            case "anthropic-messages" -> "/v1/messages";
             case "anthropic-count" -> "/v1/messages/count_tokens";
             case "gemini-count" -> "/v1beta/models/m-1:countTokens";
             default ->

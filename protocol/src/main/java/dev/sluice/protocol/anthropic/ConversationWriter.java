@@ -26,7 +26,7 @@ final class ConversationWriter {
 
     private final List<Json> system = new ArrayList<>();
     private final List<Json> messages = new ArrayList<>();
-    private final CallIds ids = new CallIds();
+    private final CallIds ids = new CallIds(CallIds.Form.WORD);
     private final List<Json> results = new ArrayList<>();
     private final List<Json> blocks = new ArrayList<>();
     private Role turn = Role.USER;

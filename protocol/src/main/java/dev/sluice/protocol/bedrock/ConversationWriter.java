@@ -38,7 +38,7 @@ final class ConversationWriter {
     private final List<Json> system = new ArrayList<>();
     private final List<Json> messages = new ArrayList<>();
     private final Set<String> toolNames = new LinkedHashSet<>();
-    private final CallIds ids = new CallIds();
+    private final CallIds ids = new CallIds(CallIds.Form.WORD);
     private List<Json> blocks = new ArrayList<>();
     private Role turn = Role.USER;
 

@@ -15,13 +15,14 @@ import java.util.TreeMap;
 final class StreamReader implements SseDecoder.Reader {
     private record Call(int index, GrowingText arguments) {}
 
-    private final Mode mode;
+    private final Mode ofArguments;
     private final GrowingText text;
     private final GrowingText thoughts;
     private final Map<Long, Call> calls = new TreeMap<>();
 
     StreamReader(Mode mode) {
-        this.mode = mode;
+        // Older models repeat the arguments of their calls whatever they are asked for.
+        this.ofArguments = mode == Mode.PIECES ? Mode.UNCERTAIN : mode;
         this.text = new GrowingText(mode);
         this.thoughts = new GrowingText(mode);
     }
@@ -80,7 +81,7 @@ final class StreamReader implements SseDecoder.Reader {
             steps.text(text.rest());
             String id = given.get("id").text("");
             String name = function.get("name").text("");
-            call = new Call(steps.call(id.isEmpty() ? "call_" + index : id, name, null), new GrowingText(mode));
+            call = new Call(steps.call(id.isEmpty() ? "call_" + index : id, name, null), new GrowingText(ofArguments));
             calls.put(index, call);
         }
         String arguments = function.get("arguments").text();

@@ -55,7 +55,7 @@ final class ChatAnswerWriter {
                 case Part.Text told -> text.append(told.text());
                 case Part.Refusal told -> refusal.append(told.text());
                 case Part.Thinking _, Part.RedactedThinking _ -> thoughts.add(part);
-                case Part.ToolCall call -> calls.add(call(call));
+                case Part.ToolCall call -> calls.add(call(call, call.id()));
                 case Part.Image image -> images.add(image(image));
                 case Part.Audio sound -> audio = audio(sound);
                 case Part.Video _, Part.Document _, Part.ToolResult _ -> {}
@@ -76,9 +76,9 @@ final class ChatAnswerWriter {
                 .build();
     }
 
-    static Json call(Part.ToolCall call) {
+    static Json call(Part.ToolCall call, String id) {
         Json.Builder json = Json.object()
-                .put("id", call.id())
+                .put("id", id)
                 .put("type", "function")
                 .put(
                         "function",

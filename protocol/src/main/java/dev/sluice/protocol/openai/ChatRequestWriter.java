@@ -7,7 +7,9 @@ import dev.sluice.protocol.chat.ChatRequest.Sampling;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.Dialect.ToolChoiceWord;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.ResponseFormat;
 import dev.sluice.protocol.json.Json;
@@ -17,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a request of chat completions in the dialect of one vendor. */
 final class ChatRequestWriter {
-    private static final int MOST_STOPS = 4;
     private static final Json NO_PARAMETERS = Json.object()
             .put("type", "object")
             .put("properties", Json.object().build())
@@ -71,26 +72,46 @@ final class ChatRequestWriter {
     }
 
     private void tools() {
-        if (request.tools().isEmpty()) return;
-        body.putUnlessEmpty("tools", request.tools().stream().map(this::tool).toList());
+        List<Tool> shown = request.tools();
         ToolChoice choice = request.toolChoice();
-        if (choice != null) {
-            body.put(
-                    "tool_choice",
-                    switch (choice) {
-                        case ToolChoice.Auto _ -> Json.of("auto");
-                        case ToolChoice.None _ -> Json.of("none");
-                        case ToolChoice.Required _ -> Json.of("required");
-                        case ToolChoice.Named(String name) ->
-                            Json.object()
-                                    .put("type", "function")
-                                    .put(
-                                            "function",
-                                            Json.object().put("name", name).build())
-                                    .build();
-                    });
+        // A model that cannot be told to call none is not shown any.
+        if (shown.isEmpty() || choice instanceof ToolChoice.None && !knows(ToolChoiceWord.NONE)) return;
+        if (choice instanceof ToolChoice.Named(String name) && !knows(ToolChoiceWord.FUNCTION)) {
+            shown = shown.stream().filter(tool -> tool.name().equals(name)).toList();
+            choice = new ToolChoice.Required();
         }
+        body.putUnlessEmpty("tools", shown.stream().map(this::tool).toList());
+        if (choice != null) body.put("tool_choice", choice(choice, shown));
         body.put("parallel_tool_calls", Fields.flag(request.parallelToolCalls()));
+    }
+
+    private boolean knows(ToolChoiceWord word) {
+        return dialect.toolChoices().contains(word);
+    }
+
+    private Json choice(ToolChoice choice, List<Tool> shown) {
+        return switch (choice) {
+            case ToolChoice.Auto _ -> Json.of("auto");
+            case ToolChoice.None _ -> Json.of("none");
+            case ToolChoice.Required _ -> {
+                if (knows(ToolChoiceWord.REQUIRED)) yield Json.of("required");
+                if (knows(ToolChoiceWord.ANY)) yield Json.of("any");
+                if (knows(ToolChoiceWord.FUNCTION) && shown.size() == 1)
+                    yield function(shown.getFirst().name());
+                throw new InexpressibleException(
+                        "provider " + dialect.provider()
+                                + " cannot be made to call a tool; leave the choice to the model",
+                        "tool_choice");
+            }
+            case ToolChoice.Named(String name) -> function(name);
+        };
+    }
+
+    private static Json function(String name) {
+        return Json.object()
+                .put("type", "function")
+                .put("function", Json.object().put("name", name).build())
+                .build();
     }
 
     private Json tool(Tool tool) {
@@ -113,17 +134,21 @@ final class ChatRequestWriter {
         body.put("frequency_penalty", Fields.number(sampling.frequencyPenalty()));
     }
 
-    /** More than four are refused by most vendors; the first four end most texts. */
+    /** More than the vendor takes are refused; the first ones end most texts. */
     private void stops(List<String> stops) {
         if (stops.isEmpty()) return;
-        body.put("stop", Json.texts(stops.subList(0, Math.min(MOST_STOPS, stops.size()))));
+        body.put("stop", Json.texts(stops.subList(0, Math.min(dialect.mostStops(), stops.size()))));
     }
 
-    /** A turn with calls whose thoughts the client did not keep can only go on without thinking where they are required. */
+    /**
+     * What the client asked for. Where it asked for nothing, a model does not think. A turn with calls whose thoughts the client did not keep can
+     * only go on without thinking where they are required.
+     */
     private @Nullable Reasoning wish() {
         boolean lost = dialect.thoughtsBack() == Dialect.ThoughtsBack.REQUIRED
                 && request.messages().stream().anyMatch(ChatRequestWriter::callsWithoutThoughts);
-        return lost ? new Reasoning(ChatRequest.Effort.NONE, null, null) : request.reasoning();
+        boolean off = lost || request.reasoning() == null && dialect.thinksUnasked();
+        return off ? new Reasoning(ChatRequest.Effort.NONE, null, null) : request.reasoning();
     }
 
     private static boolean callsWithoutThoughts(Message message) {
@@ -139,7 +164,7 @@ final class ChatRequestWriter {
     private void reasoning(Reasoning reasoning) {
         boolean off = Effort.of(reasoning) == ChatRequest.Effort.NONE;
         switch (dialect.reasoning()) {
-            case EFFORT -> body.put("reasoning_effort", Effort.wordFor(reasoning));
+            case EFFORT -> body.put("reasoning_effort", Effort.wordFor(reasoning, dialect));
             case THINKING_TYPE ->
                 body.put(
                         "thinking",
@@ -153,10 +178,11 @@ final class ChatRequestWriter {
         }
     }
 
-    private static Json reasoningObject(Reasoning reasoning) {
+    private @Nullable Json reasoningObject(Reasoning reasoning) {
         Long budget = reasoning.budgetTokens();
         if (budget != null && budget > 0)
             return Json.object().put("max_tokens", (long) budget).build();
-        return Json.object().put("effort", Effort.wordFor(reasoning)).build();
+        String word = Effort.wordFor(reasoning, dialect);
+        return word == null ? null : Json.object().put("effort", word).build();
     }
 }

@@ -2,11 +2,16 @@ package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.ChatRequest.Reasoning;
+import dev.sluice.protocol.chat.Dialect;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How the efforts of OpenAI and budgets of thinking stand for each other. */
 final class Effort {
+    private static final Set<ChatRequest.Effort> USUAL =
+            Set.of(ChatRequest.Effort.LOW, ChatRequest.Effort.MEDIUM, ChatRequest.Effort.HIGH);
     private static final long LOW_BELOW = 4096;
     private static final long MEDIUM_BELOW = 16384;
 
@@ -34,9 +39,21 @@ final class Effort {
         return budget < MEDIUM_BELOW ? ChatRequest.Effort.MEDIUM : ChatRequest.Effort.HIGH;
     }
 
-    /** The word that OpenAI's own models know; they do not know the highest of others. */
-    static String wordFor(Reasoning reasoning) {
-        ChatRequest.Effort effort = of(reasoning);
-        return word(effort == ChatRequest.Effort.MAX ? ChatRequest.Effort.XHIGH : effort);
+    /**
+     * The nearest word that a model knows, of two the higher one; a wish to think never turns thinking off. Null where the model cannot be told:
+     * of one that nothing is known about it is not known how to turn thinking off either.
+     */
+    static @Nullable String wordFor(Reasoning reasoning, Dialect dialect) {
+        ChatRequest.Effort wanted = of(reasoning);
+        Set<ChatRequest.Effort> known = dialect.efforts();
+        boolean off = wanted == ChatRequest.Effort.NONE;
+        if (known.isEmpty() && off) return null;
+        return (known.isEmpty() ? USUAL : known)
+                .stream()
+                        .filter(effort -> off || effort != ChatRequest.Effort.NONE)
+                        .min(Comparator.<ChatRequest.Effort>comparingInt(effort -> Math.abs(effort.compareTo(wanted)))
+                                .thenComparing(Comparator.reverseOrder()))
+                        .map(Effort::word)
+                        .orElse(null);
     }
 }

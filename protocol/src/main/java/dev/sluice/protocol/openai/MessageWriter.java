@@ -1,5 +1,6 @@
 package dev.sluice.protocol.openai;
 
+import dev.sluice.protocol.chat.CallIds;
 import dev.sluice.protocol.chat.ChatRequest.CacheHint;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Role;
@@ -18,10 +19,12 @@ final class MessageWriter {
     private static final String CACHE = "cache_control";
 
     private final Dialect dialect;
+    private final CallIds ids;
     private final List<Json> messages = new ArrayList<>();
 
     private MessageWriter(Dialect dialect) {
         this.dialect = dialect;
+        this.ids = new CallIds(dialect.callIds());
     }
 
     static Json write(List<Message> messages, Dialect dialect) {
@@ -54,9 +57,13 @@ final class MessageWriter {
     private void add(String role, Message message, Json content) {
         messages.add(Json.object()
                 .put("role", role)
-                .put("name", message.name())
+                .put("name", name(message))
                 .put("content", content)
                 .build());
+    }
+
+    private @Nullable String name(Message message) {
+        return dialect.authorNames() ? message.name() : null;
     }
 
     /** Results of tools come first, each a message; what they hold but text follows as the user's. */
@@ -86,7 +93,7 @@ final class MessageWriter {
         }
         Json.Builder json = Json.object()
                 .put("role", "tool")
-                .put("tool_call_id", result.callId())
+                .put("tool_call_id", ids.of(result.callId()))
                 .put("content", text.toString());
         messages.add(cached(json, result.cache(), dialect).build());
     }
@@ -113,7 +120,7 @@ final class MessageWriter {
         List<Part> thoughts = new ArrayList<>();
         for (Part part : message.parts()) {
             switch (part) {
-                case Part.ToolCall call -> calls.add(ChatAnswerWriter.call(call));
+                case Part.ToolCall call -> calls.add(ChatAnswerWriter.call(call, ids.of(call.id())));
                 case Part.Thinking _, Part.RedactedThinking _ -> thoughts.add(part);
                 case Part.Text _,
                         Part.Refusal _,
@@ -128,7 +135,7 @@ final class MessageWriter {
         if (content == null && calls.isEmpty()) return;
         Json.Builder json = Json.object()
                 .put("role", "assistant")
-                .put("name", message.name())
+                .put("name", name(message))
                 .put("content", content == null ? Json.none() : content);
         if (dialect.thoughtsBack() != Dialect.ThoughtsBack.LEFT_OUT) {
             String plain = ChatAnswerWriter.plainThoughts(thoughts);

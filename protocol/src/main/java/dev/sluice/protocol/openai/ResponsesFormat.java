@@ -55,7 +55,7 @@ final class ResponsesFormat implements ChatFormat {
 
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
-        return ResponsesRequestWriter.write(request);
+        return ResponsesRequestWriter.write(request, dialect);
     }
 
     @Override

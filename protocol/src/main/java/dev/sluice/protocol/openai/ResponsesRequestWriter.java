@@ -5,6 +5,7 @@ import dev.sluice.protocol.chat.ChatRequest.OutputFormat;
 import dev.sluice.protocol.chat.ChatRequest.Reasoning;
 import dev.sluice.protocol.chat.ChatRequest.Tool;
 import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
+import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
@@ -20,7 +21,7 @@ final class ResponsesRequestWriter {
 
     private ResponsesRequestWriter() {}
 
-    static byte[] write(ChatRequest request) {
+    static byte[] write(ChatRequest request, Dialect dialect) {
         if (!request.stopSequences().isEmpty()) throw Fields.untranslatable("stop");
         ItemWriter items = new ItemWriter(request.messages());
         Json.Builder body = Json.object()
@@ -44,7 +45,8 @@ final class ResponsesRequestWriter {
                 .put("top_p", Fields.number(request.sampling().topP()));
         if (request.maxOutputTokens() != null)
             body.put("max_output_tokens", Math.max(LEAST_TOKENS, request.maxOutputTokens()));
-        if (request.reasoning() != null) reasoning(request.reasoning(), body);
+        if (request.reasoning() != null && dialect.reasoning() != Dialect.ReasoningField.NONE)
+            reasoning(request.reasoning(), dialect, body);
         body.put("store", false).put("user", request.user());
         if (!request.metadata().isEmpty()) {
             Json.Builder labels = Json.object();
@@ -95,10 +97,10 @@ final class ResponsesRequestWriter {
         };
     }
 
-    private static void reasoning(Reasoning reasoning, Json.Builder body) {
-        Json.Builder wish = Json.object().put("effort", Effort.wordFor(reasoning));
+    private static void reasoning(Reasoning reasoning, Dialect dialect, Json.Builder body) {
+        Json.Builder wish = Json.object().put("effort", Effort.wordFor(reasoning, dialect));
         if (reasoning.shown() != null && reasoning.shown()) wish.put("summary", "auto");
-        body.put("reasoning", wish.build());
+        if (!wish.isEmpty()) body.put("reasoning", wish.build());
         // Without it the thoughts of a call that nobody stores would be lost.
         body.put("include", Json.texts(List.of("reasoning.encrypted_content")));
     }

@@ -21,6 +21,7 @@ import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.openai.OpenAi;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,17 +53,27 @@ class AnthropicTest {
         assertThat(out.get("output_config").toJson()).isEqualTo("{\"effort\":\"xhigh\"}");
     }
 
-    @Test
-    void aModelBehindAnotherNameGetsWhatItsGenerationTakes() {
+    private static Dialect dialect(String provider, long mostOutput, @Nullable String model) {
         Dialect plain = Dialect.PLAIN;
-        Dialect named = new Dialect(
-                "foundry",
+        return new Dialect(
+                provider,
                 plain.reasoning(),
+                plain.efforts(),
+                plain.thinksUnasked(),
                 plain.maxTokens(),
                 plain.thoughtsBack(),
+                plain.toolChoices(),
+                plain.callIds(),
+                plain.mostStops(),
+                plain.authorNames(),
                 plain.extensions(),
-                0,
-                "claude-opus-4-7");
+                mostOutput,
+                model);
+    }
+
+    @Test
+    void aModelBehindAnotherNameGetsWhatItsGenerationTakes() {
+        Dialect named = dialect("foundry", 0, "claude-opus-4-7");
         byte[] body = "{\"model\":\"mine\",\"messages\":[{\"role\":\"user\",\"content\":\"u\"}],\"temperature\":1}"
                 .getBytes(UTF_8);
         Json out = Json.parse(
@@ -81,15 +92,7 @@ class AnthropicTest {
         "claude-opus-4-7,'\"reasoning_effort\":\"high\",',64000,0"
     })
     void theLimitIsWhatTheModelCanSayUnlessTheClientWantsLess(String model, String members, long limit, long budget) {
-        Dialect plain = Dialect.PLAIN;
-        Dialect limited = new Dialect(
-                "anthropic",
-                plain.reasoning(),
-                plain.maxTokens(),
-                plain.thoughtsBack(),
-                plain.extensions(),
-                64000,
-                null);
+        Dialect limited = dialect("anthropic", 64000, null);
         String body =
                 "{\"model\":\"" + model + "\"," + members + "\"messages\":[{\"role\":\"user\",\"content\":\"u\"}]}";
         Json out = Json.parse(Anthropic.messages()
@@ -210,9 +213,16 @@ class AnthropicTest {
 
     @Test
     void idsOfCallsStayDifferent() {
-        CallIds ids = new CallIds();
+        CallIds ids = new CallIds(CallIds.Form.WORD);
         assertThat(List.of(ids.of("a:1"), ids.of("a.1"), ids.of("a:1"), ids.of("")))
                 .containsExactly("a_1", "a_1_2", "a_1", "call");
+        CallIds nine = new CallIds(CallIds.Form.NINE);
+        String first = nine.of("toolu_01A");
+        assertThat(first).matches("[A-Za-z0-9]{9}").isEqualTo(nine.of("toolu_01A"));
+        assertThat(first).isEqualTo(new CallIds(CallIds.Form.NINE).of("toolu_01A"));
+        assertThat(nine.of("toolu_01B")).matches("[A-Za-z0-9]{9}").isNotEqualTo(first);
+        assertThat(nine.of("D681PevKs")).isEqualTo("D681PevKs");
+        assertThat(nine.of(first)).matches("[A-Za-z0-9]{9}").isNotEqualTo(first);
     }
 
     @Test

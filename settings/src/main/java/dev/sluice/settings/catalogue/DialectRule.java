@@ -9,18 +9,32 @@ import org.jspecify.annotations.Nullable;
  *
  * @param models names or patterns with {@code *}; empty = all
  * @param reasoning where it expects wishes about thinking
+ * @param efforts the words that it knows in {@code reasoning_effort}; empty = nothing new
+ * @param thinksUnasked whether it thinks unless it is told not to
  * @param maxTokens which member limits the output
  * @param thoughtsBack what becomes of the thoughts of earlier turns
+ * @param toolChoices what it takes as {@code tool_choice}; empty = nothing new
+ * @param callIds the form that ids of calls must have
+ * @param mostStops how many stop sequences it takes
+ * @param authorNames whether messages may have a {@code name}
  * @param extensions members beyond the OpenAI protocol that it understands
  */
 public record DialectRule(
         List<String> models,
         @Nullable ReasoningField reasoning,
+        List<Effort> efforts,
+        @Nullable Boolean thinksUnasked,
         @Nullable MaxTokensField maxTokens,
         @Nullable ThoughtsBack thoughtsBack,
+        List<ToolChoice> toolChoices,
+        @Nullable CallIds callIds,
+        @Nullable Integer mostStops,
+        @Nullable Boolean authorNames,
         List<String> extensions) {
     public DialectRule {
         models = List.copyOf(models);
+        efforts = List.copyOf(efforts);
+        toolChoices = List.copyOf(toolChoices);
         extensions = List.copyOf(extensions);
     }
 
@@ -37,6 +51,16 @@ public record DialectRule(
         NONE
     }
 
+    public enum Effort {
+        NONE,
+        MINIMAL,
+        LOW,
+        MEDIUM,
+        HIGH,
+        XHIGH,
+        MAX
+    }
+
     public enum MaxTokensField {
         MAX_TOKENS,
         MAX_COMPLETION_TOKENS
@@ -49,5 +73,24 @@ public record DialectRule(
         TAKEN,
         /** The same, and while it thinks it refuses turns with calls that have none. */
         REQUIRED
+    }
+
+    /** What may stand in {@code tool_choice}. */
+    public enum ToolChoice {
+        NONE,
+        AUTO,
+        /** Some tool, whichever. */
+        REQUIRED,
+        /** The same in Mistral's word. */
+        ANY,
+        /** A function by its name. */
+        FUNCTION
+    }
+
+    /** What ids of calls may be. */
+    public enum CallIds {
+        ANY,
+        /** Nine letters and digits. */
+        NINE
     }
 }

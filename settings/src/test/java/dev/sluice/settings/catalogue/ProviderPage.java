@@ -108,9 +108,9 @@ final class ProviderPage {
                     .append(" | ")
                     .append(kebab(form))
                     .append(" | `");
-            page.append(form.path(false)).append('`');
-            if (!form.path(true).equals(form.path(false)))
-                page.append(", `").append(form.path(true)).append('`');
+            page.append(offer.path(form, false)).append('`');
+            if (!offer.path(form, true).equals(offer.path(form, false)))
+                page.append(", `").append(offer.path(form, true)).append('`');
             page.append(" |\n");
         }
         page.append('\n');
@@ -145,9 +145,22 @@ final class ProviderPage {
         for (DialectRule rule : p.dialect()) {
             List<String> what = new ArrayList<>();
             if (rule.reasoning() != null) what.add("wishes about thinking: " + kebab(rule.reasoning()));
+            if (!rule.efforts().isEmpty())
+                what.add("efforts: "
+                        + code(rule.efforts().stream().map(ProviderPage::kebab).toList()));
+            if (rule.thinksUnasked() != null)
+                what.add(rule.thinksUnasked() ? "told not to think unless asked to" : "not told not to think");
             if (rule.maxTokens() != null)
                 what.add("output is limited by `" + rule.maxTokens().name().toLowerCase(Locale.ROOT) + "`");
             if (rule.thoughtsBack() != null) what.add("thoughts of earlier turns: " + kebab(rule.thoughtsBack()));
+            if (!rule.toolChoices().isEmpty())
+                what.add("choice of tools: "
+                        + code(rule.toolChoices().stream()
+                                .map(ProviderPage::kebab)
+                                .toList()));
+            if (rule.callIds() == DialectRule.CallIds.NINE) what.add("ids of calls: nine letters and digits");
+            if (rule.mostStops() != null) what.add("stop sequences: at most " + rule.mostStops());
+            if (Boolean.FALSE.equals(rule.authorNames())) what.add("messages without `name`");
             if (!rule.extensions().isEmpty()) what.add("further members: " + code(rule.extensions()));
             particular(rule.models(), what);
         }

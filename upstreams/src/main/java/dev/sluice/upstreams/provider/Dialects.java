@@ -1,5 +1,7 @@
 package dev.sluice.upstreams.provider;
 
+import dev.sluice.protocol.chat.CallIds;
+import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.settings.catalogue.DialectRule;
 import dev.sluice.settings.catalogue.DialectRule.MaxTokensField;
@@ -7,14 +9,21 @@ import dev.sluice.settings.catalogue.DialectRule.ReasoningField;
 import dev.sluice.settings.catalogue.DialectRule.ThoughtsBack;
 import dev.sluice.settings.catalogue.OutputLimit;
 import dev.sluice.settings.catalogue.Provider;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 
 /** Puts together what the catalogue says of a provider's dialect with one model. */
 final class Dialects {
     private ReasoningField reasoning = ReasoningField.EFFORT;
+    private final Set<ChatRequest.Effort> efforts = EnumSet.noneOf(ChatRequest.Effort.class);
+    private boolean thinksUnasked;
     private MaxTokensField maxTokens = MaxTokensField.MAX_TOKENS;
     private ThoughtsBack thoughtsBack = ThoughtsBack.LEFT_OUT;
+    private final Set<Dialect.ToolChoiceWord> toolChoices = EnumSet.copyOf(Dialect.ToolChoiceWord.USUAL);
+    private CallIds.Form callIds = CallIds.Form.ANY;
+    private int mostStops = Dialect.USUAL_STOPS;
+    private boolean authorNames = true;
     private final Set<String> extensions = new HashSet<>();
 
     private Dialects() {}
@@ -29,8 +38,18 @@ final class Dialects {
 
     private void add(DialectRule rule) {
         if (rule.reasoning() != null) reasoning = rule.reasoning();
+        if (!rule.efforts().isEmpty()) efforts.clear();
+        for (DialectRule.Effort effort : rule.efforts()) efforts.add(ChatRequest.Effort.valueOf(effort.name()));
+        if (rule.thinksUnasked() != null) thinksUnasked = rule.thinksUnasked();
         if (rule.maxTokens() != null) maxTokens = rule.maxTokens();
         if (rule.thoughtsBack() != null) thoughtsBack = rule.thoughtsBack();
+        if (!rule.toolChoices().isEmpty()) toolChoices.clear();
+        for (DialectRule.ToolChoice choice : rule.toolChoices())
+            toolChoices.add(Dialect.ToolChoiceWord.valueOf(choice.name()));
+        if (rule.callIds() != null)
+            callIds = CallIds.Form.valueOf(rule.callIds().name());
+        if (rule.mostStops() != null) mostStops = rule.mostStops();
+        if (rule.authorNames() != null) authorNames = rule.authorNames();
         extensions.addAll(rule.extensions());
     }
 
@@ -38,8 +57,14 @@ final class Dialects {
         return new Dialect(
                 provider.id(),
                 Dialect.ReasoningField.valueOf(reasoning.name()),
+                efforts,
+                thinksUnasked,
                 Dialect.MaxTokensField.valueOf(maxTokens.name()),
                 Dialect.ThoughtsBack.valueOf(thoughtsBack.name()),
+                toolChoices,
+                callIds,
+                mostStops,
+                authorNames,
                 extensions,
                 mostOutput(provider, model),
                 model);

@@ -28,8 +28,8 @@ final class Paths {
     String of(BoundService service, @Nullable BoundKey key, WireForm form, String model, boolean stream) {
         ProviderOptions options = service.spec().options();
         if (options.apiVersion() != null) return dated(options, form, model, stream);
-        String path = form.path(stream);
         Offer offer = service.offer();
+        String path = offer.path(form, stream);
         if (offer.modelsPath() != null && path.startsWith(GEMINI_MODELS)) {
             String models = models(service, key, offer.modelsPath());
             if (form == WireForm.VERTEX_MESSAGES) models = models.replace(OF_GOOGLE, OF_ANTHROPIC);
