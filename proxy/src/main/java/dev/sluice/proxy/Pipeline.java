@@ -277,9 +277,10 @@ final class Pipeline {
 
     private @Nullable Failure plan(Exchange x) {
         KeptThings kept = x.kept;
-        RoutePlan planned = kept == null
-                ? router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader)
-                : Router.planAt(x.api(), x.askedModel(), x.caller, kept.keeper().alone());
+        RoutePlan planned;
+        if (kept == null) planned = router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader);
+        else if (x.head == null && x.askedModel().isEmpty()) planned = Router.planAt(kept.keeper().alone());
+        else planned = Router.planAt(x.api(), x.askedModel(), x.caller, kept.keeper().alone());
         if (x.batch != null) planned = x.batch.judged(x, planned);
         return switch (planned) {
             case RoutePlan.Ordered(var targets) -> {

@@ -101,6 +101,22 @@ class BatchModelsTest {
         return send(GatewayUnderTest.KEY, path, body);
     }
 
+    @Test
+    void whoseModelsAreLimitedMakesABatchOfWhatIsPermittedAndAsksAfterIt() {
+        Reply file = send(LIMITED, "/by-name/v1/files", form(lines("gpt-mine", 2)));
+        assertThat(file.status()).as(file.text()).isEqualTo(200);
+        Reply batch = send(
+                LIMITED,
+                "/by-name/v1/batches",
+                "{\"input_file_id\":\"" + file.json().getString("id")
+                        + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\"}");
+        assertThat(batch.status()).as(batch.text()).isEqualTo(200);
+        Reply asked = gateway.get(
+                "/by-name/v1/batches/" + batch.json().getString("id"), "authorization", "Bearer " + LIMITED);
+        assertThat(asked.status()).as(asked.text()).isEqualTo(200);
+        assertRefused(send(LIMITED, "/by-name/v1/batches", "{}"), 403, "limited-key");
+    }
+
     private static String lines(String model, int number) {
         return LINE.formatted('"' + model + '"').repeat(number);
     }

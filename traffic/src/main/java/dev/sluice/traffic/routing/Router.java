@@ -61,7 +61,15 @@ public final class Router {
                 && !mayCall(api, rules, service.name(), model)) {
             return new RoutePlan.Refused(noRule(api, rules, model));
         }
-        String asked = asked(declaredModel(api, service.name(), model), model);
+        return at(service, asked(declaredModel(api, service.name(), model), model));
+    }
+
+    /** Plans a call that asks no model, only after things which a service keeps: their ids are all that it takes. */
+    public static RoutePlan planAt(BoundService service) {
+        return at(service, "");
+    }
+
+    private static RoutePlan at(BoundService service, String asked) {
         if (!ModelChoice.accepts(service, asked)) return new RoutePlan.Refused(ModelChoice.refusal(service, asked));
         List<Target> targets = new ArrayList<>(2);
         ModelChoice.addTargets(service, asked, "keeps what the call names", targets);
