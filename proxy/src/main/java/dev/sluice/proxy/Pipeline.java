@@ -279,8 +279,11 @@ final class Pipeline {
         KeptThings kept = x.kept;
         RoutePlan planned;
         if (kept == null) planned = router.plan(x.api(), x.askedModel(), x.caller, x.request::getHeader);
-        else if (x.head == null && x.askedModel().isEmpty()) planned = Router.planAt(kept.keeper().alone());
-        else planned = Router.planAt(x.api(), x.askedModel(), x.caller, kept.keeper().alone());
+        else if (x.head == null && x.askedModel().isEmpty())
+            planned = Router.planAt(kept.keeper().alone());
+        else
+            planned = Router.planAt(
+                    x.api(), x.askedModel(), x.caller, kept.keeper().alone());
         if (x.batch != null) planned = x.batch.judged(x, planned);
         return switch (planned) {
             case RoutePlan.Ordered(var targets) -> {
