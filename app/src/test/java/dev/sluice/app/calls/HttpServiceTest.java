@@ -134,10 +134,10 @@ class HttpServiceTest {
         assertThat(reply.error().getString("code")).isEqualTo("upstream_auth");
     }
 
-    /** Whatever it is, it may have been done. */
+    /** Whatever it is, it may have been done. What is asked again may be asked of both nodes, and once more where a connection was old. */
     @ParameterizedTest
-    @CsvSource({"POST, '', 1", "PATCH, '', 1", "POST, k-1, 2", "PUT, '', 2", "GET, '', 2"})
-    void areAskedAgainOnlyForWhatMayBeDoneTwice(String method, String idempotencyKey, int calls) {
+    @CsvSource({"POST, '', false", "PATCH, '', false", "POST, k-1, true", "PUT, '', true", "GET, '', true"})
+    void areAskedAgainOnlyForWhatMayBeDoneTwice(String method, String idempotencyKey, boolean again) {
         backend.rules().add(Rule.always("close"));
         twin.rules().add(Rule.always("close"));
         long before = backend.journal().size() + twin.journal().size();
@@ -150,7 +150,9 @@ class HttpServiceTest {
             backend.rules().clear();
             twin.rules().clear();
         }
-        assertThat(backend.journal().size() + twin.journal().size() - before).isEqualTo(calls);
+        long calls = backend.journal().size() + twin.journal().size() - before;
+        assertThat(calls > 1).as("%s calls", calls).isEqualTo(again);
+        assertThat(calls).isPositive();
     }
 
     private static void answerWhatIsAskedFor(HttpServerRequest request) {
