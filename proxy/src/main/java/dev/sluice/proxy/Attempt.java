@@ -4,7 +4,6 @@ import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.settings.Operation;
-import dev.sluice.settings.catalogue.Provider.ProviderKind;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.Node;
@@ -14,13 +13,10 @@ import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.health.NodeRecord;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.Outcome;
-import dev.sluice.upstreams.TravellingHeaders;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,12 +34,12 @@ final class Attempt {
     private final Attempts.Tried tried;
     private final long beganAtMillis;
     private final AttemptDeadlines deadlines;
+    private final Handover handover;
 
     private @Nullable Dispatch dispatch;
     private @Nullable Relay relay;
     private @Nullable Refusal refusal;
     private boolean over;
-    private boolean probePassed;
     private boolean answering;
     /** The access token of the key was refused once, and another one was fetched. */
     private boolean renewed;
@@ -70,6 +66,7 @@ final class Attempt {
         this.tried = tried;
         this.beganAtMillis = beganAtMillis;
         this.deadlines = new AttemptDeadlines(x, target);
+        this.handover = new Handover(this);
     }
 
     Target target() {
@@ -89,11 +86,6 @@ final class Attempt {
         return pass;
     }
 
-    /** Whether this was a probe of a half open circuit, and the circuit knows already that it went well. */
-    boolean isProbePassed() {
-        return probePassed;
-    }
-
     long beganAtMillis() {
         return beganAtMillis;
     }
@@ -107,7 +99,9 @@ final class Attempt {
         Refusal told = refusal;
         // The words of another format would mean nothing to the client.
         Dispatch sent = dispatch;
-        return told == null || sent == null || sent.what().translation() != null ? null : told.shown(this::leaksKey);
+        return told == null || sent == null || sent.what().translation() != null
+                ? null
+                : told.shown(handover::leaksKey);
     }
 
     Exchange exchange() {
@@ -124,6 +118,15 @@ final class Attempt {
 
     CallMedia media() {
         return attempts.preparation().media(x);
+    }
+
+    /** For the answer's way to the client. */
+    Handover handover() {
+        return handover;
+    }
+
+    TargetHealth health() {
+        return attempts.health();
     }
 
     /** For what else is asked of the node that answered. */
@@ -268,76 +271,19 @@ final class Attempt {
         attempts.settler().end(x, Outcome.COMPLETED, x.response.getStatusCode(), "");
     }
 
-    /** From now on the answer belongs to the client: records who answered and writes what the gateway says in its head. */
-    void commit(HttpClientResponse answer) {
-        committed();
-        x.response.setStatusCode(answer.statusCode());
-        String secret = key == null ? null : key.secret();
-        if (target.service().provider().kind() == ProviderKind.HTTP)
-            TravellingHeaders.ofBackend(answer.headers(), x.response.headers(), secret);
-        else TravellingHeaders.toClient(answer.headers(), x.response.headers(), secret);
-        AnswerHeaders.put(x, x.response.headers());
-    }
-
-    /** As {@link #commit(HttpClientResponse)} for an answer that the gateway writes itself: the upstream's headers are of no use. */
-    void commit(String contentType) {
-        committed();
-        x.response.putHeader(AnswerHeaders.CONTENT_TYPE, contentType);
-        AnswerHeaders.put(x, x.response.headers());
-    }
-
-    /** The whole answer as the client gets it: commits, sends and completes. */
-    void answer(byte[] json) {
-        commit("application/json");
-        x.responseBytes += json.length;
-        x.response.end(Buffer.buffer(json));
-        complete();
-    }
-
-    /** As {@link #answer}, for an answer that the upstream was not asked for. */
+    /** Answers in the upstream's place, which was not asked. */
     void answerLocally(byte[] json) {
-        if (over || x.ended) return;
+        if (isOver()) return;
         over = true;
         attempts.health().abandoned(this);
-        x.committed = true;
-        x.answeredBy = target;
-        x.response.putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON);
-        AnswerHeaders.put(x, x.response.headers());
-        x.responseBytes += json.length;
-        x.response.end(Buffer.buffer(json));
+        handover.answerLocally(json);
         attempts.settler().end(x, Outcome.COMPLETED, x.response.getStatusCode(), "");
     }
 
-    private void committed() {
-        x.committed = true;
-        probePassed = attempts.health().answered(this);
-        x.answeredBy = target;
-        x.answeredWith = key;
-        x.firstContentNanos = System.nanoTime();
-        letGo();
-        // What is billed by the request's own text is read from it in the end.
-        if (x.operation() != Operation.SPEECH) x.forgetRequest(plane().load());
+    /** The request will not be sent again. */
+    void forgetBody() {
         Dispatch sent = dispatch;
         if (sent != null) sent.forgetBody();
-    }
-
-    /** Counts that so many more bytes of the answer are held back; false if there is no room for them. */
-    boolean holds(int more) {
-        return plane().load().hold(x, more, options().maxBufferedBytes());
-    }
-
-    /** What was held back of the answer is not any more. */
-    void letGo() {
-        plane().load().letGo(x);
-    }
-
-    /** The answer cannot be translated, as it is longer than the gateway holds. */
-    Failure tooLong(HttpClientResponse answer) {
-        return blamed(
-                FailureKind.ANSWER_TOO_LONG,
-                answer,
-                "gave an answer longer than " + options().maxAnswerBytes()
-                        + " bytes, which cannot be translated (setting: --max-answer-bytes)");
     }
 
     /** Something arrived: the idle deadline moves. */
@@ -353,11 +299,6 @@ final class Attempt {
     /** The client reads slowly: only the deadlines of the whole hold. */
     void paused() {
         deadlines.paused();
-    }
-
-    /** From now on the socket belongs to the client. */
-    void commitSocket() {
-        committed();
     }
 
     private void connect(Sending what) {
@@ -512,7 +453,7 @@ final class Attempt {
         Relay current = relay;
         if (current != null) current.letGo();
         if (x.media != null) x.media.cancel();
-        letGo();
+        handover.letGo();
         reset();
     }
 
@@ -530,10 +471,5 @@ final class Attempt {
                 UpstreamError.NONE,
                 -1,
                 null);
-    }
-
-    /** An upstream that quotes the key it was sent must not show it to the client. */
-    boolean leaksKey(byte[] bytes, int from, int to) {
-        return key != null && new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).contains(key.secret());
     }
 }

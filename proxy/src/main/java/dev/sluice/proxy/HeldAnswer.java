@@ -31,8 +31,8 @@ final class HeldAnswer {
         attempt.progressed();
         if (held.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
             tooLong = true;
-            attempt.fail(attempt.tooLong(answer));
-        } else if (attempt.holds(chunk.length())) {
+            attempt.fail(attempt.handover().tooLong(answer));
+        } else if (attempt.handover().holds(chunk.length())) {
             held.appendBuffer(chunk);
         } else {
             tooLong = true;

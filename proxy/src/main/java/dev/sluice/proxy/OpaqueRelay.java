@@ -23,7 +23,7 @@ final class OpaqueRelay implements Relay {
     @Override
     public void start() {
         HttpServerResponse response = attempt.exchange().response;
-        attempt.commit(answer);
+        attempt.handover().commit(answer);
         String length = answer.getHeader("content-length");
         // A 304 has no body; the length that it may tell is another one's.
         boolean bare = answer.statusCode() == 204 || answer.statusCode() == 304;

@@ -114,10 +114,12 @@ final class RequestForm {
 
     /** Whether a slash or a backslash stands here in its encoding, which the next server may decode before it looks at the path. */
     private static boolean isSeparator(String path, int at) {
-        return path.startsWith("%2f", at)
-                || path.startsWith("%2F", at)
-                || path.startsWith("%5c", at)
-                || path.startsWith("%5C", at);
+        return at < path.length()
+                && path.charAt(at) == '%'
+                && (path.startsWith("2f", at + 1)
+                        || path.startsWith("2F", at + 1)
+                        || path.startsWith("5c", at + 1)
+                        || path.startsWith("5C", at + 1));
     }
 
     /** Whether a slash is encoded in a path, as only the name of a model may hold it, which is never sent on as it is. */

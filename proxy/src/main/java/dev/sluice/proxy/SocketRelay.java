@@ -145,7 +145,7 @@ final class SocketRelay implements Relay {
         client = near;
         provider = far;
         x.streamed = true;
-        attempt.commitSocket();
+        attempt.handover().commitSocket();
         x.deadline(FailureKind.TIMEOUT, System.nanoTime() + sessions().limit().toNanos());
         near.pump(far, frame -> x.streamedBytes += frame.binaryData().length(), () -> {}, this::clientClosed);
         far.pump(

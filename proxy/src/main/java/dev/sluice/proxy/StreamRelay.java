@@ -197,7 +197,7 @@ final class StreamRelay implements Relay {
             attempt.progressed();
             Buffer waiting = held;
             if (waiting == null) return;
-            if (waiting.length() <= MAX_HELD && attempt.holds(ready == null ? 0 : ready.length())) return;
+            if (waiting.length() <= MAX_HELD && attempt.handover().holds(ready == null ? 0 : ready.length())) return;
             commit();
         }
         Buffer waiting = held;
@@ -246,7 +246,7 @@ final class StreamRelay implements Relay {
     }
 
     private void commit() {
-        if (!attempt.exchange().committed) attempt.commit(answer);
+        if (!attempt.exchange().committed) attempt.handover().commit(answer);
     }
 
     private void event(byte[] bytes, int from, int to) {
@@ -268,7 +268,8 @@ final class StreamRelay implements Relay {
             }
             case ERROR -> {
                 failure = attempt.told(answer, tap.error());
-                toldByUpstream = !"malformed_event".equals(tap.error().code()) && !attempt.leaksKey(bytes, from, to);
+                toldByUpstream = !"malformed_event".equals(tap.error().code())
+                        && !attempt.handover().leaksKey(bytes, from, to);
                 if (toldByUpstream) keep(bytes, from, to);
             }
         }

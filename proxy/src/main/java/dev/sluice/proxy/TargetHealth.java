@@ -99,7 +99,7 @@ final class TargetHealth {
         long now = plane.steady().millis();
         plane.nodes().succeeded(target.service(), attempt.served(), now);
         if (key != null) plane.keys().succeeded(key, attempt.beganAtMillis());
-        if (attempt.isProbePassed()) return;
+        if (attempt.handover().isProbePassed()) return;
         plane.circuits().succeeded(target.service(), key, target.model(), attempt.pass(), now);
     }
 
@@ -147,7 +147,7 @@ final class TargetHealth {
     }
 
     private void circuitAbandoned(Attempt attempt) {
-        if (attempt.isProbePassed()) return;
+        if (attempt.handover().isProbePassed()) return;
         Target target = attempt.target();
         plane.circuits().abandoned(target.service(), attempt.key(), target.model(), attempt.pass());
     }

@@ -76,7 +76,7 @@ final class TranslatedDocumentRelay implements Relay {
         answered++;
         length += document.length;
         if (length > attempt.options().maxAnswerBytes()) {
-            attempt.fail(attempt.tooLong(answer));
+            attempt.fail(attempt.handover().tooLong(answer));
         } else if (answered == documents.length) {
             translate();
         } else {
@@ -153,12 +153,8 @@ final class TranslatedDocumentRelay implements Relay {
     private void pass(Back back) {
         switch (back) {
             case Back.Written(byte[] json, Usage usage) -> {
-                if (attempt.leaksKey(json, 0, json.length)) {
-                    attempt.fail(malformed("quoted its provider key in its answer"));
-                    return;
-                }
                 attempt.exchange().reportedUsage = usage;
-                attempt.answer(json);
+                attempt.handover().answer(answer, json);
             }
             case Back.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case Back.Malformed(String why) -> attempt.fail(malformed("gave an answer that is none: " + why));

@@ -132,7 +132,7 @@ final class TranslatedStreamRelay implements Relay {
     private void gathered(AnswerCollector whole) {
         switch (whole.result()) {
             case AnswerRead.Read(ChatAnswer said) ->
-                attempt.answer(translation.client().writeAnswer(said, translation.view()));
+                attempt.handover().answer(answer, translation.client().writeAnswer(said, translation.view()));
             case AnswerRead.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case AnswerRead.Malformed(String why) ->
                 attempt.fail(
@@ -201,7 +201,7 @@ final class TranslatedStreamRelay implements Relay {
         AnswerCollector whole = gathered;
         if (whole != null && failure == null && !holds(whole.length()))
             failure = whole.length() > attempt.options().maxAnswerBytes()
-                    ? attempt.tooLong(answer)
+                    ? attempt.handover().tooLong(answer)
                     : Failure.overloaded();
         Failure broken = failure;
         if (whole != null) {
@@ -231,14 +231,14 @@ final class TranslatedStreamRelay implements Relay {
 
     /** Whether there is room for all that is held back now. */
     private boolean holds(int length) {
-        if (gathered != null && length > attempt.options().maxAnswerBytes() || !attempt.holds(length - held))
-            return false;
+        if (gathered != null && length > attempt.options().maxAnswerBytes()
+                || !attempt.handover().holds(length - held)) return false;
         held = length;
         return true;
     }
 
     private void commit(Exchange x) {
-        attempt.commit(encoder.contentType());
+        attempt.handover().commit(encoder.contentType());
         x.response.setChunked(true);
         AnswerHeaders.putStream(x.response.headers());
     }

@@ -44,7 +44,7 @@ final class TranslatedWholeRelay implements Relay {
                 x.delivered = ChatFormat.delivered(said);
                 ChatAnswer told = translation.told(said);
                 if (translation.toStream()) stream(x, told);
-                else attempt.answer(translation.client().writeAnswer(told, translation.view()));
+                else attempt.handover().answer(answer, translation.client().writeAnswer(told, translation.view()));
             }
             case AnswerRead.Failed(UpstreamError told) -> attempt.fail(attempt.told(answer, told));
             case AnswerRead.Malformed(String why) ->
@@ -61,7 +61,7 @@ final class TranslatedWholeRelay implements Relay {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         AnswerEvents.of(said, event -> encoder.write(event, out));
         x.streamed = true;
-        attempt.commit(encoder.contentType());
+        attempt.handover().commit(encoder.contentType());
         x.response.setChunked(true);
         AnswerHeaders.putStream(x.response.headers());
         x.responseBytes += out.size();

@@ -50,40 +50,22 @@ public record Transport(
             Balancers.NONE);
 
     public Transport with(Sessions other) {
-        return new Transport(
-                tlsPort,
-                http2Port,
-                reusePort,
-                maxHeaderBytes,
-                maxUrlBytes,
-                headTimeout,
-                bodyTimeout,
-                idleTimeout,
-                maxConnections,
-                maxConnectionsPerAddress,
-                maxStreams,
-                other,
-                balancers);
+        return with(tlsPort, http2Port, other, balancers);
     }
 
     public Transport with(Balancers other) {
-        return new Transport(
-                tlsPort,
-                http2Port,
-                reusePort,
-                maxHeaderBytes,
-                maxUrlBytes,
-                headTimeout,
-                bodyTimeout,
-                idleTimeout,
-                maxConnections,
-                maxConnectionsPerAddress,
-                maxStreams,
-                sessions,
-                other);
+        return with(tlsPort, http2Port, sessions, other);
     }
 
     public Transport withPorts(@Nullable Integer newTlsPort, @Nullable Integer newHttp2Port) {
+        return with(newTlsPort, newHttp2Port, sessions, balancers);
+    }
+
+    private Transport with(
+            @Nullable Integer newTlsPort,
+            @Nullable Integer newHttp2Port,
+            Sessions newSessions,
+            Balancers newBalancers) {
         return new Transport(
                 newTlsPort,
                 newHttp2Port,
@@ -96,7 +78,7 @@ public record Transport(
                 maxConnections,
                 maxConnectionsPerAddress,
                 maxStreams,
-                sessions,
-                balancers);
+                newSessions,
+                newBalancers);
     }
 }

@@ -55,11 +55,11 @@ final class WholeRelay implements Relay {
         byte[] bytes = document == null ? new byte[0] : document.getBytes();
         switch (wire.inspect(bytes, 0, bytes.length)) {
             case Answer.Complete _
-            when attempt.leaksKey(bytes, 0, bytes.length) ->
+            when attempt.handover().leaksKey(bytes, 0, bytes.length) ->
                 attempt.fail(malformed("quoted its provider key in its answer"));
             case Answer.Complete complete -> {
                 Buffer told = sealed(bytes, document == null ? Buffer.buffer() : document);
-                attempt.commit(answer);
+                attempt.handover().commit(answer);
                 Jobs.read(attempt, bytes);
                 x.reportedUsage = complete.usage();
                 x.delivered = complete.output();
@@ -104,8 +104,9 @@ final class WholeRelay implements Relay {
         else
             held = (before.length() < 4096 ? Buffer.buffer(64 << 10).appendBuffer(before) : before).appendBuffer(chunk);
         Buffer now = held;
-        if (now.length() > attempt.options().maxAnswerBytes() || !attempt.holds(chunk.length())) {
-            attempt.commit(answer);
+        if (now.length() > attempt.options().maxAnswerBytes()
+                || !attempt.handover().holds(chunk.length())) {
+            attempt.handover().commit(answer);
             passing = new Abridged();
             x.response.setChunked(true);
             held = null;
