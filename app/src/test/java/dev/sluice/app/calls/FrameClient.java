@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** An HTTP/2 client in clear that writes frame by frame what it is told, also what a client of a library would not. */
@@ -36,6 +37,8 @@ final class FrameClient implements AutoCloseable {
     private final ByteBuf received = Unpooled.buffer();
     private final byte[] chunk = new byte[16 << 10];
     private int stream = -1;
+    /** The server may hang up before a refused request is written to its end. */
+    private boolean hungUp;
 
     /** @param status {@link #NONE} when there was no answer */
     record Answer(int status, String body) {}
@@ -87,6 +90,7 @@ final class FrameClient implements AutoCloseable {
     }
 
     private Answer answer() {
+        if (hungUp) return new Answer(NONE, "");
         Frames frames = new Frames();
         try {
             while (!frames.ended) {
@@ -96,8 +100,10 @@ final class FrameClient implements AutoCloseable {
                 reader.readFrame(codec.context, received, frames);
                 received.discardReadBytes();
             }
-        } catch (IOException e) {
+        } catch (SocketTimeoutException e) {
             throw new UncheckedIOException(e);
+        } catch (IOException e) {
+            return new Answer(NONE, "");
         } catch (Http2Exception e) {
             throw new AssertionError(e);
         }
@@ -114,7 +120,7 @@ final class FrameClient implements AutoCloseable {
             }
             socket.getOutputStream().flush();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            hungUp = true;
         }
     }
 

@@ -39,9 +39,11 @@ class PassThroughTest {
                 providerKeys:
                   - { name: first, provider: openai-compatible, secret: %2$s }
                   - { name: azure, provider: azure-openai, secret: sk-azure }
+                  - { name: claude, provider: anthropic, secret: %2$s }
                 services:
                   - { name: main, address: { url: "%1$s/v1" }, keys: [first] }
                   - { name: azure, provider: azure-openai, address: { url: "%1$s/openai/v1" }, keys: [azure] }
+                  - { name: claude, provider: anthropic, protocol: native, address: { url: "%1$s" }, keys: [claude] }
                   - { name: mapped, address: { url: "%1$s/v1" }, modelPolicy: { mapping: { fast: gpt-4o-mini, "big-*": gpt-4o } } }
                   - { name: lenient, address: { url: "%1$s/v1" },
                       modelPolicy: { allowedModels: [gpt-4o], onUnknownModel: default-model, defaultModel: gpt-4o-mini } }
@@ -52,6 +54,7 @@ class PassThroughTest {
                   - { name: named, basePath: /named, authentication: { header: x-team-key, queryParameter: team_key },
                       distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: azure, basePath: /azure, authentication: { header: api-key }, distribution: { strategy: single, targets: [ { service: azure } ] } }
+                  - { name: claude, basePath: /claude, distribution: { strategy: single, targets: [ { service: claude } ] } }
                   - { name: kept, basePath: /kept, stripBasePath: false, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: custom, basePath: /custom, routes: [/v1/chat/completions, { path: /talk, operation: chat-completions }, /v1/files],
                       distribution: { strategy: single, targets: [ { service: main } ] } }
@@ -64,7 +67,7 @@ class PassThroughTest {
                   - { name: hasty, basePath: /hasty, retries: 2, totalTimeoutMs: 1000, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: patient, basePath: /patient, retries: 2, distribution: { strategy: single, targets: [ { service: main } ] } }
                 consumers:
-                  - { name: caller, modelApis: [main, named, azure, kept, custom, mapped, lenient, fixed, spread, patient, hasty] }
+                  - { name: caller, modelApis: [main, named, azure, claude, kept, custom, mapped, lenient, fixed, spread, patient, hasty] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %3$s }
                 """.formatted(provider.url(), SECRET, GatewayUnderTest.KEY));
@@ -387,6 +390,16 @@ class PassThroughTest {
             assertThat(answer.body()).startsWith("data: {").endsWith("data: [DONE]\n\n");
             assertThat(client.endsHere()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/claude"})
+    void anAnswerThatQuotesTheProvidersKeyIsNone(String basePath) {
+        provider.rules().add(Rule.always("text=you sent " + SECRET));
+        Reply reply = gateway.call(basePath + CHAT, GatewayUnderTest.chat());
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.text()).contains("quoted its provider key").doesNotContain(SECRET);
+        assertThat(gateway.record(reply.id()).failure()).isEqualTo("upstream-malformed");
     }
 
     @Test
