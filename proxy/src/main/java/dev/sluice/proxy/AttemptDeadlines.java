@@ -21,7 +21,7 @@ final class AttemptDeadlines {
     }
 
     void begin() {
-        beforeContent(timeouts.firstByteMs(), startedAtNanos);
+        beforeContent(isWhole() ? timeouts.wholeAnswerMs() : timeouts.firstByteMs(), startedAtNanos);
     }
 
     /** The request is out: the upstream's time begins, however long the request took to come. */
@@ -52,9 +52,16 @@ final class AttemptDeadlines {
             default ->
                 answering
                         ? "nothing more arrived within " + timeouts.idleMs() + " ms (timeouts.idleMs)"
-                        : "no answer within " + timeouts.firstByteMs() + " ms (timeouts.firstByteMs)";
+                        : isWhole()
+                                ? "no answer within " + timeouts.wholeAnswerMs() + " ms (timeouts.wholeAnswerMs)"
+                                : "no answer within " + timeouts.firstByteMs() + " ms (timeouts.firstByteMs)";
         };
         return Failure.of(kind, "service \"" + target.service().name() + "\": " + limit);
+    }
+
+    /** Whether the answer comes at once when all of it has been made. */
+    private boolean isWhole() {
+        return !x.wantsStream() && x.operation().generates();
     }
 
     private void beforeContent(int waitMs, long fromNanos) {

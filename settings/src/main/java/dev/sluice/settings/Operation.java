@@ -127,6 +127,38 @@ public enum Operation {
         return this == FILES || this == ANTHROPIC_FILES;
     }
 
+    /** Whether a model makes something new in its answer, which may take minutes; its measures and lists come at once. */
+    public boolean generates() {
+        return switch (this) {
+            case CONVERSATIONS,
+                    EMBEDDINGS,
+                    MODELS,
+                    MODERATIONS,
+                    FILES,
+                    BATCHES,
+                    REALTIME,
+                    RERANK,
+                    COUNT_TOKENS,
+                    MESSAGE_BATCHES,
+                    ANTHROPIC_FILES,
+                    GEMINI_COUNT_TOKENS,
+                    EMBED_CONTENT,
+                    BATCH_EMBED_CONTENTS,
+                    COHERE_EMBED,
+                    DASHSCOPE_EMBEDDING,
+                    DASHSCOPE_MULTIMODAL_EMBEDDING,
+                    DASHSCOPE_RERANK,
+                    DASHSCOPE_IMAGE,
+                    DASHSCOPE_IMAGE_EDIT,
+                    DASHSCOPE_VIDEO,
+                    DASHSCOPE_IMAGE_TO_VIDEO,
+                    DASHSCOPE_TRANSCRIPTION,
+                    DASHSCOPE_TASK,
+                    OPAQUE -> false;
+            default -> true;
+        };
+    }
+
     /** What stands behind the model's name in its path, e.g. {@code :generateContent}; null where the path names no model. */
     public @Nullable String action() {
         int model = path.indexOf(MODEL);

@@ -12,6 +12,11 @@ public record Timeouts(
         @Doc("From the request to the first byte of the answer.") @Default("60000") @Range(min = 1, max = 3_600_000)
         int firstByteMs,
 
+        @Doc("The same for what a model makes as a whole: all of it is made before its first byte comes.")
+        @Default("600000")
+        @Range(min = 1, max = 3_600_000)
+        int wholeAnswerMs,
+
         @Doc("Between two chunks of an answer.") @Default("60000") @Range(min = 1, max = 3_600_000)
         int idleMs,
 

@@ -75,7 +75,7 @@ class RecordsTest {
               remoteMedia: { mode: refuse, maxBytes: 1000, maxTotalBytes: 2000, maxUrls: 3, timeoutMs: 100, allowPrivateAddresses: true }
             options: { region: us-east-1, endpointMode: mantle, authentication: access-key, apiVersion: v1, deployment: d,
               projectId: p, appId: a, applicationType: workflow, oauthToken: true }
-            timeouts: { connectMs: 1, firstByteMs: 2, idleMs: 3, totalMs: 4 }
+            timeouts: { connectMs: 1, firstByteMs: 2, wholeAnswerMs: 5, idleMs: 3, totalMs: 4 }
             tls: { mode: mutual, caFile: /ca.pem, certFile: /c.pem, keyFile: /k.pem, http2: false }
             balance: { policy: consistent-hash, hashBy: header:x-session }
             health:
@@ -200,7 +200,7 @@ class RecordsTest {
                                             10_000,
                                             false)),
                             ProviderOptions.NONE,
-                            new Timeouts(10_000, 60_000, 60_000, 600_000),
+                            new Timeouts(10_000, 60_000, 600_000, 60_000, 600_000),
                             Tls.OFF,
                             new Balance(BalancePolicy.LEAST_LOADED, null),
                             new Health(

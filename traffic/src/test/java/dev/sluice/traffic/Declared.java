@@ -144,7 +144,7 @@ public final class Declared {
                 keyPolicy,
                 policy,
                 ProviderOptions.NONE,
-                new Timeouts(1000, 1000, 1000, 1000),
+                new Timeouts(1000, 1000, 1000, 1000, 1000),
                 Tls.OFF,
                 new Service.Balance(balance, null),
                 health,

@@ -56,7 +56,7 @@ class ConnectionTestTest {
                   - { name: unnamed-host, provider: deepseek, address: { url: "http://no-such-host.invalid/v1" } }
                   - { name: closed, provider: deepseek, address: { url: "http://127.0.0.1:%2$d/v1" } }
                   - { name: no-tls, provider: deepseek, address: { url: "%3$s/v1" } }
-                  - { name: slow, provider: deepseek, address: { url: "%1$s/v1" }, timeouts: { firstByteMs: 200 } }
+                  - { name: slow, provider: deepseek, address: { url: "%1$s/v1" }, timeouts: { firstByteMs: 200, wholeAnswerMs: 200 } }
                   - { name: failing, provider: deepseek, address: { url: "%1$s/v1" } }
                 """.formatted(provider.url(), closed, provider.url().replace("http:", "https:")));
     }

@@ -10,6 +10,7 @@ import dev.sluice.traffic.usage.UsageRecord;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -45,6 +46,7 @@ class ErrorTableTest {
                   - { name: keyed, address: { url: "%1$s/v1" }, keys: [only] }
                   - { name: off, address: { url: "%1$s/v1" }, enabled: false }
                   - { name: away, address: { url: "%2$s/v1" } }
+                  - { name: thoughtful, address: { url: "%1$s/v1" }, timeouts: { firstByteMs: 300 } }
                 modelApis:
                   - { name: main, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: secret, basePath: /secret, distribution: { strategy: single, targets: [ { service: main } ] } }
@@ -59,9 +61,11 @@ class ErrorTableTest {
                       fallback: { steps: [ { service: second } ] } }
                   - { name: late, basePath: /late, firstPacketTimeoutMs: 300, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: short, basePath: /short, totalTimeoutMs: 300, distribution: { strategy: single, targets: [ { service: main } ] } }
+                  - { name: thoughtful, basePath: /thoughtful, routes: [/v1/chat/completions, /v1/embeddings], retries: 0,
+                      distribution: { strategy: single, targets: [ { service: thoughtful } ] } }
                 consumers:
                   - name: caller
-                    modelApis: [main, named, picky, unbound, off, keyed, away, backed, late, short, { name: ended, expiresAt: 2026-01-01T00:00:00Z }]
+                    modelApis: [main, named, picky, unbound, off, keyed, away, backed, late, short, thoughtful, { name: ended, expiresAt: 2026-01-01T00:00:00Z }]
                   - { name: idle, enabled: false, modelApis: [main] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %3$s }
@@ -318,6 +322,21 @@ class ErrorTableTest {
         assertThat(reply.error().getString("code")).isEqualTo("upstream_timeout");
         assertThat(reply.error().getString("message"))
                 .isEqualTo("service \"main\": the call took longer than 300 ms (totalTimeoutMs)");
+    }
+
+    @Test
+    void waitsLongerForWhatAModelMakesAsAWhole() {
+        long rule = provider.rules().add(Rule.always("latency=1s").forModel("deep"));
+        Reply whole = gateway.call("/thoughtful" + CHAT, GatewayUnderTest.chat("deep", false));
+        Reply stream = gateway.call("/thoughtful" + CHAT, GatewayUnderTest.chat("deep", true));
+        Reply vectors = gateway.call("/thoughtful/v1/embeddings", "{\"model\":\"deep\",\"input\":\"a\"}");
+        provider.rules().remove(rule);
+        assertThat(whole.status()).as(whole.text()).isEqualTo(200);
+        for (Reply late : List.of(stream, vectors)) {
+            assertThat(late.status()).isEqualTo(504);
+            assertThat(late.error().getString("message"))
+                    .isEqualTo("service \"thoughtful\": no answer within 300 ms (timeouts.firstByteMs)");
+        }
     }
 
     @Test

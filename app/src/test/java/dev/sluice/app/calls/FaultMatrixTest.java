@@ -233,7 +233,7 @@ class FaultMatrixTest {
                 folder, """
                 services:
                   - { name: primary, address: { url: "%1$s/v1" } }
-                  - { name: hasty, address: { url: "%1$s/v1" }, timeouts: { firstByteMs: 1000, idleMs: 1000 } }
+                  - { name: hasty, address: { url: "%1$s/v1" }, timeouts: { firstByteMs: 1000, wholeAnswerMs: 1000, idleMs: 1000 } }
                   - { name: away, address: { url: "%3$s/v1" } }
                   - { name: backup, address: { url: "%2$s/v1" } }
                 modelApis:

@@ -65,7 +65,7 @@ class MediaUrlsTest {
                       modelPolicy: { remoteMedia: { allowPrivateAddresses: true, maxTotalBytes: 6000, maxUrls: 9 } } }
                   - { name: wide, provider: gemini, protocol: native, address: { url: "%1$s" },
                       modelPolicy: { remoteMedia: { allowPrivateAddresses: true } } }
-                  - { name: hasty, provider: gemini, protocol: native, address: { url: "%1$s" }, timeouts: { firstByteMs: 100 },
+                  - { name: hasty, provider: gemini, protocol: native, address: { url: "%1$s" }, timeouts: { firstByteMs: 100, wholeAnswerMs: 100 },
                       modelPolicy: { remoteMedia: { allowPrivateAddresses: true, timeoutMs: 400 } } }
                 modelApis:
                   - { name: hasty, basePath: /hasty, distribution: { strategy: single, targets: [ { service: hasty } ] } }

@@ -11,7 +11,7 @@ class MetadataServiceTest {
     private static final String SETTING = "--allow-metadata-addresses";
     private static final String DECLARATION = """
             services:
-              - { name: cloud, address: { url: "http://169.254.169.254:9/v1" }, timeouts: { connectMs: 200, firstByteMs: 1000 } }
+              - { name: cloud, address: { url: "http://169.254.169.254:9/v1" }, timeouts: { connectMs: 200, firstByteMs: 1000, wholeAnswerMs: 1000 } }
             modelApis:
               - { name: chat, routes: [/v1/chat/completions], distribution: { strategy: single, targets: [ { service: cloud } ] },
                   retries: 0, totalTimeoutMs: 2000 }

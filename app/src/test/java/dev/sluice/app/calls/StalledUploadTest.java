@@ -48,7 +48,7 @@ class StalledUploadTest {
                 folder,
                 """
                 services:
-                  - { name: main, address: { url: "http://127.0.0.1:%d" }, timeouts: { firstByteMs: 2000, idleMs: 2000 },
+                  - { name: main, address: { url: "http://127.0.0.1:%d" }, timeouts: { firstByteMs: 2000, wholeAnswerMs: 2000, idleMs: 2000 },
                       health: { passive: { consecutiveFailures: 1 } } }
                 modelApis:
                   - { name: any, basePath: /any, useCase: others, protocol: any,

@@ -100,7 +100,9 @@ class UpstreamWireTest {
                             c.translated ? "provider: anthropic, protocol: native" : "provider: openai-compatible",
                             c.wire.port(),
                             c.translated ? "" : "/v1",
-                            c.isStalled() ? ", timeouts: { firstByteMs: 1500, idleMs: 1500 }" : ""));
+                            c.isStalled()
+                                    ? ", timeouts: { firstByteMs: 1500, wholeAnswerMs: 1500, idleMs: 1500 }"
+                                    : ""));
             targets.append("        - { pattern: \"%1$s\", service: %1$s, model: gpt-4o }\n".formatted(c.model));
         }
         gateway = GatewayUnderTest.start(folder, """
