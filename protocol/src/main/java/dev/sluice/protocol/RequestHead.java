@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param stream whether the client asked for a streamed answer
  * @param askUsage the edit that makes the upstream report usage in a stream; absent when the client asked for it
  *     itself, when the answer is not streamed or when the format always reports it
+ * @param background whether the provider may go on with it when the call has ended
  * @param maxOutputTokens the client's own limit on output tokens times the number of choices; 0 if it set none
  * @param input the text-bearing part of the body (raw JSON of messages, input, prompt, tools …) for estimates;
  *     inline media counts as a fixed small number of bytes each
@@ -21,6 +22,7 @@ public record RequestHead(
         int modelTo,
         boolean stream,
         @Nullable Splice askUsage,
+        boolean background,
         long maxOutputTokens,
         TextSample input)
         implements Peek {}

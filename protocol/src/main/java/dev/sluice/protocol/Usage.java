@@ -27,6 +27,19 @@ public record Usage(
                 reasoningTokens + other.reasoningTokens);
     }
 
+    /** What is left of it when a part has been paid. */
+    public Usage less(Usage paid) {
+        long input = Math.max(0, inputTokens - paid.inputTokens);
+        long output = Math.max(0, outputTokens - paid.outputTokens);
+        long cached = Math.clamp(cachedInputTokens - paid.cachedInputTokens, 0, input);
+        return new Usage(
+                input,
+                cached,
+                Math.clamp(cacheWrittenTokens - paid.cacheWrittenTokens, 0, input - cached),
+                output,
+                Math.clamp(reasoningTokens - paid.reasoningTokens, 0, output));
+    }
+
     public long totalTokens() {
         return inputTokens + outputTokens;
     }

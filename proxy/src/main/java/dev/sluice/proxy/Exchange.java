@@ -137,8 +137,12 @@ final class Exchange {
 
     TextSample delivered = TextSample.EMPTY;
 
-    /** Batches and tasks that have ended, as the answer tells. */
+    /** Batches, tasks and responses of the background that have ended, as the answer tells. */
     List<JobUsage> jobs = List.of();
+
+    /** The vendor's id of what this call has begun and the provider goes on with; its usage is that of a job. */
+    @Nullable
+    String begun;
 
     /** The conversation that an agent service keeps of this call. */
     @Nullable

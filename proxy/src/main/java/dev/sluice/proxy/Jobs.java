@@ -1,18 +1,23 @@
 package dev.sluice.proxy;
 
+import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.dashscope.DashScope;
+import dev.sluice.protocol.job.BackgroundJob;
 import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.protocol.job.ResultLines;
 import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.traffic.routing.Target;
 import dev.sluice.traffic.usage.JobMemory;
+import dev.sluice.traffic.usage.Outcome;
 import io.vertx.core.http.HttpMethod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What answers tell of jobs, batches and tasks: their usage is not that of the call that asks, and it is told to whoever asks. Each has a usage
+ * What answers tell of jobs, batches, tasks and responses that are made in the background: their usage is not that of the call that asks, and it is told to whoever asks. Each has a usage
  * record of its own, with an id that is the same whenever and wherever it is told of.
  */
 final class Jobs {
@@ -23,6 +28,9 @@ final class Jobs {
         Exchange x = attempt.exchange();
         switch (x.operation()) {
             case BATCHES -> x.jobs = OpenAi.endedBatches(answer);
+            case RESPONSES -> {
+                if (tells(x)) note(attempt, OpenAi.background(answer));
+            }
             case DASHSCOPE_TASK -> x.jobs = DashScope.endedTask(answer);
             case DASHSCOPE_IMAGE,
                     DASHSCOPE_IMAGE_EDIT,
@@ -39,6 +47,43 @@ final class Jobs {
             }
             default -> {}
         }
+    }
+
+    /** Whether the answer, or its events, may tell of a response that is made in the background. */
+    static boolean tells(Exchange x) {
+        if (x.operation() != Operation.RESPONSES) return false;
+        return !x.item().isEmpty() || x.head != null && x.head.background();
+    }
+
+    /** Notes what an event tells, where {@link #tells}. */
+    static void readEvent(Attempt attempt, byte[] bytes, int from, int to) {
+        note(attempt, OpenAi.backgroundInEvent(bytes, from, to));
+    }
+
+    private static void note(Attempt attempt, @Nullable BackgroundJob job) {
+        Exchange x = attempt.exchange();
+        if (job == null) return;
+        if (x.item().isEmpty() && !job.id().equals(x.begun)) {
+            x.begun = job.id();
+            attempt.plane()
+                    .jobs()
+                    .begun(
+                            id(attempt.target().service(), job.id(), ""),
+                            attempt.target().model());
+        }
+        JobUsage ended = job.ended();
+        if (ended != null) x.jobs = List.of(ended);
+    }
+
+    /** Whether the usage of a call that has ended is told by whoever asks after what it has begun. */
+    static boolean outlives(Exchange x, Outcome outcome) {
+        return x.begun != null && (outcome == Outcome.COMPLETED || !x.jobs.isEmpty());
+    }
+
+    /** A call was broken off: what it is charged is taken off the job that goes on. */
+    static void paid(Exchange x, JobMemory jobs, Usage usage) {
+        Target target = x.answeredBy;
+        if (x.begun != null && target != null) jobs.paid(id(target.service(), x.begun, ""), usage);
     }
 
     /** What reads the results of a batch while they pass by; null for a call that does not ask for them. */
@@ -68,7 +113,7 @@ final class Jobs {
 
     /** Whether prices of batches hold for what a call is told of. */
     static boolean areBatches(Exchange x) {
-        return x.operation() != Operation.DASHSCOPE_TASK;
+        return x.operation() != Operation.DASHSCOPE_TASK && x.operation() != Operation.RESPONSES;
     }
 
     private static String id(BoundService service, String job, String part) {

@@ -102,13 +102,15 @@ final class Settler {
 
     private static boolean needsEstimate(Exchange x, Outcome outcome, Units units) {
         if (!x.sent || outcome == Outcome.REFUSED || x.head == null || x.isCount()) return false;
+        if (Jobs.outlives(x, outcome)) return false;
         if (!units.isNone() && x.reportedUsage == null) return false;
         return x.reportedUsage == null || outcome != Outcome.COMPLETED;
     }
 
     private void settle(Exchange x, Delivery delivery, Outcome outcome, int status, String failure, long endedAtNanos) {
         Units units = delivery.units();
-        Settlement settled = settlement(x, delivery);
+        Settlement settled = Jobs.outlives(x, outcome) ? Settlement.NOTHING : settlement(x, delivery);
+        Jobs.paid(x, plane.jobs(), settled.usage());
         long now = plane.steady().millis();
         Reservation reservation = x.reservation;
         long ofJobs = x.jobs.isEmpty() ? 0 : chargeJobs(x);
@@ -132,9 +134,10 @@ final class Settler {
         Target target = x.answeredBy;
         if (target == null) return 0;
         long tokens = 0;
-        for (JobUsage job : x.jobs) {
-            String id = Jobs.id(x, target.service(), job);
+        for (JobUsage whole : x.jobs) {
+            String id = Jobs.id(x, target.service(), whole);
             if (!plane.jobs().charges(id)) continue;
+            JobUsage job = whole.less(plane.jobs().paid(id));
             tokens += job.usage().totalTokens();
             plane.ledger().append(record(x, target, job, id));
         }
@@ -144,7 +147,8 @@ final class Settler {
     private UsageRecord record(Exchange x, Target target, JobUsage job, String id) {
         String tenant = x.api().tenant();
         String provider = target.service().provider().id();
-        String model = job.model().isEmpty() ? plane.jobs().model(id) : job.model();
+        String begunWith = plane.jobs().model(id);
+        String model = begunWith.isEmpty() ? job.model() : begunWith;
         List<Price> prices = x.snapshot.prices(tenant);
         PriceList.Cost cost = Jobs.areBatches(x)
                 ? PriceList.costOfBatch(prices, provider, model, job.usage(), job.units(), x.startedAtMillis)

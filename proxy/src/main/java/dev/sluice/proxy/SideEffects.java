@@ -11,7 +11,7 @@ final class SideEffects {
 
     private SideEffects() {}
 
-    /** Uploads a file, begins a batch or a video, makes an image, or changes something that the gateway knows nothing of. */
+    /** Uploads a file, begins a batch, a video or a response in the background, makes an image, or changes something that the gateway knows nothing of. */
     static boolean has(Exchange x) {
         HttpMethod method = x.request.method();
         if (x.operation() == Operation.OPAQUE)
@@ -32,6 +32,7 @@ final class SideEffects {
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
                     DASHSCOPE_TRANSCRIPTION -> true;
+            case RESPONSES -> x.head != null && x.head.background();
             default -> false;
         };
     }

@@ -108,7 +108,7 @@ final class SocketRelay implements Relay {
         }
         // The upgrade waits for the end of the request, which must not pass by unseen until then.
         x.request.pause();
-        x.head = new RequestHead(model, -1, -1, false, null, 0, TextSample.EMPTY);
+        x.head = new RequestHead(model, -1, -1, false, null, false, 0, TextSample.EMPTY);
         return null;
     }
 

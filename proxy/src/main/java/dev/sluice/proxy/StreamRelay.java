@@ -38,6 +38,7 @@ final class StreamRelay implements Relay {
     private final boolean hideUsage;
     private final @Nullable ArrayFrames array;
     private final @Nullable Function<String, @Nullable String> ids;
+    private final boolean tellsOfJobs;
     private final EventSplitter.Sink sink = this::event;
 
     // while one chunk is looked at
@@ -65,6 +66,7 @@ final class StreamRelay implements Relay {
         this.splitter = wire.splitter(attempt.options().maxEventBytes());
         this.array = ArrayFrames.of(attempt.exchange(), attempt.options().maxEventBytes());
         this.ids = KeptThings.spelling(attempt);
+        this.tellsOfJobs = Jobs.tells(attempt.exchange());
         var head = attempt.exchange().head;
         this.hideUsage = head != null && head.askUsage() != null;
     }
@@ -252,6 +254,7 @@ final class StreamRelay implements Relay {
     private void event(byte[] bytes, int from, int to) {
         if (failure != null) return;
         EventKind kind = tap.event(bytes, from, to);
+        if (tellsOfJobs) Jobs.readEvent(attempt, bytes, from, to);
         if (kind != EventKind.ERROR) finishTold = tap.isFinished();
         switch (kind) {
             case LIFECYCLE -> keep(bytes, from, to);

@@ -186,6 +186,7 @@ final class Upload {
                         (int) model.to(),
                         "true".equals(reader.value("stream")),
                         null,
+                        false,
                         0,
                         TextSample.EMPTY);
             }

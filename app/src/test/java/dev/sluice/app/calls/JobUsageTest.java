@@ -21,6 +21,11 @@ class JobUsageTest {
             "body={\"id\":\"batch_req_1\",\"custom_id\":\"a\",\"response\":{\"status_code\":200,\"body\":{\"model\":\"gpt-4o\",\"usage\":"
                     + "{\"prompt_tokens\":1000000,\"completion_tokens\":2000000,\"total_tokens\":3000000}}},\"error\":null}";
 
+    private static final String RESPONSE =
+            "body={\"object\":\"response\",\"id\":\"resp_1\",\"background\":true,\"status\":\"%s\",\"model\":\"gpt-4o-2024-08-06\",\"output\":[]%s}";
+    private static final String IN_BACKGROUND =
+            "{\"model\":\"gpt-4o\",\"input\":\"Say something long.\",\"background\":true,\"stream\":%s}";
+
     @TempDir
     Path folder;
 
@@ -42,7 +47,7 @@ class JobUsageTest {
                   - { name: claude, provider: anthropic, protocol: native, address: { url: "%1$s" }, keys: [claude] }
                   - { name: wan, provider: dashscope, protocol: native, address: { url: "%1$s" } }
                 modelApis:
-                  - { name: openai, basePath: /openai, routes: [/v1/files, /v1/batches], distribution: { strategy: single, targets: [ { service: openai } ] } }
+                  - { name: openai, basePath: /openai, routes: [/v1/files, /v1/batches, /v1/responses], distribution: { strategy: single, targets: [ { service: openai } ] } }
                   - { name: claude, basePath: /claude, protocol: anthropic, distribution: { strategy: single, targets: [ { service: claude } ] } }
                   - { name: wan, basePath: /wan, protocol: dashscope, useCase: video-generation,
                       distribution: { strategy: single, targets: [ { service: wan } ] } }
@@ -129,6 +134,62 @@ class JobUsageTest {
         Reply refused = get("/openai/v1/batches/batch_2");
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.error().getString("code")).isEqualTo("insufficient_quota");
+    }
+
+    @Test
+    void aResponseOfTheBackgroundIsChargedOnceWhenItHasEnded() {
+        answers(RESPONSE.formatted("queued", ",\"usage\":null"));
+        Reply made = ended(gateway.call("/openai/v1/responses", IN_BACKGROUND.formatted(false)));
+        assertThat(made.status()).as(made.text()).isEqualTo(200);
+        String path = "/openai/v1/responses/" + made.json().getString("id");
+        answers(RESPONSE.formatted("in_progress", ",\"usage\":null"));
+        get(path);
+        assertThat(total().getLong("totalTokens")).isZero();
+        answers(RESPONSE.formatted("completed", USAGE));
+        for (int i = 0; i < 3; i++) get(path);
+        JsonObject total = total();
+        assertThat(total.getLong("totalTokens")).isEqualTo(3_000_000);
+        assertThat(total.getLong("costMicros")).as("it is no batch").isEqualTo(22_000_000);
+        assertThat(total.getLong("calls")).isEqualTo(5);
+        assertThat(gateway.usage("model").getJsonArray("items").stream()
+                        .map(JsonObject.class::cast)
+                        .filter(item -> item.getLong("totalTokens") > 0)
+                        .map(item -> item.getString("model")))
+                .as("the model that was called, as prices name it")
+                .containsExactly("gpt-4o");
+    }
+
+    @Test
+    void aResponseOfTheBackgroundWhoseStreamIsReadToTheEndIsChargedByIt() {
+        Reply stream = ended(gateway.call("/openai/v1/responses", IN_BACKGROUND.formatted(true)));
+        assertThat(stream.text()).contains("response.completed");
+        long used = total().getLong("totalTokens");
+        assertThat(used).isPositive();
+        assertThat(get("/openai/v1/responses/" + idIn(stream)).json().getString("status"))
+                .isEqualTo("completed");
+        assertThat(total().getLong("totalTokens")).isEqualTo(used);
+    }
+
+    @Test
+    void whatABrokenStreamWasChargedIsTakenOffTheResponseThatWentOn() {
+        answers("cut=6");
+        Reply stream = ended(gateway.call("/openai/v1/responses", IN_BACKGROUND.formatted(true)));
+        assertThat(stream.text()).doesNotContain("response.completed");
+        long delivered = total().getLong("totalTokens");
+        assertThat(delivered).isBetween(1L, 1_000L);
+        answers(RESPONSE.replace("resp_1", vendorsId(idIn(stream))).formatted("completed", USAGE));
+        for (int i = 0; i < 2; i++) get("/openai/v1/responses/" + idIn(stream));
+        assertThat(total().getLong("totalTokens")).isEqualTo(3_000_000);
+    }
+
+    private static String idIn(Reply stream) {
+        String text = stream.text();
+        int from = text.indexOf("\"id\":\"resp_") + 6;
+        return text.substring(from, text.indexOf('"', from));
+    }
+
+    private static String vendorsId(String sealed) {
+        return "resp_" + sealed.substring("resp_slc1".length() + 28);
     }
 
     @Test

@@ -11,6 +11,11 @@ import dev.sluice.protocol.Usage;
  * @param isComplete whether nothing of it was passed over
  */
 public record JobUsage(String id, String model, Usage usage, Units units, boolean isComplete) {
+    /** What is left of it when a part has been paid by an estimate. */
+    public JobUsage less(Usage paid) {
+        return paid.totalTokens() == 0 ? this : new JobUsage(id, model, usage.less(paid), units, false);
+    }
+
     /** A batch whose tokens were told in all. */
     public static JobUsage of(String id, String model, Usage usage) {
         return new JobUsage(id, model, usage, Units.NONE, true);

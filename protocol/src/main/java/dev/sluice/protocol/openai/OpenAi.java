@@ -6,6 +6,7 @@ import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.image.ImageFormat;
+import dev.sluice.protocol.job.BackgroundJob;
 import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.protocol.job.ResultLine;
 import dev.sluice.protocol.json.JsonScanner;
@@ -13,6 +14,7 @@ import dev.sluice.protocol.json.JsonType;
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.protocol.rerank.RerankFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The operations of the OpenAI wire format. */
 public final class OpenAi {
@@ -60,6 +62,16 @@ public final class OpenAi {
     /** The batches in an answer of {@code /v1/batches} or below that have ended and tell their usage. */
     public static List<JobUsage> endedBatches(byte[] body) {
         return Batches.ended(body);
+    }
+
+    /** The response in an answer of {@code /v1/responses} or below that is made in the background; null if there is none. */
+    public static @Nullable BackgroundJob background(byte[] body) {
+        return BackgroundResponses.inAnswer(body);
+    }
+
+    /** As {@link #background}, in an event of a stream. */
+    public static @Nullable BackgroundJob backgroundInEvent(byte[] bytes, int from, int to) {
+        return BackgroundResponses.inEvent(bytes, from, to);
     }
 
     /** Reads the lines of a batch's output file. */

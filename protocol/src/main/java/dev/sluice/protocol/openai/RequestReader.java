@@ -25,6 +25,7 @@ final class RequestReader {
         MAX_OUTPUT_TOKENS,
         N,
         BEST_OF,
+        BACKGROUND,
         MESSAGES,
         INPUT,
         PROMPT,
@@ -66,6 +67,7 @@ final class RequestReader {
     /** The edit of the stream options that are there; null if they ask for usage already. */
     private @Nullable Splice askUsage;
 
+    private boolean background;
     private long maxTokens;
     private long choices = 1;
     private Peek.@Nullable Malformed malformed;
@@ -94,12 +96,13 @@ final class RequestReader {
                 modelTo,
                 stream,
                 stream && asksUsage ? edit() : null,
+                background,
                 Math.min(UsageReader.MAX_TOKENS, saturated(maxTokens, choices)),
                 input.result());
     }
 
     private void member(Field field) {
-        if (field.compareTo(Field.BEST_OF) <= 0 && !owned.add(field)) {
+        if (field.compareTo(Field.BACKGROUND) <= 0 && !owned.add(field)) {
             refuse(field, "is given twice; give it once");
             return;
         }
@@ -109,6 +112,7 @@ final class RequestReader {
             case STREAM_OPTIONS -> streamOptions();
             case MAX_TOKENS, MAX_COMPLETION_TOKENS, MAX_OUTPUT_TOKENS -> maxTokens = Math.max(maxTokens, number(field));
             case N, BEST_OF -> choices = Math.max(choices, number(field));
+            case BACKGROUND -> background = scanner.type() == JsonType.TRUE;
             case MESSAGES, INPUT, PROMPT, INSTRUCTIONS, TOOLS, FUNCTIONS, RESPONSE_FORMAT -> input.take(scanner);
             case OTHER -> {}
         }

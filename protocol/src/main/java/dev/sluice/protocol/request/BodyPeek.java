@@ -89,7 +89,7 @@ public final class BodyPeek {
             return new Peek.Malformed("the request body is not valid JSON (" + scanner.failure() + ")", null);
         if (type != JsonType.OBJECT) return new Peek.Malformed("the request body must be a JSON object", null);
         if (model == null) return new Peek.Malformed("\"" + name() + "\" is missing; name the model to call", name());
-        return new RequestHead(model, modelFrom, modelTo, stream, null, maxTokens, input.result());
+        return new RequestHead(model, modelFrom, modelTo, stream, null, false, maxTokens, input.result());
     }
 
     private String name() {

@@ -1,5 +1,6 @@
 package dev.sluice.traffic.usage;
 
+import dev.sluice.protocol.Usage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -10,7 +11,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What one node remembers of the jobs of providers, batches and tasks: with which model they were begun, and which have been charged. Those used longest
+ * What one node remembers of the jobs of providers, batches, tasks and responses of the background: with which model they were begun, what of them was paid, and
+ * which have been charged. Those used longest
  * ago are forgotten. It saves work and quota: what charges a job once over all nodes and restarts is the store, by the id of its record.
  *
  * <p>Safe for all threads: each method holds the lock for one look-up.
@@ -24,6 +26,7 @@ public final class JobMemory {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Boolean> charged = recent();
     private final Map<String, String> models = recent();
+    private final Map<String, Usage> paid = recent();
 
     /** @param before the ids of records of jobs that have been charged, the latest at the end */
     public JobMemory(List<String> before) {
@@ -72,6 +75,27 @@ public final class JobMemory {
         lock.lock();
         try {
             return models.getOrDefault(job, "");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A call that began a job was charged for a part of it. */
+    public void paid(String job, Usage part) {
+        if (part.totalTokens() == 0) return;
+        lock.lock();
+        try {
+            paid.put(job, part);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What has been charged of a job before it ended, as far as this node knows. */
+    public Usage paid(String job) {
+        lock.lock();
+        try {
+            return paid.getOrDefault(job, Usage.ZERO);
         } finally {
             lock.unlock();
         }
