@@ -5,8 +5,8 @@ import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.settings.Price;
-import dev.sluice.settings.Settings;
 import dev.sluice.settings.snapshot.BoundKey;
+import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Caller;
 import dev.sluice.settings.snapshot.Route;
 import dev.sluice.traffic.failure.FailureKind;
@@ -80,12 +80,7 @@ final class Settler {
         Target target = x.answeredBy;
         if (target == null) return;
         PriceList.Cost cost = PriceList.cost(
-                x.snapshot.prices(x.api().tenant()),
-                target.service().provider().id(),
-                target.model(),
-                used,
-                Units.NONE,
-                beganAtMillis);
+                x.snapshot.prices(x.api().tenant()), target.service(), target.model(), used, Units.NONE, beganAtMillis);
         plane.ledger()
                 .append(part(
                         x,
@@ -146,13 +141,13 @@ final class Settler {
 
     private UsageRecord record(Exchange x, Target target, JobUsage job, String id) {
         String tenant = x.api().tenant();
-        String provider = target.service().provider().id();
+        BoundService service = target.service();
         String begunWith = plane.jobs().model(id);
         String model = begunWith.isEmpty() ? job.model() : begunWith;
         List<Price> prices = x.snapshot.prices(tenant);
         PriceList.Cost cost = Jobs.areBatches(x)
-                ? PriceList.costOfBatch(prices, provider, model, job.usage(), job.units(), x.startedAtMillis)
-                : PriceList.cost(prices, provider, model, job.usage(), job.units(), x.startedAtMillis);
+                ? PriceList.costOfBatch(prices, service, model, job.usage(), job.units(), x.startedAtMillis)
+                : PriceList.cost(prices, service, model, job.usage(), job.units(), x.startedAtMillis);
         return part(
                 x,
                 target,
@@ -225,14 +220,11 @@ final class Settler {
         BoundKey key = x.answeredWith;
         String provider = target == null ? "" : target.service().provider().id();
         String model = target == null ? x.askedModel() : target.model();
-        PriceList.Cost cost = settled.usage().totalTokens() == 0 && units.isNone()
+        PriceList.Cost cost = target == null || settled.usage().totalTokens() == 0 && units.isNone()
                 ? PriceList.Cost.UNKNOWN
                 : PriceList.cost(
-                        x.snapshot.prices(
-                                route == null
-                                        ? Settings.DEFAULT_TENANT
-                                        : route.api().tenant()),
-                        provider,
+                        x.snapshot.prices(target.service().tenant()),
+                        target.service(),
                         model,
                         settled.usage(),
                         units,

@@ -13,6 +13,7 @@ import dev.sluice.settings.Limits;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.ModelApiGrant;
 import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.Price;
 import dev.sluice.settings.Protocol;
 import dev.sluice.settings.ProviderOptions;
 import dev.sluice.settings.Quota;
@@ -150,9 +151,30 @@ public final class Declared {
                 health,
                 true,
                 "default");
-        Provider provider = new Provider(
-                "openai-compatible",
-                "OpenAI compatible",
+        List<Node> hosts = new java.util.ArrayList<>();
+        for (int i = 0; i < nodes; i++) hosts.add(new Node("10.0.0." + i, 8000, false, "/v1"));
+        return new BoundService(
+                "svc_" + name, "default", spec, provider("openai-compatible"), hosts, keys, List.of(), !keys.isEmpty());
+    }
+
+    /** A service of a provider that is known to ask some prices. */
+    public static BoundService service(String provider, List<Price> prices) {
+        BoundService plain = service(provider, passthrough());
+        return new BoundService(
+                plain.id(),
+                plain.tenant(),
+                plain.spec(),
+                provider(provider),
+                plain.nodes(),
+                plain.keys(),
+                prices,
+                plain.needsKey());
+    }
+
+    private static Provider provider(String id) {
+        return new Provider(
+                id,
+                id,
                 Provider.ProviderKind.MODEL,
                 Offer.of(null, WireForm.OPENAI_CHAT, WireForm.OPENAI_COMPLETIONS),
                 null,
@@ -166,9 +188,6 @@ public final class Declared {
                 Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,
                 List.of("catalogue-large", "catalogue-small"));
-        List<Node> hosts = new java.util.ArrayList<>();
-        for (int i = 0; i < nodes; i++) hosts.add(new Node("10.0.0." + i, 8000, false, "/v1"));
-        return new BoundService("svc_" + name, "default", spec, provider, hosts, keys, !keys.isEmpty());
     }
 
     public static Fallback fallback(Distribution.Target... steps) {

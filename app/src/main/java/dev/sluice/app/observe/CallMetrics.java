@@ -52,6 +52,7 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
             String service,
             String provider,
             String model,
+            String currency,
             int status,
             String failure) {}
 
@@ -60,7 +61,14 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
     public void accept(List<UsageRecord> records) {
         for (UsageRecord r : records) {
             Labels labels = new Labels(
-                    r.modelApi(), r.operation(), r.service(), r.provider(), model(r), r.status(), r.failure());
+                    r.modelApi(),
+                    r.operation(),
+                    r.service(),
+                    r.provider(),
+                    model(r),
+                    r.currency(),
+                    r.status(),
+                    r.failure());
             Meters m = meters.get(labels);
             if (m == null) {
                 m = new Meters(registry, labels);
@@ -147,7 +155,7 @@ public final class CallMetrics implements Consumer<List<UsageRecord>> {
                     .register(registry);
             cost = Counter.builder("sluice.cost.micros")
                     .description("Cost in millionths of the currency")
-                    .tags(who)
+                    .tags(who.and("currency", l.currency()))
                     .register(registry);
             input = tokens(registry, who, "input");
             cachedInput = tokens(registry, who, "cached_input");

@@ -29,6 +29,7 @@ final class SnapshotBuilder {
     private final Settings settings;
     private final Catalogue catalogue;
     private final SecretResolver secrets;
+    private final KnownPrices known;
     private final List<String> warnings = new ArrayList<>();
 
     /** A name within a tenant. */
@@ -38,6 +39,7 @@ final class SnapshotBuilder {
         this.settings = settings;
         this.catalogue = catalogue;
         this.secrets = secrets;
+        this.known = new KnownPrices(catalogue);
     }
 
     Routing routing() {
@@ -132,6 +134,7 @@ final class SnapshotBuilder {
                 provider.get(),
                 nodes,
                 usable,
+                known.of(service.provider(), nodes),
                 !service.keys().isEmpty()));
     }
 

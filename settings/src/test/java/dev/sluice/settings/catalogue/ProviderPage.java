@@ -2,6 +2,7 @@ package dev.sluice.settings.catalogue;
 
 import dev.sluice.settings.binding.Binder;
 import dev.sluice.settings.catalogue.Provider.ProviderKind;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,11 @@ final class ProviderPage {
 
     private ProviderPage() {}
 
-    static String of(Provider provider) {
-        return new ProviderPage().write(provider);
+    static String of(Provider provider, @Nullable Tariff tariff) {
+        ProviderPage page = new ProviderPage();
+        page.write(provider);
+        if (tariff != null) page.prices(tariff);
+        return page.page.toString();
     }
 
     /** The list of all pages. */
@@ -40,7 +44,7 @@ final class ProviderPage {
         return page.toString();
     }
 
-    private String write(Provider p) {
+    private void write(Provider p) {
         page.append("# ").append(p.displayName()).append('\n').append(NOTICE).append('\n');
         page.append("```yaml\n");
         if (p.keysUrl() != null)
@@ -60,7 +64,7 @@ final class ProviderPage {
             page.append(
                     "Any backend, for Model APIs with `useCase: others` and `protocol: any`: calls are forwarded as they are. ");
             page.append("A provider key, if there is one, is sent as `Authorization: Bearer KEY`.\n");
-            return page.toString();
+            return;
         }
         if (p.keysUrl() != null) page.append("Keys: <").append(p.keysUrl()).append(">\n\n");
         offer(p, "`protocol: openai`", p.openai());
@@ -78,7 +82,28 @@ final class ProviderPage {
             page.append(p.models().stream().map(m -> "`" + m + "`").collect(Collectors.joining(", ")));
             page.append('\n');
         }
-        return page.toString();
+    }
+
+    private void prices(Tariff tariff) {
+        page.append("\n## Prices\nIn ").append(tariff.currency()).append(" per million tokens, from <");
+        page.append(tariff.source()).append(">. They hold where no price is declared ([usage](../usage.md#prices))");
+        if (!tariff.hosts().isEmpty()) page.append(" and the service is at ").append(code(tariff.hosts()));
+        page.append(". Check them against your contract.");
+        if (tariff.batchFactor().compareTo(BigDecimal.ONE) != 0)
+            page.append(" Batches pay ").append(number(tariff.batchFactor())).append(" of it.");
+        page.append(
+                "\n\n| model | input | from the cache | to the cache | output | known from | |\n|---|---|---|---|---|---|---|\n");
+        for (Tariff.Row row : tariff.rows()) {
+            String note = row.perSecond() == null ? row.note() : number(row.perSecond()) + " per second of sound";
+            page.append("| ").append(code(row.models())).append(" | ").append(number(row.input()));
+            page.append(" | ").append(number(row.cachedInput())).append(" | ").append(number(row.cacheWrittenInput()));
+            page.append(" | ").append(number(row.output())).append(" | ").append(row.from());
+            page.append(" | ").append(note).append(" |\n");
+        }
+    }
+
+    private static String number(@Nullable BigDecimal number) {
+        return number == null ? "" : number.toPlainString();
     }
 
     private void offer(Provider p, String title, @Nullable Offer offer) {

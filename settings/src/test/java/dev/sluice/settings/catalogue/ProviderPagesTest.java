@@ -20,7 +20,9 @@ class ProviderPagesTest {
         Catalogue catalogue = Catalogue.load();
         Map<String, String> pages = new TreeMap<>();
         pages.put("README.md", ProviderPage.index(catalogue.providers()));
-        for (Provider p : catalogue.providers()) pages.put(p.id() + ".md", ProviderPage.of(p));
+        for (Provider p : catalogue.providers())
+            pages.put(
+                    p.id() + ".md", ProviderPage.of(p, catalogue.tariff(p.id()).orElse(null)));
         if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(FOLDER);
             for (Map.Entry<String, String> page : pages.entrySet())

@@ -371,6 +371,32 @@ class SnapshotTest {
     }
 
     @Test
+    void aServiceHasThePricesOfItsProviderWhereTheyHold() {
+        Snapshot snapshot = snapshot("""
+                services:
+                  - { name: mainland, provider: dashscope }
+                  - { name: abroad, provider: dashscope, options: { region: intl } }
+                  - { name: proxied, provider: openai, address: { url: "https://proxy.example.com/v1" } }
+                  - { name: unknown, provider: ollama }
+                """);
+        assertThat(snapshot.service("default", "mainland").prices())
+                .filteredOn(price -> price.model().equals("qwen-plus"))
+                .singleElement()
+                .satisfies(price -> {
+                    assertThat(price.provider()).isEqualTo("dashscope");
+                    assertThat(price.currency()).isEqualTo("CNY");
+                    assertThat(price.inputPerMillion()).isEqualByComparingTo("0.8");
+                    assertThat(price.cachedInputPerMillion()).isEqualByComparingTo("0.16");
+                    assertThat(price.validFrom()).isEqualTo("2025-10-30T00:00:00Z");
+                });
+        assertThat(snapshot.service("default", "abroad").prices()).isEmpty();
+        assertThat(snapshot.service("default", "proxied").prices())
+                .allSatisfy(price -> assertThat(price.batchFactor()).isEqualByComparingTo("0.5"))
+                .isNotEmpty();
+        assertThat(snapshot.service("default", "unknown").prices()).isEmpty();
+    }
+
+    @Test
     void findsRoutesThatNameTheModelInTheirPath() {
         Snapshot snapshot = snapshot("""
                 modelApis:

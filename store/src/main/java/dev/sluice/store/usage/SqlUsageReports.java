@@ -202,6 +202,7 @@ public final class SqlUsageReports implements UsageReports {
                 case SERVICE -> "s.service";
                 case PROVIDER -> "s.provider";
                 case MODEL -> "s.model";
+                case CURRENCY -> "s.currency";
                 case DAY -> DAY;
                 case HOUR -> HOUR;
             };
@@ -217,7 +218,8 @@ public final class SqlUsageReports implements UsageReports {
                                 .toInstant()
                                 .toEpochMilli();
                     case HOUR -> Instant.parse(text).toEpochMilli();
-                    case TENANT, USER, ENDPOINT, API_KEY, CONSUMER, MODEL_API, SERVICE, PROVIDER, MODEL -> text;
+                    case TENANT, USER, ENDPOINT, API_KEY, CONSUMER, MODEL_API, SERVICE, PROVIDER, MODEL, CURRENCY ->
+                        text;
                 };
             } catch (DateTimeParseException _) {
                 return null;

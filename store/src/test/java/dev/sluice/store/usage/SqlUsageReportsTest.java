@@ -165,6 +165,7 @@ class SqlUsageReportsTest {
                 .containsEntry(Dimension.SERVICE, "openai-main")
                 .containsEntry(Dimension.PROVIDER, "openai")
                 .containsEntry(Dimension.MODEL, "gpt-4o")
+                .containsEntry(Dimension.CURRENCY, "USD")
                 .containsEntry(Dimension.DAY, "2026-03-10")
                 .containsEntry(Dimension.HOUR, "2026-03-10T12:00:00Z");
         assertThat(row.calls()).isEqualTo(1);

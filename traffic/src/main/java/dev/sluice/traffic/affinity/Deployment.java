@@ -29,6 +29,7 @@ public record Deployment(BoundService service, @Nullable BoundKey key) {
                 service.provider(),
                 service.nodes(),
                 List.of(only),
+                service.prices(),
                 service.needsKey());
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.traffic.usage;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
+import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.traffic.glob.Glob;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -26,23 +27,41 @@ public final class PriceList {
     }
 
     /**
-     * The cost by the most specific price that holds at that time; {@link Cost#UNKNOWN} when none does. A price for the
-     * provider is more specific than one for all, then a model's name than a pattern, then a pattern with more letters;
-     * of prices for the same the newest holds.
+     * The cost of a call by what is declared; where no declared price holds for the model, by what the provider is known to
+     * ask.
      */
     public static Cost cost(
-            List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis) {
-        return cost(prices, provider, model, usage, units, atMillis, false);
+            List<Price> declared, BoundService service, String model, Usage usage, Units units, long atMillis) {
+        return cost(declared, service, model, usage, units, atMillis, false);
     }
 
-    /** As {@link #cost(List, String, String, Usage, Units, long)}, for what a batch consumed. */
+    /** As {@link #cost(List, BoundService, String, Usage, Units, long)}, for what a batch consumed. */
     public static Cost costOfBatch(
-            List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis) {
-        return cost(prices, provider, model, usage, units, atMillis, true);
+            List<Price> declared, BoundService service, String model, Usage usage, Units units, long atMillis) {
+        return cost(declared, service, model, usage, units, atMillis, true);
     }
 
     private static Cost cost(
-            List<Price> prices, String provider, String model, Usage usage, Units units, long atMillis, boolean batch) {
+            List<Price> declared,
+            BoundService service,
+            String model,
+            Usage usage,
+            Units units,
+            long atMillis,
+            boolean batch) {
+        String provider = service.provider().id();
+        Price price = best(declared, provider, model, atMillis);
+        if (price == null) price = best(service.prices(), provider, model, atMillis);
+        if (price == null) return Cost.UNKNOWN;
+        BigDecimal factor = batch ? price.batchFactor() : BigDecimal.ONE;
+        return new Cost(micros(price, usage, units, factor), price.currency());
+    }
+
+    /**
+     * The most specific price that holds at that time; null when none does. A price for the provider is more specific than one
+     * for all, then a model's name than a pattern, then a pattern with more letters; of prices for the same the newest holds.
+     */
+    private static @Nullable Price best(List<Price> prices, String provider, String model, long atMillis) {
         Price best = null;
         long bestRank = 0;
         for (int i = 0; i < prices.size(); i++) {
@@ -54,9 +73,7 @@ public final class PriceList {
                 bestRank = rank;
             }
         }
-        if (best == null) return Cost.UNKNOWN;
-        BigDecimal factor = batch ? best.batchFactor() : BigDecimal.ONE;
-        return new Cost(micros(best, usage, units, factor), best.currency());
+        return best;
     }
 
     private static boolean isFor(Price price, String provider, String model) {

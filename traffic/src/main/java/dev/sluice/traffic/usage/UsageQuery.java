@@ -28,6 +28,7 @@ public record UsageQuery(Instant from, Instant to, List<Dimension> groupBy, java
         SERVICE("service"),
         PROVIDER("provider"),
         MODEL("model"),
+        CURRENCY("currency"),
         DAY("day"),
         HOUR("hour");
 

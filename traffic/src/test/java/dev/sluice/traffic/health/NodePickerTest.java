@@ -357,6 +357,13 @@ class NodePickerTest {
             nodes.add(new Node("10.0.0." + i, 8000, false, "/v1", null, weights.get(i)));
         }
         return new BoundService(
-                plain.id(), plain.tenant(), plain.spec(), plain.provider(), nodes, plain.keys(), plain.needsKey());
+                plain.id(),
+                plain.tenant(),
+                plain.spec(),
+                plain.provider(),
+                nodes,
+                plain.keys(),
+                List.of(),
+                plain.needsKey());
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
+import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.traffic.Declared;
 import dev.sluice.traffic.usage.PriceList.Cost;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -37,12 +39,12 @@ class PriceListTest {
                 new BigDecimal("0.5"),
                 "USD",
                 null);
-        assertThat(PriceList.costOfBatch(List.of(price), "p", "m", Usage.of(1_001, 10), Units.NONE, NOW))
+        assertThat(PriceList.costOfBatch(List.of(price), service("p"), "m", Usage.of(1_001, 10), Units.NONE, NOW))
                 .as("half of 3 × 1,001 + 10, rounded half up")
                 .isEqualTo(new PriceList.Cost(1_507, "USD"));
-        assertThat(PriceList.cost(List.of(price), "p", "m", Usage.of(1_001, 10), Units.NONE, NOW))
+        assertThat(cost(List.of(price), "p", "m", Usage.of(1_001, 10), Units.NONE, NOW))
                 .isEqualTo(new PriceList.Cost(3_013, "USD"));
-        assertThat(PriceList.costOfBatch(List.of(), "p", "m", Usage.of(1, 1), Units.NONE, NOW))
+        assertThat(PriceList.costOfBatch(List.of(), service("p"), "m", Usage.of(1, 1), Units.NONE, NOW))
                 .isEqualTo(PriceList.Cost.UNKNOWN);
     }
 
@@ -63,13 +65,13 @@ class PriceListTest {
                 null);
         Usage usage = new Usage(1_000, 400, 0, 500, 100);
         // 600 × 2.5 + 400 × 1.25 + 500 × 10
-        assertThat(PriceList.cost(List.of(price), "openai", "gpt-4o", usage, Units.NONE, NOW))
+        assertThat(cost(List.of(price), "openai", "gpt-4o", usage, Units.NONE, NOW))
                 .isEqualTo(new Cost(7_000, "USD"));
     }
 
     @Test
     void cachedInputCostsAsMuchAsAnyUnlessSaidOtherwise() {
-        assertThat(PriceList.cost(
+        assertThat(cost(
                         List.of(price("openai", "gpt-4o", "3")),
                         "openai",
                         "gpt-4o",
@@ -107,8 +109,7 @@ class PriceListTest {
                 price("openai", "gpt-4o", "3", "2026-11-20T12:00:00Z"),
                 price("openai", "gpt-4o", "4", "2026-11-20T12:00:00.001Z"));
         assertThat(micros(prices, "openai", "gpt-4o")).isEqualTo(3_000_000);
-        assertThat(PriceList.cost(prices, "openai", "gpt-4o", MILLION_IN, Units.NONE, 0)
-                        .micros())
+        assertThat(cost(prices, "openai", "gpt-4o", MILLION_IN, Units.NONE, 0).micros())
                 .isEqualTo(1_000_000);
     }
 
@@ -120,10 +121,9 @@ class PriceListTest {
 
     @Test
     void withoutAPriceTheCostIsUnknown() {
-        assertThat(PriceList.cost(
-                        List.of(price("openai", "gpt-4o", "1")), "openai", "gpt-5", MILLION_IN, Units.NONE, NOW))
+        assertThat(cost(List.of(price("openai", "gpt-4o", "1")), "openai", "gpt-5", MILLION_IN, Units.NONE, NOW))
                 .isEqualTo(Cost.UNKNOWN);
-        assertThat(PriceList.cost(List.of(), "openai", "gpt-5", MILLION_IN, Units.NONE, NOW))
+        assertThat(cost(List.of(), "openai", "gpt-5", MILLION_IN, Units.NONE, NOW))
                 .isEqualTo(Cost.UNKNOWN);
     }
 
@@ -144,9 +144,9 @@ class PriceListTest {
                 null);
         // 100 plain, 200 read from the cache, 400 written to it, 10 out
         Usage usage = new Usage(700, 200, 400, 10, 0);
-        assertThat(PriceList.cost(List.of(price), "anthropic", "m", usage, Units.NONE, NOW))
+        assertThat(cost(List.of(price), "anthropic", "m", usage, Units.NONE, NOW))
                 .isEqualTo(new Cost(300 + 60 + 1_500 + 150, "USD"));
-        assertThat(PriceList.cost(List.of(price("*", "*", "3")), "anthropic", "m", usage, Units.NONE, NOW)
+        assertThat(cost(List.of(price("*", "*", "3")), "anthropic", "m", usage, Units.NONE, NOW)
                         .micros())
                 .isEqualTo(2_100 + 10);
     }
@@ -167,10 +167,10 @@ class PriceListTest {
                 "USD",
                 null));
         // 0.25 + 0.1 + 0.15 = 0.5: each part alone would round to nothing.
-        assertThat(PriceList.cost(prices, "openai", "m", new Usage(2, 1, 0, 1, 0), Units.NONE, NOW)
+        assertThat(cost(prices, "openai", "m", new Usage(2, 1, 0, 1, 0), Units.NONE, NOW)
                         .micros())
                 .isOne();
-        assertThat(PriceList.cost(prices, "openai", "m", new Usage(1, 0, 0, 1, 0), Units.NONE, NOW)
+        assertThat(cost(prices, "openai", "m", new Usage(1, 0, 0, 1, 0), Units.NONE, NOW)
                         .micros())
                 .isZero();
     }
@@ -192,20 +192,20 @@ class PriceListTest {
                 null);
         // 3 × 0.04, 90.5 s and 8 s at 0.0001, 200 characters at 15 per million, 7 tokens
         Units units = new Units(3, 90_500, 200, 8_000);
-        assertThat(PriceList.cost(List.of(price), "p", "m", Usage.of(7, 9), units, NOW))
+        assertThat(cost(List.of(price), "p", "m", Usage.of(7, 9), units, NOW))
                 .isEqualTo(new Cost(120_000 + 9_850 + 3_000 + 7, "USD"));
     }
 
     @Test
     void whatHasNoPriceOfItsOwnIsFree() {
         Units units = new Units(3, 90_500, 200, 8_000);
-        assertThat(PriceList.cost(List.of(price("p", "m", "1")), "p", "m", Usage.ZERO, units, NOW))
+        assertThat(cost(List.of(price("p", "m", "1")), "p", "m", Usage.ZERO, units, NOW))
                 .isEqualTo(new Cost(0, "USD"));
     }
 
     @Test
     void absurdUsageDoesNotOverflow() {
-        assertThat(PriceList.cost(
+        assertThat(cost(
                                 List.of(price("*", "*", "1000000")),
                                 "x",
                                 "y",
@@ -214,7 +214,7 @@ class PriceListTest {
                                 NOW)
                         .micros())
                 .isEqualTo(Long.MAX_VALUE);
-        assertThat(PriceList.cost(List.of(price("*", "*", "1")), "x", "y", new Usage(5, 99, 0, -7, 0), Units.NONE, NOW)
+        assertThat(cost(List.of(price("*", "*", "1")), "x", "y", new Usage(5, 99, 0, -7, 0), Units.NONE, NOW)
                         .micros())
                 .isEqualTo(5);
     }
@@ -241,13 +241,79 @@ class PriceListTest {
         long expected = BigDecimal.valueOf((input - cachedPart) * 1370 + cachedPart * 271 + output * 19_990, 4)
                 .setScale(0, RoundingMode.HALF_UP)
                 .longValueExact();
-        assertThat(PriceList.cost(List.of(price), "p", "m", new Usage(input, cached, 0, output, 0), Units.NONE, NOW))
+        assertThat(cost(List.of(price), "p", "m", new Usage(input, cached, 0, output, 0), Units.NONE, NOW))
                 .isEqualTo(new Cost(expected, "EUR"));
     }
 
+    @Test
+    void whatIsKnownHoldsWhereNothingIsDeclared() {
+        List<Price> known = List.of(price("openai", "gpt-5", "7"), price("openai", "gpt-5*", "8"));
+        assertThat(cost(List.of(), known, "gpt-5")).isEqualTo(new Cost(7_000_000, "USD"));
+        assertThat(cost(List.of(), known, "gpt-5-mini")).isEqualTo(new Cost(8_000_000, "USD"));
+        assertThat(cost(List.of(), known, "o3")).isEqualTo(Cost.UNKNOWN);
+    }
+
+    @Test
+    void anyDeclaredPriceHoldsBeforeWhatIsKnown() {
+        List<Price> known = List.of(price("openai", "gpt-5", "7", "2026-09-23T00:00:00Z"));
+        for (Price declared : List.of(
+                price("openai", "gpt-5", "1"),
+                price("openai", "gpt-*", "1"),
+                price("openai", "*", "1"),
+                price("*", "gpt-5", "1"),
+                price("*", "*", "1"))) {
+            assertThat(cost(List.of(declared), known, "gpt-5").micros())
+                    .as(declared.name())
+                    .isEqualTo(1_000_000);
+        }
+        for (Price other : List.of(
+                price("anthropic", "*", "1"),
+                price("openai", "o*", "1"),
+                price("openai", "gpt-5", "1", "2027-01-01T00:00:00Z"))) {
+            assertThat(cost(List.of(other), known, "gpt-5").micros())
+                    .as(other.name())
+                    .isEqualTo(7_000_000);
+        }
+    }
+
+    @Test
+    void aDeclaredPriceOfNothingSwitchesOffWhatIsKnown() {
+        List<Price> known = List.of(price("openai", "gpt-5", "7"));
+        assertThat(cost(List.of(price("*", "*", "0")), known, "gpt-5").micros()).isZero();
+    }
+
+    @Test
+    void whatIsKnownHasADay() {
+        List<Price> known = List.of(
+                price("openai", "gpt-5", "1", "2026-09-23T00:00:00Z"),
+                price("openai", "gpt-5", "2", "2027-01-01T00:00:00Z"));
+        assertThat(cost(List.of(), known, "gpt-5").micros()).isEqualTo(1_000_000);
+        assertThat(PriceList.cost(
+                                List.of(),
+                                Declared.service("openai", known),
+                                "gpt-5",
+                                MILLION_IN,
+                                Units.NONE,
+                                Instant.parse("2027-01-01T00:00:00Z").toEpochMilli())
+                        .micros())
+                .isEqualTo(2_000_000);
+    }
+
+    private static Cost cost(List<Price> declared, List<Price> known, String model) {
+        return PriceList.cost(declared, Declared.service("openai", known), model, MILLION_IN, Units.NONE, NOW);
+    }
+
+    private static Cost cost(
+            List<Price> declared, String provider, String model, Usage usage, Units units, long atMillis) {
+        return PriceList.cost(declared, service(provider), model, usage, units, atMillis);
+    }
+
+    private static BoundService service(String provider) {
+        return Declared.service(provider, List.of());
+    }
+
     private static long micros(List<Price> prices, String provider, String model) {
-        return PriceList.cost(prices, provider, model, MILLION_IN, Units.NONE, NOW)
-                .micros();
+        return cost(prices, provider, model, MILLION_IN, Units.NONE, NOW).micros();
     }
 
     private static Price price(String provider, String model, String perMillion) {
