@@ -10,6 +10,7 @@ import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.job.JobUsage;
 import dev.sluice.protocol.multipart.MultipartReader;
 import dev.sluice.settings.Operation;
+import dev.sluice.settings.Protocol;
 import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.settings.snapshot.BoundKey;
@@ -198,6 +199,16 @@ final class Exchange {
 
     Operation operation() {
         return route().operation();
+    }
+
+    /** The query parameter that may carry the key: the Model API's own, else that of Google's clients where their protocol is spoken; null for none. */
+    @Nullable
+    String keyParameter() {
+        String own = api().spec().authentication().queryParameter();
+        if (own != null) return own;
+        boolean ofGoogle =
+                api().spec().protocol() == Protocol.GEMINI || operation().protocol() == Protocol.GEMINI;
+        return ofGoogle ? "key" : null;
     }
 
     Target target() {

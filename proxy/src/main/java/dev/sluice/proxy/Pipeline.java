@@ -204,10 +204,12 @@ final class Pipeline {
         ModelApi.Authentication places = api.spec().authentication();
         String custom = null;
         if (places.header() != null) custom = x.request.getHeader(places.header());
-        if (custom == null && places.queryParameter() != null) custom = x.request.getParam(places.queryParameter());
+        String parameter = x.keyParameter();
+        if (custom == null && parameter != null) custom = x.request.getParam(parameter);
         Credentials shown = new Credentials(
                 SocketRelay.authorization(x),
                 x.request.getHeader("x-api-key"),
+                x.request.getHeader("api-key"),
                 x.request.getHeader("x-goog-api-key"),
                 custom,
                 x.remoteIp());

@@ -330,8 +330,7 @@ final class Preparation {
     }
 
     private static String withQuery(Exchange x, String path) {
-        String query = ForwardedQuery.of(
-                x.request.query(), x.api().spec().authentication().queryParameter());
+        String query = ForwardedQuery.of(x.request.query(), x.keyParameter());
         String target = query.isEmpty() ? path : path + (path.indexOf('?') < 0 ? '?' : '&') + query;
         return x.kept == null ? target : x.kept.unsealed(target);
     }

@@ -92,7 +92,7 @@ class ErrorTableTest {
 
     @ParameterizedTest(name = "{0} on {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            ''          | /v1/chat/completions        | 401 | invalid_api_key   | authentication_error  | no API key given; send it as "Authorization: Bearer KEY", in x-api-key or in x-goog-api-key
+            ''          | /v1/chat/completions        | 401 | invalid_api_key   | authentication_error  | no API key given; send it as "Authorization: Bearer KEY", in x-api-key, api-key or in x-goog-api-key
             sk-unknown  | /v1/chat/completions        | 401 | invalid_api_key   | authentication_error  | the API key in Authorization is not known here; check it for typing errors or ask an operator for a new one
             sk-disabled | /v1/chat/completions        | 401 | invalid_api_key   | authentication_error  | API key "disabled" is disabled; an operator can enable it
             sk-expired  | /v1/chat/completions        | 401 | invalid_api_key   | authentication_error  | API key "expired" expired at 2026-01-01T00:00:00Z; an operator can extend it or issue a new one

@@ -90,6 +90,17 @@ class GeminiCallsTest {
         assertThat(responses.getJsonObject(responses.size() - 1).encode()).contains("finishReason");
     }
 
+    @Test
+    void theKeyMayComeInTheQueryAndGoesNoFurther() {
+        String query = ":streamGenerateContent?alt=sse&key=" + GatewayUnderTest.KEY;
+        Reply reply = gateway.callAs("", "/same/v1beta/models/gemini-2.5-flash" + query, HI);
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(provider.journal().last().toString()).doesNotContain(GatewayUnderTest.KEY);
+        Reply elsewhere =
+                gateway.callAs("", "/from/v1/chat/completions?key=" + GatewayUnderTest.KEY, GatewayUnderTest.chat());
+        assertThat(elsewhere.status()).as("of Google's clients only").isEqualTo(401);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anOpenAiClientCallsGemini(boolean stream) {

@@ -53,7 +53,7 @@ class PassThroughTest {
                   - { name: main, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: named, basePath: /named, authentication: { header: x-team-key, queryParameter: team_key },
                       distribution: { strategy: single, targets: [ { service: main } ] } }
-                  - { name: azure, basePath: /azure, authentication: { header: api-key }, distribution: { strategy: single, targets: [ { service: azure } ] } }
+                  - { name: azure, basePath: /azure, distribution: { strategy: single, targets: [ { service: azure } ] } }
                   - { name: claude, basePath: /claude, distribution: { strategy: single, targets: [ { service: claude } ] } }
                   - { name: kept, basePath: /kept, stripBasePath: false, distribution: { strategy: single, targets: [ { service: main } ] } }
                   - { name: custom, basePath: /custom, routes: [/v1/chat/completions, { path: /talk, operation: chat-completions }, /v1/files],
@@ -144,6 +144,7 @@ class PassThroughTest {
         "/v1/chat/completions, authorization, Bearer KEY",
         "/v1/chat/completions, x-api-key, KEY",
         "/v1/chat/completions, x-goog-api-key, KEY",
+        "/v1/chat/completions, api-key, KEY",
         "/named/v1/chat/completions, x-team-key, KEY",
         "/named/v1/chat/completions?team_key=KEY&a=b%20c, x-none, none",
         "/named/v1/chat/completions?a=b%20c&te%61m_key=KEY, x-none, none",

@@ -142,6 +142,7 @@ public final class Authenticator {
     private static @Nullable String secret(Credentials c) {
         String secret = bearer(c.authorization());
         if (secret == null) secret = given(c.xApiKey());
+        if (secret == null) secret = given(c.apiKey());
         if (secret == null) secret = given(c.xGoogApiKey());
         return secret == null ? given(c.custom()) : secret;
     }
@@ -264,7 +265,7 @@ public final class Authenticator {
 
     private static String howToShowAKey(ModelApi.Authentication places) {
         StringBuilder message =
-                new StringBuilder("no API key given; send it as \"Authorization: Bearer KEY\", in x-api-key");
+                new StringBuilder("no API key given; send it as \"Authorization: Bearer KEY\", in x-api-key, api-key");
         String own = ownPlace(places);
         message.append(own == null ? " or in x-goog-api-key" : ", in x-goog-api-key or in ");
         if (own != null) message.append(own);
@@ -274,6 +275,7 @@ public final class Authenticator {
     private static String place(Credentials c, ModelApi.Authentication places) {
         if (bearer(c.authorization()) != null) return "Authorization";
         if (given(c.xApiKey()) != null) return "x-api-key";
+        if (given(c.apiKey()) != null) return "api-key";
         if (given(c.xGoogApiKey()) != null) return "x-goog-api-key";
         String own = ownPlace(places);
         return own == null ? "the request" : own;

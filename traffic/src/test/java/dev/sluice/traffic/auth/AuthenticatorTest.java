@@ -40,34 +40,36 @@ class AuthenticatorTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer " + SECRET, "bearer " + SECRET, "BEARER   " + SECRET + " ", " Bearer " + SECRET})
     void takesTheKeyFromTheAuthorizationHeader(String authorization) {
-        assertThat(authenticate(SHOP, new Credentials(authorization, null, null, null, "10.0.0.1")))
+        assertThat(authenticate(SHOP, new Credentials(authorization, null, null, null, null, "10.0.0.1")))
                 .isEqualTo(new Authentication.Known(SHOP));
     }
 
     @Test
     void takesTheKeyFromTheOtherPlaces() {
         Authentication known = new Authentication.Known(SHOP);
-        assertThat(authenticate(SHOP, new Credentials(null, SECRET, null, null, "10.0.0.1")))
+        assertThat(authenticate(SHOP, new Credentials(null, SECRET, null, null, null, "10.0.0.1")))
                 .isEqualTo(known);
-        assertThat(authenticate(SHOP, new Credentials(null, null, SECRET, null, "10.0.0.1")))
+        assertThat(authenticate(SHOP, new Credentials(null, null, SECRET, null, null, "10.0.0.1")))
                 .isEqualTo(known);
-        assertThat(authenticate(SHOP, new Credentials(null, null, null, SECRET, "10.0.0.1")))
+        assertThat(authenticate(SHOP, new Credentials(null, null, null, SECRET, null, "10.0.0.1")))
+                .isEqualTo(known);
+        assertThat(authenticate(SHOP, new Credentials(null, null, null, null, SECRET, "10.0.0.1")))
                 .isEqualTo(known);
     }
 
     @Test
     void passesOverPlacesThatHoldNoKey() {
         Authentication known = new Authentication.Known(SHOP);
-        assertThat(authenticate(SHOP, new Credentials("Basic dXNlcg==", " ", "", SECRET, "10.0.0.1")))
+        assertThat(authenticate(SHOP, new Credentials("Basic dXNlcg==", " ", null, "", SECRET, "10.0.0.1")))
                 .isEqualTo(known);
-        assertThat(authenticate(SHOP, new Credentials("Bearer ", SECRET, null, null, "10.0.0.1")))
+        assertThat(authenticate(SHOP, new Credentials("Bearer ", SECRET, null, null, null, "10.0.0.1")))
                 .isEqualTo(known);
     }
 
     @Test
     void theFirstPlaceThatHoldsAKeyDecides() {
         assertRefused(
-                authenticate(SHOP, new Credentials("Bearer wrong", SECRET, null, null, "10.0.0.1")),
+                authenticate(SHOP, new Credentials("Bearer wrong", SECRET, null, null, null, "10.0.0.1")),
                 FailureKind.UNAUTHENTICATED,
                 "the API key in Authorization is not known here; check it for typing errors or ask an operator for a new one");
     }
@@ -84,11 +86,11 @@ class AuthenticatorTest {
 
     @Test
     void saysWhereToPutAMissingKey() {
-        Credentials none = new Credentials(null, null, null, null, "10.0.0.1");
+        Credentials none = new Credentials(null, null, null, null, null, "10.0.0.1");
         assertRefused(
                 authenticate(SHOP, none),
                 FailureKind.UNAUTHENTICATED,
-                "no API key given; send it as \"Authorization: Bearer KEY\", in x-api-key or in x-goog-api-key");
+                "no API key given; send it as \"Authorization: Bearer KEY\", in x-api-key, api-key or in x-goog-api-key");
         BoundModelApi custom = Declared.api(
                 new ModelApi.Authentication(ModelApi.Authentication.Mode.API_KEY, "X-Team-Key", "key"),
                 single("openai"),
@@ -96,10 +98,11 @@ class AuthenticatorTest {
         assertRefused(
                 Authenticator.authenticate(_ -> null, custom, none, NOW),
                 FailureKind.UNAUTHENTICATED,
-                "no API key given; send it as \"Authorization: Bearer KEY\", in x-api-key, in x-goog-api-key or in"
+                "no API key given; send it as \"Authorization: Bearer KEY\", in x-api-key, api-key, in x-goog-api-key or in"
                         + " X-Team-Key or the query parameter \"key\"");
         assertRefused(
-                Authenticator.authenticate(_ -> null, custom, new Credentials(null, null, null, "k", "10.0.0.1"), NOW),
+                Authenticator.authenticate(
+                        _ -> null, custom, new Credentials(null, null, null, null, "k", "10.0.0.1"), NOW),
                 FailureKind.UNAUTHENTICATED,
                 "the API key in X-Team-Key or the query parameter \"key\" is not known here; check it for typing errors or"
                         + " ask an operator for a new one");
@@ -158,7 +161,7 @@ class AuthenticatorTest {
                 changed(true, null, List.of("10.0.0.0/8", "::1"), Credential.of(SECRET)), consumer(grant("chat")));
         assertThat(authenticate(inside, bearer(SECRET))).isInstanceOf(Authentication.Known.class);
         assertRefused(
-                authenticate(inside, new Credentials("Bearer " + SECRET, null, null, null, "192.168.0.7")),
+                authenticate(inside, new Credentials("Bearer " + SECRET, null, null, null, null, "192.168.0.7")),
                 FailureKind.PERMISSION_DENIED,
                 "API key \"shop-key\" may not be used from 192.168.0.7; an operator can add the address to its allowedIps");
     }
@@ -291,7 +294,7 @@ class AuthenticatorTest {
 
     @Test
     void nothingShownContainsASecret() {
-        Credentials credentials = new Credentials("Bearer " + SECRET, SECRET, SECRET, SECRET, "10.0.0.1");
+        Credentials credentials = new Credentials("Bearer " + SECRET, SECRET, SECRET, SECRET, SECRET, "10.0.0.1");
         assertThat(credentials.toString()).doesNotContain(SECRET);
     }
 
@@ -310,7 +313,7 @@ class AuthenticatorTest {
     }
 
     private static Credentials bearer(String secret) {
-        return new Credentials("Bearer " + secret, null, null, null, "10.0.0.1");
+        return new Credentials("Bearer " + secret, null, null, null, null, "10.0.0.1");
     }
 
     private static ApiKey changed(boolean enabled, Instant expiresAt, List<String> allowedIps, Credential credential) {
