@@ -22,6 +22,7 @@ class UsageAndAuditTest {
                 1,
                 100,
                 20,
+                7,
                 50,
                 5,
                 3,
@@ -41,7 +42,7 @@ class UsageAndAuditTest {
         assertThat(reply.body())
                 .isEqualTo(
                         "{\"items\":[{\"apiKey\":\"shop-key\",\"model\":\"gpt-4o\",\"calls\":4,\"failedCalls\":1,"
-                                + "\"inputTokens\":100,\"cachedInputTokens\":20,\"outputTokens\":50,\"reasoningTokens\":5,"
+                                + "\"inputTokens\":100,\"cachedInputTokens\":20,\"cacheWrittenTokens\":7,\"outputTokens\":50,\"reasoningTokens\":5,"
                                 + "\"totalTokens\":150,\"images\":3,\"audioSeconds\":2.5,\"characters\":0,\"videoSeconds\":8,\"costMicros\":1234}],\"total\":1}");
         assertThat(gateway.queries).singleElement().satisfies(query -> {
             assertThat(query.groupBy()).containsExactly(Dimension.API_KEY, Dimension.MODEL);
@@ -85,9 +86,9 @@ class UsageAndAuditTest {
         assertThat(reply.header("content-disposition")).contains("usage.csv");
         assertThat(reply.body().split("\r\n"))
                 .containsExactly(
-                        "apiKey,model,calls,failedCalls,inputTokens,cachedInputTokens,outputTokens,reasoningTokens,totalTokens,images,audioSeconds,characters,videoSeconds,costMicros",
-                        "\"'=HYPERLINK(\"\"x\"\")\",\"a,b\",4,1,100,20,50,5,150,3,2.5,0,8,1234",
-                        "plain,m,4,1,100,20,50,5,150,3,2.5,0,8,1234");
+                        "apiKey,model,calls,failedCalls,inputTokens,cachedInputTokens,cacheWrittenTokens,outputTokens,reasoningTokens,totalTokens,images,audioSeconds,characters,videoSeconds,costMicros",
+                        "\"'=HYPERLINK(\"\"x\"\")\",\"a,b\",4,1,100,20,7,50,5,150,3,2.5,0,8,1234",
+                        "plain,m,4,1,100,20,7,50,5,150,3,2.5,0,8,1234");
     }
 
     @Test

@@ -29,6 +29,7 @@ public final class UsageHandlers {
             "failedCalls",
             "inputTokens",
             "cachedInputTokens",
+            "cacheWrittenTokens",
             "outputTokens",
             "reasoningTokens",
             "totalTokens",
@@ -105,6 +106,7 @@ public final class UsageHandlers {
         item.put("failedCalls", row.failedCalls());
         item.put("inputTokens", row.inputTokens());
         item.put("cachedInputTokens", row.cachedInputTokens());
+        item.put("cacheWrittenTokens", row.cacheWrittenTokens());
         item.put("outputTokens", row.outputTokens());
         item.put("reasoningTokens", row.reasoningTokens());
         item.put("totalTokens", row.totalTokens());

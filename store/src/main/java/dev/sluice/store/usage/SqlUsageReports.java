@@ -137,6 +137,7 @@ public final class SqlUsageReports implements UsageReports {
                 totals.sum(Selection.FAILED),
                 totals.sum(Selection.INPUT),
                 totals.sum(Selection.CACHED),
+                totals.sum(Selection.CACHE_WRITTEN),
                 totals.sum(Selection.OUTPUT),
                 totals.sum(Selection.REASONING),
                 totals.sum(Selection.IMAGES),
@@ -158,6 +159,7 @@ public final class SqlUsageReports implements UsageReports {
         static final int FAILED = Totals.COLUMNS.indexOf("failed_calls");
         static final int INPUT = Totals.COLUMNS.indexOf("input_tokens");
         static final int CACHED = Totals.COLUMNS.indexOf("cached_input_tokens");
+        static final int CACHE_WRITTEN = Totals.COLUMNS.indexOf("cache_written_tokens");
         static final int OUTPUT = Totals.COLUMNS.indexOf("output_tokens");
         static final int REASONING = Totals.COLUMNS.indexOf("reasoning_tokens");
         static final int IMAGES = Totals.COLUMNS.indexOf("images");

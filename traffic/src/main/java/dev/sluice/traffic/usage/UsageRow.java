@@ -14,6 +14,7 @@ public record UsageRow(
         long failedCalls,
         long inputTokens,
         long cachedInputTokens,
+        long cacheWrittenTokens,
         long outputTokens,
         long reasoningTokens,
         long images,
