@@ -23,8 +23,7 @@ public final class AnswerCollector {
         private Part part() {
             if (whole != null) return whole;
             if (call != null) {
-                String arguments = text.isEmpty() ? "{}" : text.toString();
-                return new Part.ToolCall(call.id(), call.name(), arguments, call.signature(), null);
+                return new Part.ToolCall(call.id(), call.name(), text.toString(), call.signature(), null);
             }
             if (type == Part.Thinking.class) return new Part.Thinking(text.toString(), signature);
             if (type == Part.Refusal.class) return new Part.Refusal(text.toString());

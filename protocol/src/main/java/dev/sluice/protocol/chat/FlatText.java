@@ -13,7 +13,7 @@ public final class FlatText {
             String said = switch (part) {
                 case Part.Text spoken -> spoken.text();
                 case Part.Refusal refusal -> refusal.text();
-                case Part.ToolResult result -> of(result.content());
+                case Part.ToolResult result -> of(result.inWords());
                 case Part.Document(Part.Media.PlainText(String plain), String _, var _) -> plain;
                 case Part.Image _,
                         Part.Audio _,

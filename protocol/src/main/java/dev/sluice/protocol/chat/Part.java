@@ -1,6 +1,7 @@
 package dev.sluice.protocol.chat;
 
 import dev.sluice.protocol.chat.ChatRequest.CacheHint;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,10 @@ public sealed interface Part {
             String arguments,
             @Nullable String signature,
             @Nullable CacheHint cache) implements Part {
+        public ToolCall {
+            if (arguments.isEmpty()) arguments = "{}";
+        }
+
         public ToolCall(String id, String name, String arguments) {
             this(id, name, arguments, null, null);
         }
@@ -64,6 +69,16 @@ public sealed interface Part {
             @Nullable CacheHint cache) implements Part {
         public ToolResult {
             content = List.copyOf(content);
+        }
+
+        /** The content for formats that cannot say that a call has failed: the text says it. */
+        public List<Part> inWords() {
+            if (!failed) return content;
+            List<Part> told = new ArrayList<>(content);
+            Text first = !told.isEmpty() && told.getFirst() instanceof Text text ? text : null;
+            if (first != null) told.removeFirst();
+            told.addFirst(first == null ? new Text("Error: ") : new Text("Error: " + first.text(), first.cache()));
+            return told;
         }
     }
 

@@ -92,7 +92,7 @@ final class CohereChatFormat implements ChatFormat {
             parts.add(new Part.ToolCall(
                     call.get("id").text(""),
                     function.get("name").text(""),
-                    function.get("arguments").text("{}")));
+                    function.get("arguments").text("")));
         }
         return new AnswerRead.Read(new ChatAnswer(
                 json.get("id").text(""),

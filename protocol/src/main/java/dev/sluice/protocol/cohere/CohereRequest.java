@@ -135,10 +135,11 @@ final class CohereRequest {
     }
 
     private static Json result(Part.ToolResult result) {
+        FlatText.require(result.content(), "Cohere's chat");
         return Json.object()
                 .put("role", "tool")
                 .put("tool_call_id", result.callId())
-                .put("content", FlatText.of(result.content()))
+                .put("content", FlatText.of(result.inWords()))
                 .build();
     }
 

@@ -83,9 +83,10 @@ final class RequestReader {
         parts.addAll(blocks(message.get("content"), path + ".content"));
         for (Json call : message.get("tool_calls").items()) {
             Json function = call.get("function");
-            String arguments = function.get("arguments").text("");
             parts.add(new Part.ToolCall(
-                    call.get("id").text(""), function.get("name").text(""), arguments.isEmpty() ? "{}" : arguments));
+                    call.get("id").text(""),
+                    function.get("name").text(""),
+                    function.get("arguments").text("")));
         }
         return parts;
     }

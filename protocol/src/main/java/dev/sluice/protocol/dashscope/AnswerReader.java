@@ -63,11 +63,10 @@ final class AnswerReader {
         for (int i = 0; i < calls.size(); i++) {
             Json function = calls.get(i).get("function");
             String id = calls.get(i).get("id").text("");
-            String arguments = function.get("arguments").text("");
             parts.add(new Part.ToolCall(
                     id.isEmpty() ? "call_" + i : id,
                     function.get("name").text(""),
-                    arguments.isEmpty() ? "{}" : arguments));
+                    function.get("arguments").text("")));
         }
         return parts;
     }

@@ -20,8 +20,15 @@ final class Parts {
         return MULTIMODAL.matcher(request.model()).find()
                 || request.messages().stream()
                         .flatMap(message -> message.parts().stream())
-                        .anyMatch(part ->
-                                part instanceof Part.Image || part instanceof Part.Audio || part instanceof Part.Video);
+                        .anyMatch(Parts::isMedia);
+    }
+
+    private static boolean isMedia(Part part) {
+        return part instanceof Part.Image
+                || part instanceof Part.Audio
+                || part instanceof Part.Video
+                || part instanceof Part.ToolResult result
+                        && result.content().stream().anyMatch(Parts::isMedia);
     }
 
     static List<Part> read(Json content, String path) {

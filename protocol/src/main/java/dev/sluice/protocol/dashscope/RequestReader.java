@@ -101,9 +101,10 @@ final class RequestReader {
         said.addAll(content);
         for (Json call : message.get("tool_calls").items()) {
             Json function = call.get("function");
-            String arguments = function.get("arguments").text("");
             said.add(new Part.ToolCall(
-                    call.get("id").text(""), function.get("name").text(""), arguments.isEmpty() ? "{}" : arguments));
+                    call.get("id").text(""),
+                    function.get("name").text(""),
+                    function.get("arguments").text("")));
         }
         return said;
     }

@@ -89,11 +89,9 @@ final class RequestWriter {
     }
 
     private void result(Part.ToolResult result) {
-        List<Part> content = new ArrayList<>(result.content());
-        if (result.failed()) content.addFirst(new Part.Text("Error: "));
         messages.add(Json.object()
                 .put("role", "tool")
-                .put("content", Parts.write(content, multimodal))
+                .put("content", Parts.write(result.inWords(), multimodal))
                 .put("tool_call_id", result.callId())
                 .put("name", result.name())
                 .build());

@@ -98,7 +98,7 @@ final class HunyuanChatFormat implements ChatFormat {
             parts.add(new Part.ToolCall(
                     call.get("Id").text(""),
                     function.get("Name").text(""),
-                    function.get("Arguments").text("{}")));
+                    function.get("Arguments").text("")));
         }
         return new AnswerRead.Read(new ChatAnswer(
                 response.get("Id").text(""),

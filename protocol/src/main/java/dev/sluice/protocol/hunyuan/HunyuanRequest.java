@@ -126,10 +126,11 @@ final class HunyuanRequest {
         for (Part part : message.parts()) {
             if (part instanceof Part.ToolResult result) {
                 flush();
+                FlatText.require(result.content(), "Hunyuan");
                 messages.add(Json.object()
                         .put("Role", "tool")
                         .put("ToolCallId", result.callId())
-                        .put("Content", FlatText.of(result.content()))
+                        .put("Content", FlatText.of(result.inWords()))
                         .build());
                 continue;
             }

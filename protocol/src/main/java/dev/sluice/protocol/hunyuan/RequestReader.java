@@ -90,9 +90,10 @@ final class RequestReader {
         parts.addAll(content);
         for (Json call : message.get("ToolCalls").items()) {
             Json function = call.get("Function");
-            String arguments = function.get("Arguments").text("");
             parts.add(new Part.ToolCall(
-                    call.get("Id").text(""), function.get("Name").text(""), arguments.isEmpty() ? "{}" : arguments));
+                    call.get("Id").text(""),
+                    function.get("Name").text(""),
+                    function.get("Arguments").text("")));
         }
         return parts;
     }

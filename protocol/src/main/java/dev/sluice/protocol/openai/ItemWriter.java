@@ -104,9 +104,9 @@ final class ItemWriter {
 
     private static Json output(Part.ToolResult result) {
         List<Json> content = new ArrayList<>();
-        StringBuilder plain = new StringBuilder(result.failed() ? "Error: " : "");
+        StringBuilder plain = new StringBuilder();
         boolean texts = true;
-        for (Part part : result.content()) {
+        for (Part part : result.inWords()) {
             if (part instanceof Part.Text text) plain.append(text.text());
             else texts = false;
             Json json = content(part, "input_text");

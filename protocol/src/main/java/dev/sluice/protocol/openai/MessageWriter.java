@@ -80,9 +80,9 @@ final class MessageWriter {
     }
 
     private void result(Part.ToolResult result, List<Part> others) {
-        StringBuilder text = new StringBuilder(result.failed() ? "Error: " : "");
+        StringBuilder text = new StringBuilder();
         String separator = "";
-        for (Part part : result.content()) {
+        for (Part part : result.inWords()) {
             String words = words(part);
             if (words == null) {
                 others.add(part);

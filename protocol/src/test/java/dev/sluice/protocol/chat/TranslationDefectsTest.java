@@ -2,6 +2,7 @@ package dev.sluice.protocol.chat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
@@ -231,6 +232,62 @@ class TranslationDefectsTest {
         assertThat(events(CHAT, delta("content", "Hi")))
                 .noneMatch(ChatEvent.Ended.class::isInstance)
                 .noneMatch(ChatEvent.Finished.class::isInstance);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai-chat", "openai-responses", "dashscope", "cohere", "hunyuan"})
+    void aFailedToolSaysSoInWordsWhereThereIsNoMemberForIt(String format) {
+        assertThat(withFailedTool(format, "\"no such city\"")).contains("\"Error: no such city\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"openai-chat", "openai-responses", "dashscope"})
+    void aToolThatFailedWithAPictureHasFailed(String format) {
+        String picture = "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a.b/c.png\"}}";
+        assertThat(withFailedTool(format, "[" + picture + "]"))
+                .contains("\"Error: \"")
+                .contains("https://a.b/c.png");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cohere", "hunyuan"})
+    void aPictureThatAToolGaveIsRefusedWhereResultsAreTexts(String format) {
+        String picture = "{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://a.b/c.png\"}}";
+        assertThatThrownBy(() -> withFailedTool(format, "[" + picture + "]"))
+                .isInstanceOfSatisfying(
+                        InexpressibleException.class,
+                        refused -> assertThat(refused.reason()).contains("takes text only here"));
+    }
+
+    private static String withFailedTool(String format, String content) {
+        return request(
+                        MESSAGES,
+                        format(format),
+                        "{\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"f\",\"input\":{}}]},"
+                                + "{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"a\",\"is_error\":true,\"content\":"
+                                + content + "}]}]}")
+                .toJson();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            cohere  | {"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":""}}]},"finish_reason":"TOOL_CALL"}
+            hunyuan | {"Choices":[{"Message":{"ToolCalls":[{"Id":"a","Function":{"Name":"f","Arguments":""}}]},"FinishReason":"tool_calls"}]}
+            """)
+    void aCallWithoutArgumentsIsOneWithAnEmptyObject(String format, String body) {
+        Json call = message(answer(format(format), CHAT, body))
+                .get("tool_calls")
+                .items()
+                .getFirst();
+        assertThat(call.get("function").get("arguments").text()).isEqualTo("{}");
+    }
+
+    private static ChatFormat format(String name) {
+        return Formats.ALL.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .format();
     }
 
     private static String delta(String member, String text) {
