@@ -123,14 +123,14 @@ final class DifyFormat implements UpstreamFormat {
         return new UpstreamError(workflow.get("error").text(""), "workflow_failed", "server_error", null);
     }
 
-    /** What a workflow gives out: its only text, the first of several, or all as JSON; null if it gives nothing. */
+    /** What a workflow gives out: its only text, the first of several, or all as JSON; null if it tells nothing. */
     static @Nullable String output(Json data) {
         Json outputs = data.get("outputs");
         if (!outputs.isObject()) return null;
         for (Json output : outputs.fields().values()) {
             if (output.isText()) return output.text("");
         }
-        return outputs.toJson();
+        return outputs.fields().isEmpty() ? "" : outputs.toJson();
     }
 
     static @Nullable Usage usage(Json usage, Json workflow) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -36,16 +35,6 @@ class GoldenTest {
                 .flatMap(from -> Formats.ALL.stream()
                         .filter(to -> !to.equals(from) && !(from.isOfUpstreams() && to.isOfUpstreams()))
                         .map(to -> DynamicTest.dynamicTest(from + " to " + to, () -> compare(from, to))));
-    }
-
-    @Test
-    void everyFormatHasCases() throws IOException {
-        for (Formats.Entry format : Formats.ALL) {
-            String kind = format.isOfUpstreams() ? "answer.json" : "request.json";
-            assertThat(cases().stream().filter(found -> Files.exists(file(found, format, kind))))
-                    .as("cases of %s", format)
-                    .isNotEmpty();
-        }
     }
 
     private static void compare(Formats.Entry from, Formats.Entry to) throws IOException {
