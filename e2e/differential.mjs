@@ -1,13 +1,108 @@
 // An independent simulator, @copilotkit/aimock, as the upstream: what it answers in its own protocol must come through the
-// gateway in every client protocol, with the usage that it told.
+// gateway in every client protocol, whole and streamed: the same texts, calls, reasons of the end and usage.
+// It tells usage in all four protocols, but only input and output: no cached tokens and no tokens of thoughts.
 import Anthropic from '@anthropic-ai/sdk';
 import { LLMock } from '@copilotkit/aimock';
 import { GoogleGenAI } from '@google/genai';
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
 
-const answer = 'The sluice opens at dawn, 7 °C.';
-const usage = { prompt_tokens: 21, completion_tokens: 9, total_tokens: 30, input_tokens: 21, output_tokens: 9 };
+const calls = [
+  { id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' },
+  { id: 'call_2', name: 'weather', arguments: '{"city":"Zürich","days":[1,2]}' },
+];
+
+/** What is asked, and what the simulator answers in its own terms. */
+const cases = {
+  'a text': { ask: 'When does the sluice open?', content: 'The sluice opens at dawn, 7 °C.' },
+  'a text that is cut': { ask: 'Tell a long story', content: 'Once upon a time there was a', finishReason: 'length' },
+  'a call': { ask: 'Call the tool', toolCalls: [calls[0]] },
+  'several calls': { ask: 'Call the tool twice', toolCalls: calls },
+  'words and a call': { ask: 'Say it and call', content: 'I look. ', toolCalls: [calls[1]] },
+};
+
+function usageOf(number) {
+  return { prompt_tokens: 21 + number, completion_tokens: 9 + number, total_tokens: 30 + 2 * number };
+}
+
+async function gathered(stream) {
+  const all = [];
+  for await (const one of stream) all.push(one);
+  return all;
+}
+
+/** What a client must be told. */
+function expected({ content = '', toolCalls = [], finishReason = toolCalls.length ? 'tool_calls' : 'stop' }, usage) {
+  return {
+    text: content,
+    calls: toolCalls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) })),
+    end: finishReason,
+    usage: { input: usage.prompt_tokens, output: usage.completion_tokens },
+  };
+}
+
+const model = 'gpt-4o';
+const schema = { type: 'object', properties: { city: { type: 'string' }, days: { type: 'array', items: { type: 'integer' } } } };
+
+/** By client: how a question is asked, and what the client understood of the answer. */
+const clients = {
+  OpenAI(base, apiKey) {
+    const sdk = new OpenAI({ baseURL: `${base}/v1`, apiKey, maxRetries: 0 });
+    const tools = [{ type: 'function', function: { name: 'weather', parameters: schema } }];
+    const body = (ask) => ({ model, messages: [{ role: 'user', content: ask }], tools });
+    const understood = ({ choices: [{ message, finish_reason }], usage }) => ({
+      text: message.content ?? '',
+      calls: (message.tool_calls ?? []).map(({ function: call }) => ({ name: call.name, arguments: JSON.parse(call.arguments) })),
+      end: finish_reason,
+      usage: { input: usage.prompt_tokens, output: usage.completion_tokens },
+    });
+    return {
+      whole: async (ask) => understood(await sdk.chat.completions.create(body(ask))),
+      streamed: async (ask) => {
+        const stream = sdk.chat.completions.stream({ ...body(ask), stream_options: { include_usage: true } });
+        return understood(await stream.finalChatCompletion());
+      },
+    };
+  },
+  Anthropic(base, apiKey) {
+    const sdk = new Anthropic({ baseURL: base, apiKey, maxRetries: 0 });
+    const tools = [{ name: 'weather', input_schema: schema }];
+    const ends = { end_turn: 'stop', tool_use: 'tool_calls', max_tokens: 'length' };
+    const body = (ask) => ({ model, max_tokens: 100, messages: [{ role: 'user', content: ask }], tools });
+    const understood = ({ content, stop_reason, usage }) => ({
+      text: content.map((block) => block.text ?? '').join(''),
+      calls: content.filter(({ type }) => type === 'tool_use').map((block) => ({ name: block.name, arguments: block.input })),
+      end: ends[stop_reason],
+      usage: { input: usage.input_tokens, output: usage.output_tokens },
+    });
+    return {
+      whole: async (ask) => understood(await sdk.messages.create(body(ask))),
+      streamed: async (ask) => understood(await sdk.messages.stream(body(ask)).finalMessage()),
+    };
+  },
+  Gemini(base, apiKey) {
+    const sdk = new GoogleGenAI({ apiKey, httpOptions: { baseUrl: base } });
+    const tools = [{ functionDeclarations: [{ name: 'weather', parametersJsonSchema: schema }] }];
+    const body = (ask) => ({ model, contents: ask, config: { tools } });
+    const understood = (answers) => {
+      const parts = answers.flatMap((answer) => answer.candidates?.[0]?.content?.parts ?? []);
+      const { candidates, usageMetadata: usage } = answers.at(-1);
+      const called = parts.filter((part) => part.functionCall).map(({ functionCall: call }) => ({ name: call.name, arguments: call.args }));
+      // Google has no reason of its own for an answer that ends with calls; the simulator has one, which passes as it is.
+      const ends = { STOP: called.length ? 'tool_calls' : 'stop', MAX_TOKENS: 'length', FUNCTION_CALL: 'tool_calls' };
+      return {
+        text: parts.map((part) => part.text ?? '').join(''),
+        calls: called,
+        end: ends[candidates[0].finishReason] ?? candidates[0].finishReason,
+        usage: { input: usage.promptTokenCount, output: usage.candidatesTokenCount },
+      };
+    };
+    return {
+      whole: async (ask) => understood([await sdk.models.generateContent(body(ask))]),
+      streamed: async (ask) => understood(await gathered(await sdk.models.generateContentStream(body(ask)))),
+    };
+  },
+};
 
 /** @param setup {port} where the gateway expects the mock, {upstreams} base paths of the Model APIs in front of it */
 export function tests(env, setup) {
@@ -15,55 +110,20 @@ export function tests(env, setup) {
   const all = {
     async 'the independent simulator starts'() {
       mock = new LLMock({ port: setup.port, host: '127.0.0.1' });
-      mock.onMessage('When does the sluice open?', { content: answer, usage });
-      mock.onMessage('Call the tool', { toolCalls: [{ id: 'call_1', name: 'weather', arguments: '{"city":"Bern"}' }] });
+      Object.values(cases).forEach(({ ask, ...answer }, number) => mock.onMessage(new RegExp(`^${ask.replace('?', '\\?')}$`), { ...answer, usage: usageOf(number) }));
       await mock.start();
     },
   };
   for (const upstream of setup.upstreams) {
-    const base = `${env.url}/${upstream}`;
-    const openai = new OpenAI({ baseURL: `${base}/v1`, apiKey: env.key, maxRetries: 0 });
-    const anthropic = new Anthropic({ baseURL: base, apiKey: env.key, maxRetries: 0 });
-    const gemini = new GoogleGenAI({ apiKey: env.key, httpOptions: { baseUrl: base } });
-    const question = 'When does the sluice open?';
-    const messages = [{ role: 'user', content: question }];
-    all[`OpenAI client over ${upstream}`] = async () => {
-      const whole = await openai.chat.completions.create({ model: 'gpt-4o', messages });
-      assert.equal(whole.choices[0].message.content, answer);
-      let text = '';
-      for await (const chunk of await openai.chat.completions.create({ model: 'gpt-4o', messages, stream: true })) {
-        text += chunk.choices[0]?.delta.content ?? '';
-      }
-      assert.equal(text, answer);
-    };
-    all[`Anthropic client over ${upstream}`] = async () => {
-      const whole = await anthropic.messages.create({ model: 'gpt-4o', max_tokens: 100, messages });
-      assert.equal(whole.content[0].text, answer);
-      const streamed = await anthropic.messages.stream({ model: 'gpt-4o', max_tokens: 100, messages }).finalMessage();
-      assert.equal(streamed.content[0].text, answer);
-    };
-    all[`Gemini client over ${upstream}`] = async () => {
-      const whole = await gemini.models.generateContent({ model: 'gpt-4o', contents: question });
-      assert.equal(whole.text, answer);
-      let text = '';
-      for await (const chunk of await gemini.models.generateContentStream({ model: 'gpt-4o', contents: question })) text += chunk.text ?? '';
-      assert.equal(text, answer);
-    };
-    all[`tool calls over ${upstream}`] = async () => {
-      const whole = await openai.chat.completions.create({
-        model: 'gpt-4o',
-        messages: [{ role: 'user', content: 'Call the tool' }],
-        tools: [{ type: 'function', function: { name: 'weather', parameters: { type: 'object', properties: { city: { type: 'string' } } } } }],
+    for (const [client, of] of Object.entries(clients)) {
+      const ways = of(`${env.url}/${upstream}`, env.key);
+      Object.entries(cases).forEach(([name, it], number) => {
+        for (const [way, ask] of Object.entries(ways)) {
+          all[`${client} client over ${upstream}: ${name}, ${way}`] = async () =>
+            assert.deepEqual(await ask(it.ask), expected(it, usageOf(number)));
+        }
       });
-      const [call] = whole.choices[0].message.tool_calls;
-      assert.equal(call.function.name, 'weather');
-      assert.deepEqual(JSON.parse(call.function.arguments), { city: 'Bern' });
-    };
-    all[`usage over ${upstream}`] = async () => {
-      const whole = await openai.chat.completions.create({ model: 'gpt-4o', messages });
-      assert.equal(whole.usage.prompt_tokens, usage.prompt_tokens);
-      assert.equal(whole.usage.completion_tokens, usage.completion_tokens);
-    };
+    }
   }
   all['the independent simulator stops'] = async () => mock.stop();
   return all;
