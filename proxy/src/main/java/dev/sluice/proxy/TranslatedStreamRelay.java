@@ -167,7 +167,8 @@ final class TranslatedStreamRelay implements Relay {
     }
 
     private void event(ChatEvent event) {
-        if (failure != null) return;
+        // What keeps a stream alive is of no use to a client that sees nothing of it yet.
+        if (failure != null || event instanceof ChatEvent.Ping && !content) return;
         delivered.add(event);
         switch (event) {
             case ChatEvent.UsageReport(Usage reported) -> usage = reported;

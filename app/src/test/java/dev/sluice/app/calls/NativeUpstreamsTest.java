@@ -435,6 +435,13 @@ class NativeUpstreamsTest {
         }
     }
 
+    /** Dify pings before it says anything. */
+    @Test
+    void aPingAheadOfTheFirstContentIsNotTold() {
+        Reply reply = ask("chat", ClientForm.OPENAI, true, question(ClientForm.OPENAI, true, "one two"));
+        assertThat(reply.text()).startsWith("data: ");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"chat", "completion", "workflow", "application", "coze"})
     void anAgentTakesNoToolsOfItsCaller(String upstream) {

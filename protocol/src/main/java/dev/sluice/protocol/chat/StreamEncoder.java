@@ -1,5 +1,7 @@
 package dev.sluice.protocol.chat;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sluice.protocol.ClientError;
 import java.io.ByteArrayOutputStream;
 
@@ -10,6 +12,11 @@ public interface StreamEncoder {
 
     /** Appends an error and the end of a stream that has begun and cannot go on. */
     void fail(ClientError error, ByteArrayOutputStream out);
+
+    /** Appends a comment to server-sent events, which parsers skip: the stream goes on. */
+    static void ping(ByteArrayOutputStream out) {
+        out.writeBytes(": ping\n\n".getBytes(US_ASCII));
+    }
 
     /** The media type of the stream. */
     default String contentType() {

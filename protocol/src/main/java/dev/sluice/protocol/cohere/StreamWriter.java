@@ -41,12 +41,12 @@ final class StreamWriter implements StreamEncoder, CallQueue.Sink {
             case ChatEvent.ToolCallDelta(int index, String fragment) -> queue.arguments(index, fragment, out);
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
+            case ChatEvent.Ping _ -> StreamEncoder.ping(out);
             case ChatEvent.Ended _ -> complete(out);
             case ChatEvent.ThinkingSignature _,
                     ChatEvent.RedactedThinking _,
                     ChatEvent.MediaPart _,
                     ChatEvent.Conversation _,
-                    ChatEvent.Ping _,
                     ChatEvent.Failed _ -> {}
         }
     }

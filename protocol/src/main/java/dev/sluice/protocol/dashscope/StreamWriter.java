@@ -55,12 +55,12 @@ final class StreamWriter implements StreamEncoder {
             }
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
+            case ChatEvent.Ping _ -> StreamEncoder.ping(out);
             case ChatEvent.Ended _ -> frame("", "", Json.none(), Members.word(reason), usage, out);
             case ChatEvent.MediaPart _,
                     ChatEvent.ThinkingSignature _,
                     ChatEvent.RedactedThinking _,
                     ChatEvent.Conversation _,
-                    ChatEvent.Ping _,
                     ChatEvent.Failed _ -> {}
         }
     }

@@ -72,12 +72,12 @@ final class AnswerWriter implements StreamEncoder {
             case ChatEvent.ToolCallDelta(int index, String fragment) -> calls(call(index, "", "", fragment), out);
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
+            case ChatEvent.Ping _ -> StreamEncoder.ping(out);
             case ChatEvent.Ended _ -> say(delta("", "", List.of()), word(reason), out);
             case ChatEvent.ThinkingSignature _,
                     ChatEvent.RedactedThinking _,
                     ChatEvent.MediaPart _,
                     ChatEvent.Conversation _,
-                    ChatEvent.Ping _,
                     ChatEvent.Failed _ -> {}
         }
     }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes a streamed answer as chunks of chat completions. */
 final class ChatStreamWriter implements StreamEncoder {
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(US_ASCII);
-    private static final byte[] PING = ": ping\n\n".getBytes(US_ASCII);
     private static final byte[] EMPTY_DELTA = "{}".getBytes(US_ASCII);
 
     private final ClientView view;
@@ -55,7 +54,7 @@ final class ChatStreamWriter implements StreamEncoder {
             case ChatEvent.Finished finished -> finish(finished, out);
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Conversation _, ChatEvent.Failed _ -> {}
-            case ChatEvent.Ping _ -> out.writeBytes(PING);
+            case ChatEvent.Ping _ -> StreamEncoder.ping(out);
             case ChatEvent.Ended _ -> end(out);
         }
     }

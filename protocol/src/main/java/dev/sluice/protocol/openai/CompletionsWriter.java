@@ -74,7 +74,7 @@ final class CompletionsWriter implements StreamEncoder {
                 if (view.usageInStream() && usage != null) chunk(List.of(), ChatAnswerWriter.usage(usage), out);
                 out.writeBytes(DONE);
             }
-            case ChatEvent.Ping _ -> out.writeBytes(": ping\n\n".getBytes(US_ASCII));
+            case ChatEvent.Ping _ -> StreamEncoder.ping(out);
             case ChatEvent.ThinkingDelta _,
                     ChatEvent.ThinkingSignature _,
                     ChatEvent.RedactedThinking _,

@@ -105,7 +105,7 @@ final class ResponsesStreamWriter implements StreamEncoder {
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Ended _ -> end(out);
-            case ChatEvent.Ping _ -> out.writeBytes(": ping\n\n".getBytes(US_ASCII));
+            case ChatEvent.Ping _ -> StreamEncoder.ping(out);
             case ChatEvent.RedactedThinking _, ChatEvent.MediaPart _, ChatEvent.Conversation _, ChatEvent.Failed _ -> {}
         }
     }
