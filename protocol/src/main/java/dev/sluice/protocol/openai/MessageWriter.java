@@ -143,6 +143,8 @@ final class MessageWriter {
         }
         if (dialect.extensions().contains("thinking_blocks"))
             json.putUnlessEmpty("thinking_blocks", ChatAnswerWriter.sealedThoughts(thoughts));
+        if (dialect.extensions().contains(Thoughts.DETAILS))
+            json.putUnlessEmpty(Thoughts.DETAILS, Thoughts.details(thoughts));
         messages.add(json.putUnlessEmpty("tool_calls", calls).build());
     }
 

@@ -10,22 +10,60 @@ import java.util.List;
  * {@code reasoning}, {@code reasoning_details} and, with the seals of Anthropic, {@code thinking_blocks}.
  */
 final class Thoughts {
+    /** What OpenRouter calls the thoughts of a message. */
+    static final String DETAILS = "reasoning_details";
+    /** The form of Claude's thoughts in details, which is meant where none is named. */
+    private static final String CLAUDE = "anthropic-claude-v1";
+
+    private static final String TEXT = "reasoning.text";
+    private static final String ENCRYPTED = "reasoning.encrypted";
+
     private Thoughts() {}
 
     /** What a message or a delta tells of thoughts; the same thought under several names counts once. */
     static List<Part> of(Json message) {
         String plain = plain(message);
-        List<Json> blocks = message.get("thinking_blocks").items();
-        if (blocks.isEmpty()) return plain.isEmpty() ? List.of() : List.of(new Part.Thinking(plain, null));
         List<Part> parts = new ArrayList<>();
-        for (Json block : blocks) {
-            if (block.get("type").text("").equals("redacted_thinking")) {
+        for (Json block : message.get("thinking_blocks").items()) {
+            if (block.get("type").text("").equals("redacted_thinking"))
                 parts.add(new Part.RedactedThinking(block.get("data").text("")));
-            } else {
-                parts.add(block(block));
+            else parts.add(block(block));
+        }
+        if (parts.isEmpty()) parts.addAll(details(message.get(DETAILS)));
+        if (parts.isEmpty()) return plain.isEmpty() ? List.of() : List.of(new Part.Thinking(plain, null));
+        return sealed(parts, plain);
+    }
+
+    /** Claude's thoughts as OpenRouter tells them, if one of them has a seal or is encrypted; otherwise none, for the plain text says it all. */
+    private static List<Part> details(Json details) {
+        List<Part> told = new ArrayList<>();
+        for (Json detail : details.items()) {
+            if (!detail.get("format").text(CLAUDE).equals(CLAUDE)) continue;
+            switch (detail.get("type").text("")) {
+                case TEXT -> told.add(block(detail));
+                case ENCRYPTED ->
+                    told.add(new Part.RedactedThinking(detail.get("data").text("")));
+                default -> {}
             }
         }
-        return sealed(parts, plain);
+        boolean plain = told.stream().allMatch(part -> part instanceof Part.Thinking(var _, var seal) && seal == null);
+        return plain ? List.of() : told;
+    }
+
+    /** Claude's thoughts for OpenRouter; those without a seal are not taken back. */
+    static List<Json> details(List<Part> thoughts) {
+        List<Json> details = new ArrayList<>();
+        for (Part thought : thoughts) {
+            Json.Builder detail = Json.object();
+            if (thought instanceof Part.Thinking(String text, String seal) && seal != null)
+                detail.put("type", TEXT).put("text", text).put("signature", seal);
+            else if (thought instanceof Part.RedactedThinking(String encrypted))
+                detail.put("type", ENCRYPTED).put("data", encrypted);
+            else continue;
+            details.add(
+                    detail.put("format", CLAUDE).put("index", details.size()).build());
+        }
+        return details;
     }
 
     /** Gathered from a stream, the text stands in one member and the seal in the other. */
@@ -61,7 +99,7 @@ final class Thoughts {
         text = message.get("reasoning").text("");
         if (!text.isEmpty()) return text;
         StringBuilder details = new StringBuilder();
-        for (Json detail : message.get("reasoning_details").items())
+        for (Json detail : message.get(DETAILS).items())
             details.append(detail.get("text").text(detail.get("summary").text("")));
         return details.toString();
     }
