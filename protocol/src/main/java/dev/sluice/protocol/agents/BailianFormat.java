@@ -32,6 +32,7 @@ final class BailianFormat implements UpstreamFormat {
                 Json.object().put("prompt", Conversations.query(request)).put("session_id", request.conversationId());
         List<String> images = Conversations.images(request);
         if (!images.isEmpty()) input.put("image_list", Json.texts(images));
+        input.put("biz_params", request.extensions().get("biz_params"));
         Json parameters = Json.object()
                 .put("incremental_output", request.stream() ? Json.of(true) : null)
                 .put("has_thoughts", request.reasoning() != null ? Json.of(true) : null)

@@ -282,6 +282,19 @@ class TranslationDefectsTest {
         assertThat(call.get("function").get("arguments").text()).isEqualTo("{}");
     }
 
+    @ParameterizedTest
+    @CsvSource({"dify, inputs", "dify-workflow, inputs", "bailian, biz_params"})
+    void anOpenAiClientNamesTheInputVariablesOfAnApplication(String format, String member) {
+        Json sent = request(
+                CHAT,
+                format(format),
+                "{\"messages\":[{\"role\":\"user\",\"content\":\"u\"}],\"" + member
+                        + "\":{\"city\":\"Bern\",\"days\":2}}");
+        Json variables = (sent.has("input") ? sent.get("input") : sent).get(member);
+        assertThat(variables.get("city").text()).isEqualTo("Bern");
+        assertThat(variables.get("days").toJson()).isEqualTo("2");
+    }
+
     private static ChatFormat format(String name) {
         return Formats.ALL.stream()
                 .filter(entry -> entry.name().equals(name))
