@@ -41,6 +41,8 @@ final class Attempt {
     private @Nullable Refusal refusal;
     private boolean over;
     private boolean answering;
+    /** The gateway counts itself, and waits for no upstream. */
+    private boolean estimating;
     /** The access token of the key was refused once, and another one was fetched. */
     private boolean renewed;
 
@@ -143,6 +145,10 @@ final class Attempt {
 
     /** Whether nothing that comes now matters any more: this attempt or its call has ended. */
     boolean isOver() {
+        return estimating || hasEnded();
+    }
+
+    private boolean hasEnded() {
         return over || x.ended;
     }
 
@@ -162,14 +168,19 @@ final class Attempt {
             fail(Preparation.notOffered(x, target));
         } else if (Preparation.isSame(x, form)) {
             connect(attempts.preparation().same(x, target, key, form));
-        } else if (x.isCount()) {
-            // Counts are not translated: an estimate is as good as a count of other words.
-            attempts.tokenCounts().answer(x, this, Objects.requireNonNull(x.form));
+        } else if (x.isCount() && !WholeCalls.counts(Objects.requireNonNull(x.form), form)) {
+            // Other words are not counted: an estimate is as good.
+            estimate();
         } else if (form == null) {
             fail(Preparation.notOffered(x, target));
         } else {
             attempts.preparation().translated(x, target, key, form).onComplete(this::prepared);
         }
+    }
+
+    private void estimate() {
+        estimating = true;
+        attempts.tokenCounts().answer(x, this, Objects.requireNonNull(x.form));
     }
 
     private void prepared(AsyncResult<Sending> ready) {
@@ -186,7 +197,7 @@ final class Attempt {
 
     /** The gateway itself is at fault; what the call has or lacks is for the log only. */
     void defect(String what, Throwable cause) {
-        if (isOver()) return;
+        if (hasEnded()) return;
         LOG.log(System.Logger.Level.ERROR, "call " + x.id + " " + what, cause);
         fail(Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
     }
@@ -234,6 +245,15 @@ final class Attempt {
     /** Ends the attempt without an answer; if nothing went out yet the next one is tried, else the stream ends with an error. */
     void fail(Failure failure) {
         if (over) return;
+        if (!estimating && x.isCount() && dispatch != null && dispatch.what().translation() != null) {
+            // The vendor may have no counter for this model, or none for this key: nobody is to blame.
+            Relay counting = relay;
+            if (counting != null) counting.letGo();
+            handover.letGo();
+            reset();
+            estimate();
+            return;
+        }
         finishUsage();
         Relay current = relay;
         close();
@@ -273,8 +293,9 @@ final class Attempt {
 
     /** Answers in the upstream's place, which was not asked. */
     void answerLocally(byte[] json) {
-        if (isOver()) return;
+        if (hasEnded()) return;
         over = true;
+        x.response.putHeader(TokenCounts.ESTIMATED, "true");
         attempts.health().abandoned(this);
         handover.answerLocally(json);
         attempts.settler().end(x, Outcome.COMPLETED, x.response.getStatusCode(), "");

@@ -5,7 +5,7 @@ import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.gemini.Gemini;
 import dev.sluice.settings.catalogue.WireForm;
 
-/** Counts the tokens of a request for clients that ask, where the service has no counter of its own. */
+/** Counts the tokens of a request for clients that ask, where the service has no counter of its own or does not answer. */
 final class TokenCounts {
     /** Marks an answer that is an estimate of the gateway. */
     static final String ESTIMATED = "x-sluice-estimated";
@@ -20,11 +20,7 @@ final class TokenCounts {
         TextSample input = x.head == null ? TextSample.EMPTY : x.head.input();
         plane.offLoop()
                 .run(() -> plane.tokenizer().estimate(attempt.target().model(), input))
-                .onSuccess(tokens -> {
-                    if (x.ended) return;
-                    x.response.putHeader(ESTIMATED, "true");
-                    attempt.answerLocally(written(form, tokens));
-                })
+                .onSuccess(tokens -> attempt.answerLocally(written(form, tokens)))
                 .onFailure(cause -> attempt.defect("has tokens that cannot be estimated", cause));
     }
 

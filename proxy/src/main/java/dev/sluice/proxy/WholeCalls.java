@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.anthropic.CountFormat;
+import dev.sluice.protocol.anthropic.HostedRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.dashscope.DashScope;
@@ -56,6 +58,11 @@ final class WholeCalls {
             WholeTranslation<RerankRequest, RerankAnswer> call = WholeTranslation.of(asks, ranks, x.body, x.asked);
             return sending(form, List.of(part(target, call, call.request(), path)), call, view);
         }
+        if (client instanceof CountFormat asks && upstream instanceof CountFormat counts) {
+            WholeTranslation<HostedRequest, CountFormat.Counted> call =
+                    WholeTranslation.of(asks, counts, x.body, x.asked);
+            return sending(form, List.of(part(target, call, call.request(), path)), call, view);
+        }
         if (client instanceof ImageFormat asks && upstream instanceof ImageFormat draws) {
             WholeTranslation<ImageRequest, ImageAnswer> call = WholeTranslation.of(asks, draws, x.body, x.asked);
             byte[] body = call.written(
@@ -103,6 +110,11 @@ final class WholeCalls {
                 first.body(),
                 false,
                 new Translation.OfWhole(call, view, parts.subList(1, parts.size())));
+    }
+
+    /** Whether what one form counts can be counted in the other. */
+    static boolean counts(WireForm from, @Nullable WireForm to) {
+        return to != null && WireFormats.of(from) instanceof CountFormat && WireFormats.of(to) instanceof CountFormat;
     }
 
     /** The path of a call in its own form, of which one form may have several. */

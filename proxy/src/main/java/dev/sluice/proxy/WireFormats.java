@@ -43,6 +43,8 @@ final class WireFormats {
             case COZE_CHAT -> Agents.coze();
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
             case GEMINI_COUNT -> Gemini.countTokens();
+            case VERTEX_COUNT -> Anthropic.countOnVertex();
+            case BEDROCK_COUNT -> Anthropic.countOnBedrock();
             case OPENAI_EMBEDDINGS -> OpenAi.embeddings();
             case GEMINI_EMBED -> Gemini.embedContents();
             case VERTEX_EMBED -> Gemini.vertexEmbeddings();

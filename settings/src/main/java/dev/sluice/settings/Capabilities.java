@@ -58,11 +58,18 @@ public final class Capabilities {
         if (offer.forms().contains(form)
                 || form == WireForm.COHERE_RERANK && offer.forms().contains(WireForm.JINA_RERANK))
             return Support.NATIVE;
-        if (form.task() == Task.COUNT) return Support.ESTIMATED;
+        if (form.task() == Task.COUNT) return countsOtherwise(offer, form) ? Support.TRANSLATED : Support.ESTIMATED;
         for (WireForm other : offer.forms()) {
             if (other.task() == form.task()) return Support.TRANSLATED;
         }
         return asks(offer, form) != null ? Support.UNKNOWN : Support.NONE;
+    }
+
+    /** Whether some of the models are counted in another form; for all others there is an estimate. */
+    private static boolean countsOtherwise(Offer offer, WireForm form) {
+        return form == WireForm.ANTHROPIC_COUNT
+                && (offer.forms().contains(WireForm.VERTEX_COUNT)
+                        || offer.forms().contains(WireForm.BEDROCK_COUNT));
     }
 
     /** The form in which a provider is asked of which it is not known whether it takes a client's form; null for none. */

@@ -9,7 +9,7 @@ import java.util.List;
 /** The operations of the Anthropic wire format. */
 public final class Anthropic {
     private static final ChatFormat MESSAGES = new MessagesFormat();
-    private static final WireFormat COUNT_TOKENS = new CountTokensFormat();
+    private static final CountFormat COUNT_TOKENS = new CountTokensFormat();
     private static final WireFormat KEPT = new KeptFormat();
 
     private Anthropic() {}
@@ -35,8 +35,18 @@ public final class Anthropic {
     }
 
     /** {@code POST /v1/messages/count_tokens}; its request is one of {@link #messages} without a limit. */
-    public static WireFormat countTokens() {
+    public static CountFormat countTokens() {
         return COUNT_TOKENS;
+    }
+
+    /** {@code …/models/count-tokens:rawPredict} on Vertex AI, for upstreams. */
+    public static CountFormat countOnVertex() {
+        return HostedCountFormat.VERTEX;
+    }
+
+    /** {@code /model/MODEL/count-tokens} of Bedrock, for upstreams. */
+    public static CountFormat countOnBedrock() {
+        return HostedCountFormat.BEDROCK;
     }
 
     /** {@code /v1/files}, {@code /v1/messages/batches} and what is below them. */

@@ -1,36 +1,33 @@
 package dev.sluice.protocol.anthropic;
 
-import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
-import dev.sluice.protocol.StreamTap;
-import dev.sluice.protocol.TextSample;
-import dev.sluice.protocol.UpstreamError;
-import dev.sluice.protocol.WireFormat;
-import dev.sluice.protocol.error.ErrorReader;
+import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.request.BodyPeek;
+import dev.sluice.protocol.whole.WholeRead;
 
-/** {@code POST /v1/messages/count_tokens}. It costs nothing, so its answer reports no usage. */
-final class CountTokensFormat implements WireFormat {
+/** {@code POST /v1/messages/count_tokens}. */
+final class CountTokensFormat implements CountFormat {
     @Override
     public Peek peek(byte[] body, Asked asked) {
         return BodyPeek.read(body, MessagesFormat.SHAPE, asked);
     }
 
     @Override
-    public Answer inspect(byte[] body, int from, int to) {
-        Json json = Json.parse(body, from, to);
-        if (json == null) return new Answer.Malformed("the answer is not valid JSON");
-        if (json.get("input_tokens").isNumber()) return new Answer.Complete(null, TextSample.EMPTY);
-        UpstreamError told = ErrorReader.find(body, from, to);
-        return told == null ? new Answer.Malformed("the answer has no input_tokens") : new Answer.Failed(told);
+    public byte[] writeRequest(HostedRequest request, String model, Dialect dialect) {
+        return request.body().with("model", Json.of(model)).toBytes();
     }
 
     @Override
-    public StreamTap tap() {
-        return Anthropic.messages().tap();
+    public WholeRead<Counted> readAnswer(byte[] body, int from, int to) {
+        return CountFormat.read("input_tokens", body, from, to);
+    }
+
+    @Override
+    public byte[] writeAnswer(Counted answer, HostedRequest request, View view) {
+        return Anthropic.tokenCount(answer.inputTokens());
     }
 
     @Override

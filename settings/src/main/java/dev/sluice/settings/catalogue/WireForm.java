@@ -70,6 +70,20 @@ public enum WireForm {
         }
     },
     GEMINI_COUNT(Task.COUNT, "/v1beta/models/{model}:countTokens"),
+    /** Of Claude on Vertex AI; the body names the model. */
+    VERTEX_COUNT(Task.COUNT, "/v1beta/models/count-tokens:rawPredict") {
+        @Override
+        public boolean suits(String model) {
+            return model.startsWith("claude-");
+        }
+    },
+    /** Of Claude on Bedrock. */
+    BEDROCK_COUNT(Task.COUNT, "/model/{model}/count-tokens") {
+        @Override
+        public boolean suits(String model) {
+            return model.contains("anthropic.claude");
+        }
+    },
 
     OPENAI_EMBEDDINGS(Task.EMBEDDING, "/embeddings"),
     GEMINI_EMBED(Task.EMBEDDING, "/v1beta/models/{model}:batchEmbedContents"),

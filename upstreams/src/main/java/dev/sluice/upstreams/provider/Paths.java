@@ -32,13 +32,21 @@ final class Paths {
         String path = offer.path(form, stream);
         if (offer.modelsPath() != null && path.startsWith(GEMINI_MODELS)) {
             String models = models(service, key, offer.modelsPath());
-            if (form == WireForm.VERTEX_MESSAGES) models = models.replace(OF_GOOGLE, OF_ANTHROPIC);
+            if (form == WireForm.VERTEX_MESSAGES || form == WireForm.VERTEX_COUNT)
+                models = models.replace(OF_GOOGLE, OF_ANTHROPIC);
             path = models + path.substring(GEMINI_MODELS.length());
         }
         if (options.appId() != null) path = path.replace(APPLICATION, PathSegment.encode(options.appId()));
         int name = path.indexOf(Operation.MODEL);
         if (name < 0) return path;
-        return path.substring(0, name) + PathSegment.encode(model) + path.substring(name + Operation.MODEL.length());
+        String named = form == WireForm.BEDROCK_COUNT ? withoutRegions(service, model) : model;
+        return path.substring(0, name) + PathSegment.encode(named) + path.substring(name + Operation.MODEL.length());
+    }
+
+    /** Bedrock counts for models and for none of their profiles, whose names begin with regions. */
+    private static String withoutRegions(BoundService service, String model) {
+        String family = service.spec().modelPolicy().family(model);
+        return family.substring(Math.max(0, family.indexOf("anthropic.")));
     }
 
     /** Azure's dated API for operations that are not read: what is kept there has no deployment, all else has one. */

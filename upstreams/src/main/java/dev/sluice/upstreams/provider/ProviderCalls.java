@@ -34,8 +34,8 @@ public final class ProviderCalls {
         String family = family(service, model);
         WireForm other = null;
         for (WireForm form : service.offer().forms()) {
-            // Vertex AI takes Claude in Anthropic's form only, whoever calls.
-            if (form == ofClient && form != WireForm.GEMINI_CONTENT) return form;
+            // Vertex AI takes Claude in Anthropic's forms only, whoever calls.
+            if (form == ofClient && form != WireForm.GEMINI_CONTENT && form != WireForm.GEMINI_COUNT) return form;
             if (other == null && form.task() == ofClient.task() && form.suits(family)) other = form;
         }
         return other;
@@ -75,8 +75,8 @@ public final class ProviderCalls {
             String name = header.getKey();
             if (!name.endsWith("-version") || !headers.contains(name)) headers.set(name, header.getValue());
         }
-        if (form == WireForm.BEDROCK_MESSAGES) headers.remove(BETAS);
-        if (form == WireForm.VERTEX_MESSAGES) {
+        if (form == WireForm.BEDROCK_MESSAGES || form == WireForm.BEDROCK_COUNT) headers.remove(BETAS);
+        if (form == WireForm.VERTEX_MESSAGES || form == WireForm.VERTEX_COUNT) {
             List<String> known = Anthropic.betasOnVertex(headers.getAll(BETAS));
             if (known.isEmpty()) headers.remove(BETAS);
             else headers.set(BETAS, String.join(",", known));
