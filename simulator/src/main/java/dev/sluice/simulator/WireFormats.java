@@ -6,6 +6,7 @@ import dev.sluice.simulator.cohere.CohereVoices;
 import dev.sluice.simulator.coze.CozeVoices;
 import dev.sluice.simulator.dashscope.DashScopeVoices;
 import dev.sluice.simulator.dify.DifyVoices;
+import dev.sluice.simulator.entra.EntraVoices;
 import dev.sluice.simulator.gemini.GeminiVoices;
 import dev.sluice.simulator.hunyuan.HunyuanVoices;
 import dev.sluice.simulator.openai.OpenAiVoices;
@@ -25,6 +26,7 @@ final class WireFormats {
         openAi = new OpenAiVoices(models);
         formats = List.of(
                 new AnthropicVoices(models),
+                new EntraVoices(),
                 new GeminiVoices(models),
                 new BedrockVoices(),
                 new DashScopeVoices(),

@@ -39,6 +39,7 @@ class VendorErrorsTest {
                 providerKeys:
                   - { name: cohere, provider: cohere, secret: cohere-key-0123456789 }
                   - { name: account, provider: vertex-ai, secret: '%3$s' }
+                  - { name: application, provider: azure-openai, secret: '{"tenantId":"t-1","clientId":"c-1","clientSecret":"s-1","activeDirectoryEndpointUrl":"%1$s"}' }
                 services:
                   - { name: minimax, provider: minimax, address: { url: "%1$s/v1" } }
                   - { name: zhipu, provider: zhipu, address: { url: "%1$s/v1" } }
@@ -46,6 +47,7 @@ class VendorErrorsTest {
                   - { name: spare, address: { url: "%1$s/v1" }, modelPolicy: { mode: specified, defaultModel: spare } }
                   - { name: cohere, provider: cohere, protocol: native, address: { url: "%1$s" }, keys: [cohere] }
                   - { name: vertex, provider: vertex-ai, protocol: native, address: { url: "%1$s" }, keys: [account] }
+                  - { name: azure, provider: azure-openai, address: { url: "%1$s" }, keys: [application] }
                 modelApis:
                   - { name: minimax, basePath: /minimax, distribution: { strategy: single, targets: [ { service: minimax } ] } }
                   - { name: zhipu, basePath: /zhipu, distribution: { strategy: single, targets: [ { service: zhipu } ] } }
@@ -55,8 +57,9 @@ class VendorErrorsTest {
                   - { name: cohere, basePath: /cohere, distribution: { strategy: single, targets: [ { service: cohere } ] } }
                   - { name: vertex-embeddings, basePath: /vertex-embeddings, useCase: embedding, distribution: { strategy: single, targets: [ { service: vertex } ] } }
                   - { name: vertex, basePath: /vertex, distribution: { strategy: single, targets: [ { service: vertex } ] } }
+                  - { name: azure, basePath: /azure, distribution: { strategy: single, targets: [ { service: azure } ] } }
                 consumers:
-                  - { name: caller, modelApis: [minimax, zhipu, unknown, backed, cohere, vertex, vertex-embeddings] }
+                  - { name: caller, modelApis: [minimax, zhipu, unknown, backed, cohere, vertex, vertex-embeddings, azure] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 """.formatted(provider.url(), GatewayUnderTest.KEY, serviceAccount(provider.url())));
@@ -142,6 +145,39 @@ class VendorErrorsTest {
                 .extracting(call -> call.path().endsWith("/token"))
                 .containsExactly(true, false, false, true, false);
         assertThat(calls.get(4).header("authorization").orElseThrow()).startsWith("Bearer ya29.");
+    }
+
+    @Test
+    void anApplicationOfEntraCallsWithATokenThatIsReplacedWhenItIsStale() {
+        for (int i = 0; i < 2; i++)
+            assertThat(gateway.call("/azure" + CHAT, GatewayUnderTest.chat()).status())
+                    .isEqualTo(200);
+        provider.rules().add(Rule.always("status=401").forPath("*completions").times(1));
+        Reply reply = gateway.call("/azure" + CHAT, GatewayUnderTest.chat());
+        assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+        assertThat(stateOf("application").getString("state")).isEqualTo("active");
+        List<ReceivedCall> calls = provider.journal().calls();
+        assertThat(calls)
+                .extracting(ReceivedCall::path)
+                .containsExactly(
+                        "/t-1/oauth2/v2.0/token",
+                        "/openai/v1/chat/completions",
+                        "/openai/v1/chat/completions",
+                        "/openai/v1/chat/completions",
+                        "/t-1/oauth2/v2.0/token",
+                        "/openai/v1/chat/completions");
+        assertThat(calls.get(5).header("authorization").orElseThrow()).startsWith("Bearer eyJ0.");
+        assertThat(calls.get(1).header("api-key")).isEmpty();
+    }
+
+    @Test
+    void aSecretThatEntraRefusesIsARejectedKey() {
+        provider.rules().add(Rule.always("status=401").forPath("*/token"));
+        Reply reply = gateway.call("/azure" + CHAT, GatewayUnderTest.chat());
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.error().getString("code")).isEqualTo("upstream_auth");
+        assertThat(stateOf("application").getString("state")).isEqualTo("rejected");
+        assertThat(provider.journal().calls()).extracting(ReceivedCall::path).containsOnly("/t-1/oauth2/v2.0/token");
     }
 
     @Test

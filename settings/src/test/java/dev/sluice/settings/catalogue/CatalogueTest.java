@@ -93,7 +93,7 @@ class CatalogueTest {
     void keysAreSentAsEachProviderWantsThem() {
         assertThat(openai("openai").auth()).isEqualTo(Auth.BEARER);
         assertThat(openai("pai-eas").auth()).isEqualTo(Auth.RAW);
-        assertThat(openai("azure-openai").auth()).isEqualTo(Auth.API_KEY);
+        assertThat(openai("azure-openai").auth()).isEqualTo(Auth.AZURE);
         assertThat(openai("stepfun").url()).isEqualTo("https://api.stepfun.com/v1");
         assertThat(catalogue.find("anthropic").orElseThrow().own().auth()).isEqualTo(Auth.X_API_KEY);
         assertThat(catalogue.find("zhipu")).map(Provider::usageInStream).contains(Provider.UsageInStream.ALWAYS);

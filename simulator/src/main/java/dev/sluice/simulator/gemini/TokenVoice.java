@@ -5,13 +5,12 @@ import dev.sluice.simulator.voice.Complaint;
 import dev.sluice.simulator.voice.Heard;
 import dev.sluice.simulator.voice.Rejection;
 import dev.sluice.simulator.voice.Script;
+import dev.sluice.simulator.voice.UrlForm;
 import dev.sluice.simulator.voice.Wishes;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -81,20 +80,11 @@ final class TokenVoice implements GoogleVoice {
     }
 
     private static Map<String, String> form(String body) throws Rejection {
-        Map<String, String> form = new HashMap<>();
-        for (String pair : body.split("&")) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                try {
-                    form.put(
-                            URLDecoder.decode(pair.substring(0, equals), StandardCharsets.UTF_8),
-                            URLDecoder.decode(pair.substring(equals + 1), StandardCharsets.UTF_8));
-                } catch (IllegalArgumentException _) {
-                    throw rejected("invalid_request", "The form is not well encoded");
-                }
-            }
+        try {
+            return UrlForm.of(body);
+        } catch (IllegalArgumentException _) {
+            throw rejected("invalid_request", "The form is not well encoded");
         }
-        return form;
     }
 
     @Override

@@ -26,13 +26,13 @@ public final class Credentials {
     private static final int MOST_ACCOUNTS = 256;
 
     private final InstantSource clock;
-    private final GoogleTokens tokens;
-    private final Map<String, ServiceAccount> accounts = new HashMap<>();
+    private final AccessTokens tokens;
+    private final Map<String, Account> accounts = new HashMap<>();
 
     /** @param offLimits addresses where no token may be fetched */
     public Credentials(Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits) {
         this.clock = clock;
-        this.tokens = new GoogleTokens(vertx, clock, offLimits);
+        this.tokens = new AccessTokens(vertx, clock, offLimits);
     }
 
     /**
@@ -45,20 +45,18 @@ public final class Credentials {
         switch (call.service().offer().auth()) {
             case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, BEARER + secret);
             case RAW -> headers.set(HttpHeaders.AUTHORIZATION, secret);
-            case API_KEY -> headers.set("api-key", secret);
             case X_API_KEY -> anthropic(call, secret);
             case X_GOOG_API_KEY -> headers.set("x-goog-api-key", secret);
             case AWS -> aws(call, secret);
             case TC3 -> TencentSignature.sign(call, secret, "hunyuan", clock.instant());
             case GOOGLE -> {
-                ServiceAccount account = account(secret);
-                if (account != null) {
-                    return tokens.token(secret, account).map(token -> {
-                        headers.set(HttpHeaders.AUTHORIZATION, BEARER + token);
-                        return null;
-                    });
-                }
-                headers.set("x-goog-api-key", secret);
+                return keyOrToken(headers, "x-goog-api-key", secret);
+            }
+            case AZURE -> {
+                return keyOrToken(headers, "api-key", secret);
+            }
+            case AZURE_ANTHROPIC -> {
+                return keyOrToken(headers, "x-api-key", secret);
             }
         }
         return null;
@@ -72,21 +70,46 @@ public final class Credentials {
      */
     public boolean refused(BoundService service, String secret, MultiMap sent) {
         String authorization = sent.get(HttpHeaders.AUTHORIZATION);
-        if (service.offer().auth() != Auth.GOOGLE || authorization == null || !authorization.startsWith(BEARER))
+        if (!takesAccounts(service.offer().auth()) || authorization == null || !authorization.startsWith(BEARER))
             return false;
         tokens.refused(secret, authorization.substring(BEARER.length()));
         return true;
+    }
+
+    private static boolean takesAccounts(Auth auth) {
+        return switch (auth) {
+            case GOOGLE, AZURE, AZURE_ANTHROPIC -> true;
+            case BEARER, RAW, X_API_KEY, X_GOOG_API_KEY, AWS, TC3 -> false;
+        };
     }
 
     public Future<Void> close() {
         return tokens.close();
     }
 
-    private @Nullable ServiceAccount account(String secret) {
+    /** @param header of a key that is sent as it is */
+    private @Nullable Future<Void> keyOrToken(MultiMap headers, String header, String secret) {
+        if (!Account.isMeantBy(secret)) {
+            headers.set(header, secret);
+            return null;
+        }
+        Account account = account(secret);
+        if (account == null)
+            return Future.failedFuture(new CredentialException(
+                    true,
+                    "the key is JSON, but neither that of a service account nor that of an Entra application"
+                            + " (tenantId, clientId, clientSecret or federatedTokenFile)"));
+        return tokens.token(secret, account).map(token -> {
+            headers.set(HttpHeaders.AUTHORIZATION, BEARER + token);
+            return null;
+        });
+    }
+
+    private @Nullable Account account(String secret) {
         if (accounts.size() > MOST_ACCOUNTS) accounts.clear();
-        ServiceAccount known = accounts.get(secret);
+        Account known = accounts.get(secret);
         if (known != null) return known;
-        ServiceAccount parsed = ServiceAccount.parse(secret);
+        Account parsed = Account.parse(secret);
         if (parsed != null) accounts.put(secret, parsed);
         return parsed;
     }

@@ -3,6 +3,8 @@ package dev.sluice.upstreams.credential;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.sluice.protocol.json.Json;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.net.URLEncoder;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://developers.google.com/identity/protocols/oauth2/service-account">Google</a>
  */
 public record ServiceAccount(
-        String clientEmail, String privateKeyId, String tokenUri, String projectId, PrivateKey privateKey) {
+        String clientEmail, String privateKeyId, String tokenUri, String projectId, PrivateKey privateKey)
+        implements Account {
     private static final String SCOPE = "https://www.googleapis.com/auth/cloud-platform";
     private static final String GOOGLE = "https://oauth2.googleapis.com/token";
     private static final int LIFETIME_SECONDS = 3600;
@@ -41,7 +44,16 @@ public record ServiceAccount(
                 key);
     }
 
-    /** The form that is posted to the token address. */
+    @Override
+    public String noun() {
+        return "service account";
+    }
+
+    @Override
+    public Future<String> tokenRequest(Vertx vertx, Instant now) {
+        return Future.succeededFuture(tokenRequest(now));
+    }
+
     String tokenRequest(Instant now) {
         return "grant_type=" + URLEncoder.encode("urn:ietf:params:oauth:grant-type:jwt-bearer", UTF_8) + "&assertion="
                 + assertion(now);

@@ -2,8 +2,10 @@ package dev.sluice.upstreams.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +60,34 @@ class AuthSchemesTest {
                         .headers()
                         .get("authorization"))
                 .contains("/ap-south-1/bedrock/aws4_request");
+    }
+
+    @Test
+    void azuresKeysGoWhereEachProtocolHasThem() {
+        String azure = "provider: azure-openai, address: { url: \"https://res.openai.azure.com\" }";
+        OutgoingCall key = authorised(azure, "res.openai.azure.com", "k-1");
+        assertThat(key.headers().get("api-key")).isEqualTo("k-1");
+        assertThat(key.headers().get("authorization")).isNull();
+        String claude = "provider: foundry, protocol: native, address: { url: \"https://res.services.ai.azure.com\" }";
+        assertThat(authorised(claude, "res.services.ai.azure.com", "k-1")
+                        .headers()
+                        .get("x-api-key"))
+                .isEqualTo("k-1");
+    }
+
+    @Test
+    void jsonThatIsNoAccountIsNotSentAsAKey() {
+        for (String service : List.of(
+                "provider: azure-openai, address: { url: \"https://res.openai.azure.com\" }",
+                "provider: vertex-ai, protocol: native")) {
+            OutgoingCall call = Calls.call(service, "POST", "host", "/", new byte[0]);
+            Future<Void> outcome = credentials.authorise(call, "{\"clientId\":\"c\",\"clientSecret\":\"hush\"}");
+            assertThat(outcome).isNotNull();
+            assertThat(outcome.cause())
+                    .isInstanceOf(CredentialException.class)
+                    .hasMessageContaining("tenantId")
+                    .hasMessageNotContaining("hush");
+            assertThat(call.headers().toString()).doesNotContain("hush");
+        }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class GoogleTokensTest {
+class AccessTokensTest {
     private final Vertx vertx = Vertx.vertx();
     private final Context loop = vertx.getOrCreateContext();
     /** Exchanges that wait for an answer, and the bodies of all. Used on the loop of the tokens. */
@@ -30,7 +30,7 @@ class GoogleTokensTest {
     private final List<String> asked = new ArrayList<>();
     private Promise<Void> arrival = Promise.promise();
     private volatile Instant now = Instant.parse("2026-11-20T12:00:00Z");
-    private GoogleTokens tokens;
+    private AccessTokens tokens;
     private String secret;
     private ServiceAccount account;
 
@@ -46,7 +46,7 @@ class GoogleTokensTest {
                 .listen(0, "127.0.0.1"));
         secret = Accounts.json("http://127.0.0.1:" + server.actualPort() + "/token");
         account = Accounts.parsed(secret);
-        tokens = new GoogleTokens(vertx, () -> now, _ -> false);
+        tokens = new AccessTokens(vertx, () -> now, _ -> false);
     }
 
     @AfterEach
@@ -68,7 +68,7 @@ class GoogleTokensTest {
 
     @Test
     void noTokenIsFetchedWhereNoCallMayGo() throws Exception {
-        tokens = new GoogleTokens(vertx, () -> now, InetAddress::isLoopbackAddress);
+        tokens = new AccessTokens(vertx, () -> now, InetAddress::isLoopbackAddress);
         assertThatThrownBy(() -> await(begin())).hasStackTraceContaining("leads to the metadata service");
         assertThat(exchanges()).isZero();
     }

@@ -19,10 +19,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Access tokens of service accounts, one at a time for each: kept while they last, fetched anew ahead of their end while calls go
- * on with the old one. Used on one event loop.
+ * Access tokens of accounts, one at a time for each: kept while they last, fetched anew ahead of their end while calls go on with the
+ * old one. Used on one event loop.
  */
-final class GoogleTokens {
+final class AccessTokens {
     /** From then on a new one is fetched, while the old one still serves. */
     private static final int AHEAD_SECONDS = 300;
 
@@ -31,6 +31,7 @@ final class GoogleTokens {
     /** Tokens of keys that are no longer used are dropped when there are more than this. */
     private static final int MOST = 256;
 
+    private final Vertx vertx;
     private final HttpClient client;
     private final InstantSource clock;
     private final Predicate<InetAddress> offLimits;
@@ -38,7 +39,7 @@ final class GoogleTokens {
 
     /** The token of one key. */
     private static final class Held {
-        private final ServiceAccount account;
+        private final Account account;
         private String token = "";
         private Instant until = Instant.EPOCH;
         private @Nullable Future<String> fetching;
@@ -48,20 +49,21 @@ final class GoogleTokens {
         private Instant restsUntil = Instant.EPOCH;
         private long pauseSeconds;
 
-        Held(ServiceAccount account) {
+        Held(Account account) {
             this.account = account;
         }
     }
 
-    /** @param offLimits addresses where no call may go, whatever a service account says */
-    GoogleTokens(Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits) {
+    /** @param offLimits addresses where no call may go, whatever an account says */
+    AccessTokens(Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits) {
+        this.vertx = vertx;
         this.offLimits = offLimits;
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout(TIMEOUT_MILLIS));
         this.clock = clock;
     }
 
-    /** @param secret the JSON of the service account */
-    Future<String> token(String secret, ServiceAccount account) {
+    /** @param secret the JSON of the account */
+    Future<String> token(String secret, Account account) {
         if (held.size() > MOST) held.clear();
         Held of = held.computeIfAbsent(secret, _ -> new Held(account));
         Instant now = clock.instant();
@@ -100,10 +102,12 @@ final class GoogleTokens {
                 .setAbsoluteURI(of.account.tokenUri())
                 .setTimeout(TIMEOUT_MILLIS)
                 .putHeader("content-type", "application/x-www-form-urlencoded");
-        return client.request(target)
-                .compose(request -> isOffLimits(request)
-                        ? turnBack(request)
-                        : request.send(Buffer.buffer(of.account.tokenRequest(now))))
+        return of.account
+                .tokenRequest(vertx, now)
+                .compose(form -> client.request(target)
+                        .compose(request -> isOffLimits(request)
+                                ? turnBack(request, of.account)
+                                : request.send(Buffer.buffer(form))))
                 .compose(answer -> answer.body().map(body -> take(of, now, answer, body)));
     }
 
@@ -112,14 +116,14 @@ final class GoogleTokens {
         return address != null && offLimits.test(InetAddress.ofLiteral(address));
     }
 
-    private static Future<HttpClientResponse> turnBack(HttpClientRequest request) {
+    private static Future<HttpClientResponse> turnBack(HttpClientRequest request, Account account) {
         // Vert.x logs the end of a request that nobody listens to.
         request.exceptionHandler(_ -> {});
         request.reset();
         request.connection().close();
         return Future.failedFuture(new CredentialException(
                 false,
-                "the token address of the service account leads to the metadata service of a cloud"
+                "the token address of the " + account.noun() + " leads to the metadata service of a cloud"
                         + " (setting: --allow-metadata-addresses)"));
     }
 
@@ -137,7 +141,7 @@ final class GoogleTokens {
         if (answer.statusCode() != 200 || token.isEmpty()) {
             throw new CredentialException(
                     answer.statusCode() < 500,
-                    "the token address of the service account answered with status " + answer.statusCode());
+                    "the token address of the " + of.account.noun() + " answered with status " + answer.statusCode());
         }
         of.token = token;
         of.until = now.plusSeconds(json == null ? 0 : json.get("expires_in").integer(3600));
