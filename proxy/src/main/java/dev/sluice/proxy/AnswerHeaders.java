@@ -13,6 +13,8 @@ final class AnswerHeaders {
     static final CharSequence MODEL = HttpHeaders.createOptimized("x-sluice-model");
     static final CharSequence ATTEMPTS = HttpHeaders.createOptimized("x-sluice-attempts");
     static final CharSequence ERROR_SOURCE = HttpHeaders.createOptimized("x-sluice-error-source");
+    /** What the client advised and the upstream was not told: names of the gateway's own lists. */
+    static final CharSequence IGNORED = HttpHeaders.createOptimized("x-sluice-ignored");
     /** The conversation that an agent service keeps: told with an answer, given back to continue it. */
     static final CharSequence CONVERSATION = HttpHeaders.createOptimized("x-sluice-conversation");
 
@@ -34,6 +36,7 @@ final class AnswerHeaders {
             headers.add(SERVICE, printable(x.answeredBy.service().name()));
             headers.add(MODEL, printable(x.answeredBy.model()));
         }
+        if (!x.ignored.isEmpty()) headers.add(IGNORED, x.ignored);
         if (x.conversationId != null) headers.add(CONVERSATION, printable(x.conversationId));
         if (x.reservation != null) RateLimitHeaders.put(headers, x.reservation.states(x.admittedAtMillis));
     }

@@ -162,6 +162,7 @@ final class Dispatch {
     private void send(HttpClientRequest opened) {
         request = opened;
         x.sent = true;
+        x.ignored = what.ignored();
         sentHeaders = opened.headers();
         reused = client.takeReused(opened);
         opened.exceptionHandler(cause -> broken(opened, cause));

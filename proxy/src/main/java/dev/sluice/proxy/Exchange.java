@@ -145,6 +145,9 @@ final class Exchange {
     @Nullable
     String begun;
 
+    /** What the client advised and the last attempt did not tell, separated by commas. */
+    String ignored = "";
+
     /** The conversation that an agent service keeps of this call. */
     @Nullable
     String conversationId;

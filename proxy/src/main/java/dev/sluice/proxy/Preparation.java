@@ -4,6 +4,7 @@ import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.anthropic.HostedRequest;
+import dev.sluice.protocol.chat.Advice;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
@@ -31,6 +32,7 @@ import dev.sluice.traffic.routing.Target;
 import dev.sluice.upstreams.media.MediaRefusal;
 import dev.sluice.upstreams.media.RemoteMedia;
 import dev.sluice.upstreams.provider.ProviderCalls;
+import dev.sluice.upstreams.provider.Refit;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -109,7 +111,9 @@ final class Preparation {
                         x,
                         plane.ids(),
                         x.upload == null ? _ -> {} : x.upload::refuse);
-        return new Sending(form, withQuery(x, path), spliced(x, target, lines), stream, null, lines);
+        Refit refit = refit(x, target, form);
+        byte[] body = spliced(x, target, refit.edits(), lines);
+        return new Sending(form, withQuery(x, path), body, stream, null, refit.ignored(), lines);
     }
 
     /** What is sent in another form; fails with {@link Refused}. */
@@ -299,7 +303,9 @@ final class Preparation {
                 path,
                 body,
                 request.stream(),
-                new Translation.OfChat(client, upstream, view, request.stream(), request.user(), seals));
+                new Translation.OfChat(client, upstream, view, request.stream(), request.user(), seals),
+                String.join(",", Advice.unsaid(request, body)),
+                null);
     }
 
     /** DashScope keeps the models of several media at a path of their own. */
@@ -335,8 +341,11 @@ final class Preparation {
         return x.kept == null ? target : x.kept.unsealed(target);
     }
 
-    /** The client's body with the model and the request for usage spliced in, everything else as it came. */
-    private static byte[] spliced(Exchange x, Target target, @Nullable BatchLines lines) {
+    /**
+     * The client's body with the model and the request for usage spliced in, everything else as it came; for a model that the client did not
+     * name, less what that does not take.
+     */
+    private static byte[] spliced(Exchange x, Target target, List<Splice> ofModel, @Nullable BatchLines lines) {
         RequestHead head = x.head;
         List<Splice> ids = x.kept == null ? List.of() : x.kept.edits();
         if (head == null) {
@@ -367,6 +376,26 @@ final class Preparation {
             edits.addAll(ids);
             edits.sort(Comparator.comparingInt(Splice::from));
         }
+        edits = merged(ofModel, edits);
         return edits.isEmpty() ? x.body : Splice.apply(x.body, edits);
+    }
+
+    /** What a model that the client did not name does not take. */
+    private static Refit refit(Exchange x, Target target, @Nullable WireForm form) {
+        RequestHead head = x.head;
+        if (head == null || form == null || x.isForm || head.model().equals(target.model())) return Refit.NONE;
+        return ProviderCalls.refit(target.service(), form, target.model(), x.body);
+    }
+
+    /** Edits of the gateway's own beside those that a model calls for; what these take out is not edited. */
+    private static List<Splice> merged(List<Splice> ofModel, List<Splice> own) {
+        if (ofModel.isEmpty()) return own;
+        List<Splice> all = new ArrayList<>(ofModel);
+        for (Splice edit : own) {
+            if (ofModel.stream().noneMatch(other -> other.from() < edit.to() && edit.from() < other.to()))
+                all.add(edit);
+        }
+        all.sort(Comparator.comparingInt(Splice::from).thenComparingInt(Splice::to));
+        return all;
     }
 }

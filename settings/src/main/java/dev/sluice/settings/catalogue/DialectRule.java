@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param callIds the form that ids of calls must have
  * @param mostStops how many stop sequences it takes
  * @param authorNames whether messages may have a {@code name}
+ * @param developers whether messages of developers are known beside those of the system
  * @param extensions members beyond the OpenAI protocol that it understands
  */
 public record DialectRule(
@@ -30,6 +31,7 @@ public record DialectRule(
         @Nullable CallIds callIds,
         @Nullable Integer mostStops,
         @Nullable Boolean authorNames,
+        @Nullable Boolean developers,
         List<String> extensions) {
     public DialectRule {
         models = List.copyOf(models);

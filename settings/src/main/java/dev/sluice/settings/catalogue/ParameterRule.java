@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a provider does not take as the OpenAI protocol has it. Applied to requests that the gateway writes; a client's own bytes stay as they
- * are.
+ * What a provider does not take as the OpenAI protocol has it. Applied to requests that the gateway writes, and to those of clients that named
+ * another model than is called.
  *
  * @param models names or patterns with {@code *}; empty = all
  * @param drop members that are left out

@@ -186,15 +186,16 @@ final class ProviderPage {
             if (rule.callIds() == DialectRule.CallIds.NINE) what.add("ids of calls: nine letters and digits");
             if (rule.mostStops() != null) what.add("stop sequences: at most " + rule.mostStops());
             if (Boolean.FALSE.equals(rule.authorNames())) what.add("messages without `name`");
+            if (Boolean.TRUE.equals(rule.developers())) what.add("messages may have the role `developer`");
             if (!rule.extensions().isEmpty()) what.add("further members: " + code(rule.extensions()));
-            particular(rule.models(), what);
+            particular("Translated requests", rule.models(), what);
         }
         for (ParameterRule rule : p.rules()) {
             List<String> what = new ArrayList<>();
             if (!rule.drop().isEmpty()) what.add("left out: " + code(rule.drop()));
             sorted(rule.rename()).forEach((from, to) -> what.add("`" + from + "` is called `" + to + "`"));
             sorted(rule.clamp()).forEach((member, range) -> what.add("`" + member + "` is kept within " + range));
-            particular(rule.models(), what);
+            particular("Translated requests, and those for another model than was named", rule.models(), what);
         }
         for (EmbeddingBatch batch : p.embeddingBatches()) {
             page.append("- Embeddings");
@@ -209,8 +210,8 @@ final class ProviderPage {
         page.append('\n');
     }
 
-    private void particular(List<String> models, List<String> what) {
-        page.append("- Translated requests");
+    private void particular(String which, List<String> models, List<String> what) {
+        page.append("- ").append(which);
         if (!models.isEmpty()) page.append(" for ").append(code(models));
         page.append(": ").append(String.join("; ", what)).append(".\n");
     }

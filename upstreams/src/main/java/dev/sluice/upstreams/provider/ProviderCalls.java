@@ -6,6 +6,7 @@ import dev.sluice.settings.Operation;
 import dev.sluice.settings.Protocol;
 import dev.sluice.settings.ProviderOptions.ApplicationType;
 import dev.sluice.settings.Service.ServiceProtocol;
+import dev.sluice.settings.catalogue.DialectRule;
 import dev.sluice.settings.catalogue.EmbeddingBatch;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.Task;
@@ -111,5 +112,28 @@ public final class ProviderCalls {
         return service.spec().protocol() == ServiceProtocol.OPENAI
                 ? ParameterRules.apply(service.provider().rules(), family(service, model), body)
                 : body;
+    }
+
+    /**
+     * What makes a request in the client's own form fit a model that the client did not name.
+     */
+    public static Refit refit(BoundService service, WireForm form, String model, byte[] body) {
+        if (service.spec().protocol() != ServiceProtocol.OPENAI || form.task() != Task.CHAT) return Refit.NONE;
+        Provider provider = service.provider();
+        String family = family(service, model);
+        ParameterRules rules = ParameterRules.of(provider.rules(), family);
+        if (form != WireForm.OPENAI_CHAT) return rules.refit(body, false);
+        boolean knowsDevelopers = false;
+        DialectRule.MaxTokensField limit = null;
+        for (DialectRule rule : provider.dialect()) {
+            if (!ParameterRules.covers(rule.models(), family)) continue;
+            if (rule.maxTokens() != null) limit = rule.maxTokens();
+            if (rule.developers() != null) knowsDevelopers = rule.developers();
+        }
+        // Where nobody has said which member it is, the client may know better.
+        if (limit == DialectRule.MaxTokensField.MAX_COMPLETION_TOKENS)
+            rules.rename("max_tokens", "max_completion_tokens");
+        else if (limit == DialectRule.MaxTokensField.MAX_TOKENS) rules.rename("max_completion_tokens", "max_tokens");
+        return rules.refit(body, !knowsDevelopers);
     }
 }
