@@ -58,6 +58,7 @@ import java.util.random.RandomGenerator;
 public final class Gateway implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Gateway.class.getName());
     private static final Duration ADMIN_GRACE = Duration.ofSeconds(2);
+    private static final Duration SECRETS_DEADLINE = Duration.ofSeconds(10);
 
     private final GatewayOptions options;
     private final Store store;
@@ -177,8 +178,12 @@ public final class Gateway implements AutoCloseable {
         BytePairTokenizer tokenizer = new BytePairTokenizer();
         Load load = new Load();
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
-        Publisher publisher =
-                new Publisher(catalogue, secrets, new QuotaSeeds(limiter, store.reports(), clock, steady));
+        Publisher publisher = new Publisher(
+                catalogue,
+                new SecretReader(secrets, SECRETS_DEADLINE),
+                store.savedSecrets(),
+                store::saveSecrets,
+                new QuotaSeeds(limiter, store.reports(), clock, steady));
 
         observers.follow(publisher);
 
@@ -188,6 +193,7 @@ public final class Gateway implements AutoCloseable {
                 options, store, found.settings(), new Editor(catalogue, secrets, new SecureRandom(), clock), issued);
         publisher.publish(settings);
         List<String> warnings = new ArrayList<>(publisher.get().warnings());
+        warnings.addAll(publisher.concerns());
         AtomicReference<String> storeProblem =
                 new AtomicReference<>(found.problem().orElse(""));
         if (!storeProblem.get().isEmpty()) {
@@ -254,6 +260,11 @@ public final class Gateway implements AutoCloseable {
                 options.adminHost(),
                 options.adminPort());
         Upkeep upkeep = new Upkeep();
+        metrics.gauge(
+                "sluice.secrets.failing",
+                "Secrets of provider keys that could not be read the last time",
+                publisher,
+                Publisher::failingSecrets);
         metrics.gauge(
                 "sluice.upkeep.failures", "Rounds of upkeep that failed, since the start", upkeep, Upkeep::failures);
         upkeep.follow(store, publisher, plane, sources, storeProblem);
@@ -413,6 +424,7 @@ public final class Gateway implements AutoCloseable {
         concerns.addAll(store.state().journal().concerns());
         store.state().shippingProblem().ifPresent(p -> concerns.add("usage waits in the journal: " + p));
         concerns.addAll(publisher.get().warnings());
+        concerns.addAll(publisher.concerns());
         for (BoundService service : publisher.get().services()) {
             String problem = nodes.problem(service.id());
             if (!problem.isEmpty())

@@ -18,17 +18,21 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
-/** What a gateway does by the clock, on a thread of its own: forgets what is gone, follows the store and files, prunes. */
+/** What a gateway does by the clock, on threads of its own: forgets what is gone, follows the store and files, prunes. */
 final class Upkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long SWEEP_SECONDS = 30;
     private static final long REFRESH_SECONDS = 60;
+    private static final long RETRY_SECONDS = 10;
     private static final long PRUNE_HOURS = 6;
     private static final long CERTIFICATE_SECONDS = 2;
     private static final long RENEWAL_SECONDS = 10;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
+    /** Two may wait for the sources of secrets, and one for the rest. */
+    private static final int THREADS = 3;
+
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
+            THREADS, Thread.ofPlatform().daemon().name("sluice-upkeep").factory());
     private final LongAdder failures = new LongAdder();
 
     void follow(
@@ -48,6 +52,7 @@ final class Upkeep implements AutoCloseable {
             plane.retryBudgets().retain(serving::contains);
         });
         every(REFRESH_SECONDS, publisher::refreshSecrets);
+        every(RETRY_SECONDS, publisher::retrySecrets);
         every(1, () -> followStore(store, publisher, storeProblem));
         every(1, () -> sources.follow(publisher.get()));
         every(

@@ -32,7 +32,7 @@ public interface SecretResolver {
 
     /**
      * Literals, environment variables, files, and a vault at the address in {@code VAULT_ADDR} with the token in
-     * {@code VAULT_TOKEN}. Values of the vault are used for a minute, and longer while it is away.
+     * {@code VAULT_TOKEN}. Reads each time, but for what the vault was asked a moment ago.
      */
     static SecretResolver of(Environment environment, HttpClient client, InstantSource clock) {
         return new SecretSources(environment, new Vault(environment, client, clock));

@@ -20,24 +20,28 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads secrets from a HashiCorp Vault's key-value engine, version 1 or 2. Remembers what it read, so that many keys under
- * one path cost one call and a vault that is away takes no key out of use.
+ * Reads secrets from a HashiCorp Vault's key-value engine, version 1 or 2. Remembers for moments what it was told, so that many
+ * keys under one path cost one call.
  */
 final class Vault {
-    private static final Duration FRESH = Duration.ofSeconds(60);
-    private static final Duration PAUSE = Duration.ofSeconds(10);
+    private static final Duration FRESH = Duration.ofSeconds(5);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
     private final Environment environment;
     private final HttpClient client;
     private final InstantSource clock;
-    private final Map<String, Remembered> byPath = new ConcurrentHashMap<>();
+    private final Map<String, Slot> byPath = new ConcurrentHashMap<>();
+
+    /** One path: of those who ask for it at the same time one asks the vault. */
+    private static final class Slot {
+        private @Nullable Remembered known;
+    }
 
     /**
      * What is known of a path.
      *
-     * @param fields the last that could be read; null if none ever was
-     * @param failure why the last try failed, empty if it did not
+     * @param fields null if it could not be read
+     * @param failure why it could not
      */
     private record Remembered(@Nullable Mapping fields, String failure, Instant until) {}
 
@@ -53,22 +57,29 @@ final class Vault {
         if (hash < 0) return new Resolution.Missing("vault:" + target + " names no field (expected: vault:PATH#FIELD)");
         String path = trimSlashes(target.substring(0, hash));
         String field = target.substring(hash + 1);
-        Remembered known = byPath.compute(path, (p, before) -> isFresh(before) ? before : fetch(p, before));
+        Remembered known = remembered(path);
         if (known.fields() == null) return new Resolution.Missing("vault:" + target + ": " + known.failure());
         if (known.fields().get(field) instanceof Scalar value && !value.text().isBlank())
             return new Resolution.Found(value.text().strip());
         return new Resolution.Missing("vault:" + target + ": the secret has no such field");
     }
 
-    private boolean isFresh(@Nullable Remembered known) {
-        return known != null && clock.instant().isBefore(known.until());
+    private Remembered remembered(String path) {
+        Slot slot = byPath.computeIfAbsent(path, _ -> new Slot());
+        synchronized (slot) {
+            Remembered known = slot.known;
+            if (known != null && clock.instant().isBefore(known.until())) return known;
+            Remembered fetched = fetch(path);
+            slot.known = fetched;
+            return fetched;
+        }
     }
 
     private static String trimSlashes(String path) {
         return path.replaceAll("^/+|/+$", "");
     }
 
-    private Remembered fetch(String path, @Nullable Remembered before) {
+    private Remembered fetch(String path) {
         String address = environment.get("VAULT_ADDR");
         String token = environment.get("VAULT_TOKEN");
         String failure;
@@ -103,10 +114,7 @@ final class Vault {
                 failure = "interrupted";
             }
         }
-        return new Remembered(
-                before == null ? null : before.fields(),
-                failure,
-                clock.instant().plus(PAUSE));
+        return new Remembered(null, failure, clock.instant().plus(FRESH));
     }
 
     /** @param fields null when the answer holds no secret */

@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import dev.sluice.admin.audit.AuditLog;
+import dev.sluice.settings.Secret;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.SettingsRepository;
 import dev.sluice.store.audit.SqlAuditLog;
@@ -8,6 +9,7 @@ import dev.sluice.store.journal.Journal;
 import dev.sluice.store.journal.JournalState;
 import dev.sluice.store.secrets.MasterKeys;
 import dev.sluice.store.secrets.Sealing;
+import dev.sluice.store.secrets.SecretsFile;
 import dev.sluice.store.settings.SnapshotFile;
 import dev.sluice.store.settings.SnapshotSaver;
 import dev.sluice.store.settings.SqlSettings;
@@ -21,6 +23,7 @@ import dev.sluice.store.usage.SqlUsageReports;
 import dev.sluice.traffic.usage.UsageLedger;
 import dev.sluice.traffic.usage.UsageRecord;
 import dev.sluice.traffic.usage.UsageReports;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.sql.PreparedStatement;
@@ -30,6 +33,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -52,6 +56,7 @@ public final class Store implements AutoCloseable {
     private final MasterKeys keys;
     private final SnapshotFile snapshotFile;
     private final SnapshotSaver snapshotSaver;
+    private final SecretsFile secretsFile;
     private final SqlSettings settings;
     private final SqlAuditLog audit;
     private final Journal journal;
@@ -109,6 +114,7 @@ public final class Store implements AutoCloseable {
         this.journal = Journal.open(directory.path().resolve("journal"), options.journal(), clock, observers);
         this.snapshotFile = new SnapshotFile(directory.path(), keys);
         this.snapshotSaver = new SnapshotSaver(snapshotFile);
+        this.secretsFile = new SecretsFile(directory.path(), keys);
         this.audit = new SqlAuditLog(database, clock);
         this.settings = new SqlSettings(database, new Sealing(keys), audit, clock, snapshotSaver::save);
         this.shipper = new Shipper(journal, database, clock);
@@ -173,6 +179,25 @@ public final class Store implements AutoCloseable {
             if (!shipper.shipNow(STARTING)) LOG.log(Level.INFO, "many calls wait in the journal; they follow shortly");
         } catch (StoreException e) {
             LOG.log(Level.WARNING, "calls of an earlier run stay in the journal for now: " + e.getMessage());
+        }
+    }
+
+    /** The values of secrets that live elsewhere, as they were saved last; none when they cannot be read. */
+    public Map<Secret.Reference, String> savedSecrets() {
+        try {
+            return secretsFile.load();
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "secrets are read at their sources alone: " + e.getMessage());
+            return Map.of();
+        }
+    }
+
+    /** Keeps the values of secrets that live elsewhere, encrypted, for a start at which their sources are away. */
+    public void saveSecrets(Map<Secret.Reference, String> values) {
+        try {
+            secretsFile.save(values);
+        } catch (IOException e) {
+            LOG.log(Level.WARNING, "the values of secrets could not be saved: " + e.getMessage());
         }
     }
 

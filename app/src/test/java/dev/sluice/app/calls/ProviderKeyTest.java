@@ -6,6 +6,8 @@ import dev.sluice.simulator.ReceivedCall;
 import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -118,6 +120,30 @@ class ProviderKeyTest {
         for (int i = 0; i < 2; i++) gateway.call("/round" + CHAT, GatewayUnderTest.chat());
         used.addAll(keysUsed());
         assertThat(used).containsExactlyInAnyOrder("sk-provider-a", "sk-provider-b");
+    }
+
+    @Test
+    void aGatewayThatStartsWhileTheFileOfASecretIsAwayUsesTheSecretItHad() throws IOException {
+        Path secret = Files.writeString(folder.resolve("secret"), "sk-of-a-file\n");
+        Path other = Files.createDirectories(folder.resolve("other"));
+        String declaration = """
+                providerKeys:
+                  - { name: a, provider: openai-compatible, secret: "file:%s" }
+                services:
+                  - { name: main, address: { url: "%s/v1" }, keys: [a] }
+                modelApis:
+                  - { name: main, authentication: { mode: none }, distribution: { strategy: single, targets: [ { service: main } ] } }
+                """.formatted(secret, provider.url());
+        GatewayUnderTest.start(other, declaration).close();
+        Files.delete(secret);
+        try (GatewayUnderTest again = GatewayUnderTest.start(other, declaration)) {
+            assertThat(again.call(CHAT, GatewayUnderTest.chat()).status()).isEqualTo(200);
+            assertThat(keysUsed()).containsExactly("sk-of-a-file");
+            assertThat(again.adminGet("/readyz").getJsonArray("reasons"))
+                    .containsExactly("the secret file:" + secret + " stays what it was: file " + secret
+                            + " does not exist");
+            assertThat(again.gauge("sluice_secrets_failing")).isEqualTo(1);
+        }
     }
 
     private JsonObject stateOf(String key) {

@@ -52,6 +52,11 @@ public final class Snapshot {
                 now.shares(Kind.PRICE, was) ? prices : builder.prices());
     }
 
+    /** The same settings with the secrets of providers as they resolve now. */
+    public Snapshot withSecrets(Settings settings, Catalogue catalogue, SecretResolver secrets) {
+        return new Snapshot(revision, callers, new SnapshotBuilder(settings, catalogue, secrets).routing(), prices);
+    }
+
     public long revision() {
         return revision;
     }
