@@ -179,7 +179,7 @@ final class KeptThings {
     /** Whether a call asks for the content of a file or a video or the results of a batch, which is nothing to read whatever it is. */
     static boolean isContent(Exchange x) {
         return switch (x.operation()) {
-            case FILES, ANTHROPIC_FILES, VIDEOS -> x.item().endsWith("/content");
+            case FILES, ANTHROPIC_FILES, VIDEOS, CONTAINERS -> x.item().endsWith("/content");
             case MESSAGE_BATCHES -> x.item().endsWith("/results");
             default -> false;
         };

@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.RequestHead;
 import dev.sluice.protocol.WireFormat;
+import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.settings.Capabilities;
 import dev.sluice.settings.ModelApi;
 import dev.sluice.settings.Operation;
@@ -221,6 +222,12 @@ final class Pipeline {
             x.batch = Batch.ofMessages(x.body);
             return x.batch.problem();
         }
+        if (x.operation() == Operation.UPLOADS && x.item().isEmpty() && OpenAi.isForBatch(x.body))
+            return Failure.of(
+                    FailureKind.INVALID_REQUEST,
+                    "the file of a batch cannot come in parts, since the models in its lines are looked at;"
+                            + " send it with POST /v1/files",
+                    "purpose");
         if (x.wire == null || x.isForm || !isRead(x)) return null;
         return switch (x.wire.peek(x.body, x.asked)) {
             case RequestHead head -> {
@@ -234,15 +241,12 @@ final class Pipeline {
 
     /** Whether the body says something that matters here; of what an operation keeps only some calls have one. */
     private static boolean isRead(Exchange x) {
-        boolean keeps = x.operation() == Operation.FILES
-                || x.operation() == Operation.BATCHES
-                || x.operation() == Operation.MESSAGE_BATCHES
-                || x.operation() == Operation.ANTHROPIC_FILES
-                || x.operation() == Operation.CONVERSATIONS;
-        return !keeps
-                && (!x.operation().hasItems()
-                        || x.body.length > 0
-                        || x.operation() == Operation.RESPONSES && x.item().isEmpty());
+        return switch (x.operation()) {
+            case FILES, BATCHES, MESSAGE_BATCHES, ANTHROPIC_FILES, CONVERSATIONS, UPLOADS, CONTAINERS, VECTOR_STORES ->
+                false;
+            case RESPONSES -> x.body.length > 0 || x.item().isEmpty();
+            default -> !x.operation().hasItems() || x.body.length > 0;
+        };
     }
 
     private @Nullable Failure admit(Exchange x) {

@@ -24,6 +24,9 @@ final class SideEffects {
                     BATCHES,
                     CONVERSATIONS,
                     VIDEOS,
+                    UPLOADS,
+                    CONTAINERS,
+                    FINE_TUNING_JOBS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
                     IMAGE_VARIATIONS,
@@ -33,6 +36,7 @@ final class SideEffects {
                     DASHSCOPE_IMAGE_TO_VIDEO,
                     DASHSCOPE_TRANSCRIPTION -> true;
             case RESPONSES -> x.head != null && x.head.background();
+            case VECTOR_STORES -> !x.item().endsWith("/search");
             default -> false;
         };
     }

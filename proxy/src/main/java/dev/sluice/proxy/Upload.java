@@ -74,7 +74,12 @@ final class Upload {
     static boolean takes(Exchange x) {
         return switch (x.operation()) {
             case OPAQUE -> true;
-            case FILES, ANTHROPIC_FILES, VIDEOS, IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS ->
+            case FILES,
+                    ANTHROPIC_FILES,
+                    UPLOADS,
+                    CONTAINERS,
+                    VIDEOS,
+                    IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS ->
                 MultipartReader.isForm(x.request.getHeader("content-type"));
             default -> false;
         };

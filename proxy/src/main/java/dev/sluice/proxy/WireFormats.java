@@ -79,7 +79,11 @@ final class WireFormats {
                     CONVERSATIONS,
                     FILES,
                     BATCHES,
-                    VIDEOS -> PLAIN;
+                    VIDEOS,
+                    UPLOADS,
+                    CONTAINERS,
+                    VECTOR_STORES,
+                    FINE_TUNING_JOBS -> PLAIN;
             case RESPONSES -> item.isEmpty() ? null : PLAIN;
             case DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO, DASHSCOPE_TRANSCRIPTION, DASHSCOPE_TASK ->
                 DashScope.tasks();

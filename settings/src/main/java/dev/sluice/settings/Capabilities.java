@@ -112,6 +112,10 @@ public final class Capabilities {
                     FILES,
                     BATCHES,
                     VIDEOS,
+                    UPLOADS,
+                    CONTAINERS,
+                    VECTOR_STORES,
+                    FINE_TUNING_JOBS,
                     REALTIME,
                     MESSAGE_BATCHES,
                     ANTHROPIC_FILES,
@@ -135,6 +139,10 @@ public final class Capabilities {
             case FILES -> Extra.FILES;
             case BATCHES -> Extra.BATCHES;
             case VIDEOS -> Extra.VIDEOS;
+            case UPLOADS -> Extra.UPLOADS;
+            case CONTAINERS -> Extra.CONTAINERS;
+            case VECTOR_STORES -> Extra.VECTOR_STORES;
+            case FINE_TUNING_JOBS -> Extra.FINE_TUNING_JOBS;
             case REALTIME -> Extra.REALTIME;
             case ANTHROPIC_FILES -> Extra.ANTHROPIC_FILES;
             case MESSAGE_BATCHES -> Extra.MESSAGE_BATCHES;

@@ -27,6 +27,13 @@ public enum Operation {
     FILES(Protocol.OPENAI, "/files", Below.ITEMS),
     BATCHES(Protocol.OPENAI, "/batches", Below.ITEMS),
     VIDEOS(Protocol.OPENAI, "/videos", Below.ITEMS),
+    /** Files that come in parts. */
+    UPLOADS(Protocol.OPENAI, "/uploads", Below.ITEMS),
+    /** Places where code of models runs, and their files. */
+    CONTAINERS(Protocol.OPENAI, "/containers", Below.ITEMS),
+    /** Files to be searched. */
+    VECTOR_STORES(Protocol.OPENAI, "/vector_stores", Below.ITEMS),
+    FINE_TUNING_JOBS(Protocol.OPENAI, "/fine_tuning/jobs", Below.ITEMS),
     REALTIME(Protocol.OPENAI, "/realtime", Below.NOTHING),
 
     RERANK(Protocol.RERANK, "/rerank", Below.NOTHING),
@@ -110,6 +117,10 @@ public enum Operation {
                     FILES,
                     BATCHES,
                     VIDEOS,
+                    UPLOADS,
+                    CONTAINERS,
+                    VECTOR_STORES,
+                    FINE_TUNING_JOBS,
                     MESSAGE_BATCHES,
                     ANTHROPIC_FILES,
                     DASHSCOPE_IMAGE,
@@ -124,7 +135,10 @@ public enum Operation {
 
     /** Whether it keeps files, which calls of many operations may name. */
     public boolean keepsFiles() {
-        return this == FILES || this == ANTHROPIC_FILES;
+        return switch (this) {
+            case FILES, ANTHROPIC_FILES, UPLOADS, CONTAINERS -> true;
+            default -> false;
+        };
     }
 
     /** Whether a model makes something new in its answer, which may take minutes; its measures and lists come at once. */

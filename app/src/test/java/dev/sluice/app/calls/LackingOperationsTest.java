@@ -38,12 +38,14 @@ class LackingOperationsTest {
                   - name: deepseek
                     basePath: /deepseek
                     routes: [/v1/embeddings, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1/files,
-                                     /v1/batches, /v1/videos, /v1/moderations, /v1/rerank, /v1/models]
+                                     /v1/batches, /v1/videos, /v1/moderations, /v1/rerank, /v1/models, /v1/uploads, /v1/containers,
+                             /v1/vector_stores, /v1/fine_tuning/jobs]
                     distribution: { strategy: single, targets: [ { service: deepseek } ] }
                   - name: claude
                     basePath: /claude
                     routes: [/v1/embeddings, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1/files,
-                             /v1/batches, /v1/videos, /v1/moderations, /v1/rerank, /v1/models]
+                             /v1/batches, /v1/videos, /v1/moderations, /v1/rerank, /v1/models, /v1/uploads, /v1/containers,
+                             /v1/vector_stores, /v1/fine_tuning/jobs]
                     distribution: { strategy: single, targets: [ { service: claude } ] }
                   - name: backed
                     basePath: /backed
@@ -79,6 +81,10 @@ class LackingOperationsTest {
         "speech, /v1/audio/speech",
         "batches, /v1/batches",
         "videos, /v1/videos",
+        "uploads, /v1/uploads",
+        "containers, /v1/containers",
+        "vector-stores, /v1/vector_stores",
+        "fine-tuning-jobs, /v1/fine_tuning/jobs",
         "moderations, /v1/moderations",
         "rerank, /v1/rerank",
     })

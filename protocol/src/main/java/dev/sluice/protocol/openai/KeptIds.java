@@ -14,7 +14,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where ids of what a provider keeps stand: files, batches, stored responses, conversations, videos, tasks of DashScope, batches of Anthropic. Finds them in place, so that
+ * Where ids of what a provider keeps stand: files, uploads, batches, vector stores, containers, stored responses, conversations, videos, jobs, tasks
+ * of DashScope, batches of Anthropic. Finds them in place, so that
  * each can be replaced by another spelling while everything else survives byte for byte. A document that is broken has no edits.
  */
 public final class KeptIds {
@@ -40,6 +41,10 @@ public final class KeptIds {
         VECTOR_STORE_ID,
         VECTOR_STORE_IDS,
         UPLOAD_ID,
+        TRAINING_FILE,
+        VALIDATION_FILE,
+        RESULT_FILES,
+        FINE_TUNING_JOB_ID,
         RESULTS_URL,
         TOOLS,
         ITEM,
@@ -119,6 +124,9 @@ public final class KeptIds {
                         ERROR_FILE_ID,
                         REMIXED_FROM_VIDEO_ID,
                         UPLOAD_ID,
+                        TRAINING_FILE,
+                        VALIDATION_FILE,
+                        FINE_TUNING_JOB_ID,
                         FILE_ID,
                         CONTAINER_ID,
                         VECTOR_STORE_ID,
@@ -128,6 +136,7 @@ public final class KeptIds {
                     if (scanner.type() == JsonType.OBJECT) task();
                     else references();
                 }
+                case FILE_IDS, RESULT_FILES -> each();
                 case TOOLS -> references();
                 case RESULTS_URL -> resultsUrl();
                 case FILE -> {
@@ -138,7 +147,7 @@ public final class KeptIds {
                 case DATA -> {
                     if (mayList) list();
                 }
-                case TASK_ID, RESPONSE, FILE_IDS, CONTAINER, VECTOR_STORE_IDS, ITEM, PART, ANNOTATION, OTHER -> {}
+                case TASK_ID, RESPONSE, CONTAINER, VECTOR_STORE_IDS, ITEM, PART, ANNOTATION, OTHER -> {}
             }
         }
     }
@@ -225,7 +234,7 @@ public final class KeptIds {
     /** Whether a member of a request names things by its own name; {@code custom_id} is the client's to choose. */
     static boolean isId(String name) {
         return switch (name) {
-            case "id", "conversation", "container" -> true;
+            case "id", "conversation", "container", "training_file", "validation_file" -> true;
             case "custom_id" -> false;
             default -> name.endsWith("_id") || name.endsWith("_ids");
         };

@@ -91,6 +91,17 @@ public final class OpenAi {
         return scanner.finish() ? characters : 0;
     }
 
+    /** Whether a request to make a file says that the file is the input of a batch. */
+    public static boolean isForBatch(byte[] body) {
+        JsonScanner scanner = new JsonScanner().reset(body, 0, body.length);
+        boolean found = false;
+        if (scanner.type() != JsonType.OBJECT || !scanner.enter()) return false;
+        while (scanner.nextMember()) {
+            if (scanner.name().equals("purpose")) found |= "batch".equals(scanner.takeString());
+        }
+        return found;
+    }
+
     /** The body of {@code GET /v1/models}. */
     public static byte[] modelList(List<String> ids) {
         JsonWriter json = new JsonWriter().raw("{\"object\":\"list\",\"data\":[");

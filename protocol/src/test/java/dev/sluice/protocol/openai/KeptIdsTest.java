@@ -33,6 +33,15 @@ class KeptIdsTest {
                         + " | {'output':[{'id':'ci','container_id':'C','results':[{'file_id':'F'}]}],'tools':[{'vector_store_ids':['V'],'container':'K'},{'container':{'file_ids':['F']}}]}",
                 "{'id':'u','object':'upload','file':{'id':'f'}} | {'id':'U','object':'upload','file':{'id':'F'}}",
                 "{'id':'p','upload_id':'u'} | {'id':'P','upload_id':'U'}",
+                "{'id':'v','object':'vector_store','file_counts':{'total':1},'metadata':{'id':'m'},'expires_after':null}"
+                        + " | {'id':'V','object':'vector_store','file_counts':{'total':1},'metadata':{'id':'m'},'expires_after':null}",
+                "{'id':'f','vector_store_id':'v','attributes':{'file_id':'f'}} | {'id':'F','vector_store_id':'V','attributes':{'file_id':'f'}}",
+                "{'search_query':['id'],'data':[{'file_id':'f','attributes':{'id':'x'},'content':[{'text':'f'}]}],'next_page':'p'}"
+                        + " | {'search_query':['id'],'data':[{'file_id':'F','attributes':{'id':'x'},'content':[{'text':'f'}]}],'next_page':'p'}",
+                "{'id':'c','container_id':'k','file_ids':['f',null]} | {'id':'C','container_id':'K','file_ids':['F',null]}",
+                "{'id':'j','training_file':'t','validation_file':null,'result_files':['r'],'fine_tuned_model':'ft:m:id'}"
+                        + " | {'id':'J','training_file':'T','validation_file':null,'result_files':['R'],'fine_tuned_model':'ft:m:id'}",
+                "{'data':[{'id':'k','fine_tuning_job_id':'j'}]} | {'data':[{'id':'K','fine_tuning_job_id':'J'}]}",
                 "['id'] | ['id']",
             })
     void findsThingsAndTheirReferencesInAnswers(String answer, String expected) {
@@ -55,6 +64,8 @@ class KeptIdsTest {
                 "{'video':{'id':'v'}} | {'video':{'id':'V'}}",
                 "{'requests':[{'custom_id':'a','params':{'file_id':'f'}}]} | {'requests':[{'custom_id':'a','params':{'file_id':'F'}}]}",
                 "{'tools':[{'container':'c'}]} | {'tools':[{'container':'C'}]}",
+                "{'part_ids':['a','b'],'md5':'a'} | {'part_ids':['A','B'],'md5':'a'}",
+                "{'training_file':'t','validation_file':'v','suffix':'id'} | {'training_file':'T','validation_file':'V','suffix':'id'}",
                 "{'file_id':{'type':'string'},'n_ids':[1,true,null]} | {'file_id':{'type':'string'},'n_ids':[1,true,null]}",
             })
     void findsReferencesInRequests(String request, String expected) {

@@ -4,6 +4,7 @@ import dev.sluice.simulator.voice.Cues;
 import dev.sluice.simulator.voice.Shelf;
 import dev.sluice.simulator.voice.Voice;
 import dev.sluice.simulator.voice.WireFormat;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class OpenAiVoices implements WireFormat {
     private final JsonVoice transcription = MediaVoices::transcription;
     private final JsonVoice moderations = MediaVoices::moderations;
     private final JsonVoice rerank = MediaVoices::rerank;
+    private final List<PlaceVoice> places = Arrays.stream(PlaceVoice.Kind.values())
+            .map(kind -> new PlaceVoice(shelf, kind))
+            .toList();
     private final List<KeptVoice> kept = List.of(
             new KeptVoice(shelf, "/responses", "response", "resp_"),
             new KeptVoice(shelf, "/files", "file", "file-"),
@@ -63,6 +67,11 @@ public final class OpenAiVoices implements WireFormat {
         }
         if (path.endsWith("/rerank")) {
             return rerank;
+        }
+        for (PlaceVoice voice : places) {
+            if (voice.serves(path)) {
+                return voice;
+            }
         }
         for (KeptVoice voice : kept) {
             if (voice.serves(path)) {
