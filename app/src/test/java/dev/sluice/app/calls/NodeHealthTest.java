@@ -115,6 +115,23 @@ class NodeHealthTest {
     }
 
     @Test
+    void checksThatFailEverywhereStopNoCallAndLeaveTheCallsSpread() {
+        List<Simulator> nodes = nodes(2);
+        for (Simulator node : nodes) node.rules().add(Rule.always("status=500").forPath("/v1/models"));
+        start(
+                fixed(nodes),
+                "round-robin",
+                "active: { path: /v1/models, intervalMs: 100, timeoutMs: 2000, healthyAfter: 1, unhealthyAfter: 2 }");
+        await(() -> states().equals(List.of("down", "down")));
+        for (int i = 0; i < 6; i++)
+            assertThat(call().header("x-sluice-attempts")).isEqualTo("1");
+        assertThat(nodes)
+                .allSatisfy(node -> assertThat(node.journal().calls().stream()
+                                .filter(call -> call.path().equals(CHAT)))
+                        .hasSize(3));
+    }
+
+    @Test
     void whenAllNodesAreDownTheBestIsTriedAnyway() {
         List<Simulator> nodes = nodes(2);
         start(

@@ -1,6 +1,7 @@
 package dev.sluice.traffic.health;
 
 import dev.sluice.settings.Health;
+import dev.sluice.settings.Service.BalancePolicy;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.FailureKind;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every node that {@link #begin} hands out comes back through exactly one of {@link #succeeded}, {@link #failed} and
  * {@link #abandoned}. Nodes that are out of use are passed over; when all that are left are out, the one that comes back
- * first is tried all the same.
+ * first is tried all the same, or, when all fail their checks, any that is not ejected.
  */
 public final class NodePicker {
     /** With no more nodes than this, looking at all of them is cheaper than drawing lots. */
@@ -34,6 +35,18 @@ public final class NodePicker {
 
     private final RandomGenerator random;
     private final ConcurrentMap<String, ServiceNodes> services = new ConcurrentHashMap<>();
+
+    /**
+     * Which nodes an attempt may go to.
+     *
+     * @param heedsChecks whether a node that fails its checks is passed over
+     */
+    private record Free(Set<Node> tried, boolean heedsChecks, long nowMillis) {
+        boolean is(NodeRecord node) {
+            boolean in = heedsChecks ? node.isIn(nowMillis) : !node.isEjected(nowMillis);
+            return in && !isTried(node, tried);
+        }
+    }
 
     /** @param random shared by all event loops, so it must be safe for them */
     public NodePicker(RandomGenerator random) {
@@ -55,22 +68,32 @@ public final class NodePicker {
         if (all.size() == 1) {
             chosen = isTried(all.getFirst(), tried) ? null : all.getFirst();
         } else {
-            chosen = switch (service.spec().balance().policy()) {
-                case LEAST_LOADED -> lessLoaded(serving, tried, nowMillis);
-                case ROUND_ROBIN -> nextInTurn(nodes, all, tried, nowMillis);
-                case CONSISTENT_HASH ->
-                    key == HashKey.NONE ? lessLoaded(serving, tried, nowMillis) : byKey(all, tried, key, nowMillis);
-            };
+            BalancePolicy policy = service.spec().balance().policy();
+            chosen = byPolicy(policy, nodes, serving, key, new Free(tried, true, nowMillis));
+            // Checks that fail everywhere say more about the checks; one node should not bear what all can.
+            if (chosen == null && areAllDown(all, tried))
+                chosen = byPolicy(policy, nodes, serving, key, new Free(tried, false, nowMillis));
             if (chosen == null) chosen = firstBack(all, tried);
         }
         if (chosen != null) chosen.begin();
         return chosen;
     }
 
+    private @Nullable NodeRecord byPolicy(
+            BalancePolicy policy, ServiceNodes nodes, ServiceNodes.Serving serving, long key, Free free) {
+        return switch (policy) {
+            case LEAST_LOADED -> lessLoaded(serving, free);
+            case ROUND_ROBIN -> nextInTurn(nodes, serving.records(), free);
+            case CONSISTENT_HASH ->
+                key == HashKey.NONE ? lessLoaded(serving, free) : byKey(serving.records(), free, key);
+        };
+    }
+
     /** Whether a node is left that was not tried and is in use. */
     public boolean hasAnother(BoundService service, Set<Node> tried, long nowMillis) {
         List<NodeRecord> all = of(service).serving(service, nowMillis).records();
-        for (int i = 0; i < all.size(); i++) if (isFree(all.get(i), tried, nowMillis)) return true;
+        Free free = new Free(tried, true, nowMillis);
+        for (int i = 0; i < all.size(); i++) if (free.is(all.get(i))) return true;
         return false;
     }
 
@@ -151,7 +174,7 @@ public final class NodePicker {
     }
 
     /** The better of two that were drawn at random: nearly as even as the best of all, without the stampede on it. */
-    private @Nullable NodeRecord lessLoaded(ServiceNodes.Serving serving, Set<Node> tried, long nowMillis) {
+    private @Nullable NodeRecord lessLoaded(ServiceNodes.Serving serving, Free free) {
         List<NodeRecord> all = serving.records();
         int size = all.size();
         for (int draw = 0; size > FEW && serving.even() && draw < DRAWS; draw++) {
@@ -160,28 +183,26 @@ public final class NodePicker {
             if (other >= one) other++;
             NodeRecord a = all.get(one);
             NodeRecord b = all.get(other);
-            if (isFree(a, tried, nowMillis) && isFree(b, tried, nowMillis)) return lighter(a, b);
+            if (free.is(a) && free.is(b)) return lighter(a, b);
         }
-        NodeRecord a = drawn(all, tried, null, nowMillis);
-        NodeRecord b = a == null ? null : drawn(all, tried, a, nowMillis);
+        NodeRecord a = drawn(all, free, null);
+        NodeRecord b = a == null ? null : drawn(all, free, a);
         return a == null || b == null ? a : lighter(a, b);
     }
 
     /** A free node other than one, drawn in proportion to the weights; null if there is none. */
-    private @Nullable NodeRecord drawn(
-            List<NodeRecord> all, Set<Node> tried, @Nullable NodeRecord but, long nowMillis) {
+    private @Nullable NodeRecord drawn(List<NodeRecord> all, Free free, @Nullable NodeRecord but) {
         long weights = 0;
         for (int i = 0; i < all.size(); i++) {
             NodeRecord node = all.get(i);
-            if (node != but && isFree(node, tried, nowMillis))
-                weights += node.node().weight();
+            if (node != but && free.is(node)) weights += node.node().weight();
         }
         if (weights == 0) return null;
         long point = random.nextLong(weights);
         NodeRecord last = null;
         for (int i = 0; i < all.size(); i++) {
             NodeRecord node = all.get(i);
-            if (node == but || !isFree(node, tried, nowMillis)) continue;
+            if (node == but || !free.is(node)) continue;
             point -= node.node().weight();
             if (point < 0) return node;
             last = node;
@@ -198,14 +219,13 @@ public final class NodePicker {
     }
 
     /** Smooth: each earns its weight, the richest goes and pays for all. Heavy nodes do not get their calls in a row. */
-    private static @Nullable NodeRecord nextInTurn(
-            ServiceNodes nodes, List<NodeRecord> all, Set<Node> tried, long nowMillis) {
+    private static @Nullable NodeRecord nextInTurn(ServiceNodes nodes, List<NodeRecord> all, Free free) {
         synchronized (nodes) {
             NodeRecord richest = null;
             long total = 0;
             for (int i = 0; i < all.size(); i++) {
                 NodeRecord node = all.get(i);
-                if (!isFree(node, tried, nowMillis)) continue;
+                if (!free.is(node)) continue;
                 node.credit += node.node().weight();
                 total += node.node().weight();
                 if (richest == null || node.credit > richest.credit) richest = node;
@@ -219,12 +239,12 @@ public final class NodePicker {
      * Of the nodes that are not overloaded, the one with the highest score for the key. Without a ring there is nothing
      * to build when nodes change: only the keys of a node that goes move, and only those that a new node wins.
      */
-    private static @Nullable NodeRecord byKey(List<NodeRecord> all, Set<Node> tried, long key, long nowMillis) {
+    private static @Nullable NodeRecord byKey(List<NodeRecord> all, Free free, long key) {
         long inFlight = 1;
         long weights = 0;
         for (int i = 0; i < all.size(); i++) {
             NodeRecord node = all.get(i);
-            if (!isFree(node, tried, nowMillis)) continue;
+            if (!free.is(node)) continue;
             inFlight += node.inFlight();
             weights += node.node().weight();
         }
@@ -233,7 +253,7 @@ public final class NodePicker {
         NodeRecord overloaded = null;
         for (int i = 0; i < all.size(); i++) {
             NodeRecord node = all.get(i);
-            if (!isFree(node, tried, nowMillis)) continue;
+            if (!free.is(node)) continue;
             int weight = node.node().weight();
             double bearable = Math.max(ALWAYS_BEARABLE, Math.ceil(OVERLOAD * inFlight * weight / weights));
             if (node.inFlight() >= bearable) {
@@ -266,8 +286,9 @@ public final class NodePicker {
         return a.isDown() == b.isDown() ? a.ejectedUntil() < b.ejectedUntil() : b.isDown();
     }
 
-    private static boolean isFree(NodeRecord node, Set<Node> tried, long nowMillis) {
-        return node.isIn(nowMillis) && !isTried(node, tried);
+    private static boolean areAllDown(List<NodeRecord> all, Set<Node> tried) {
+        for (int i = 0; i < all.size(); i++) if (!all.get(i).isDown() && !isTried(all.get(i), tried)) return false;
+        return true;
     }
 
     private static boolean isTried(NodeRecord node, Set<Node> tried) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -24,6 +25,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class NodePickerTest {
     private static final Health.Active ACTIVE = new Health.Active("/health", 1_000, 500, 2, 3);
@@ -247,6 +250,35 @@ class NodePickerTest {
                 .isEqualTo(first);
         assertThat(picker.hasAnother(service, Set.of(), NOW)).isFalse();
         assertThat(picker.hasUntried(service, Set.of(second), NOW)).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(BalancePolicy.class)
+    void whenAllFailTheirChecksTheyShareTheCallsAsBefore(BalancePolicy policy) {
+        BoundService service = service(policy, 4);
+        for (Node node : picker.nodes(service, NOW)) check(service, node, false, false, false);
+        assertThat(picker.outOfUse(NOW)).isEqualTo(4);
+        Map<Node, Integer> counts = new HashMap<>();
+        for (int i = 0; i < 400; i++) {
+            long key = policy == BalancePolicy.CONSISTENT_HASH ? HashKey.of("key " + i) : HashKey.NONE;
+            NodeRecord chosen = Objects.requireNonNull(picker.begin(service, Set.of(), key, NOW));
+            counts.merge(chosen.node(), 1, Integer::sum);
+            picker.succeeded(service, chosen, NOW);
+        }
+        assertThat(counts).hasSize(4);
+        assertThat(counts.values()).allMatch(count -> count > 50);
+    }
+
+    @Test
+    void whenAllFailTheirChecksThoseThatFailCallsTooAreTheLast() {
+        BoundService service = service(BalancePolicy.ROUND_ROBIN, 2);
+        Node first = service.nodes().getFirst();
+        fail(service, first, 5, NOW);
+        for (Node node : service.nodes()) check(service, node, false, false, false);
+        for (int i = 0; i < 4; i++)
+            assertThat(begin(service)).isEqualTo(service.nodes().getLast());
+        NodeRecord other = picker.begin(service, Set.of(service.nodes().getLast()), HashKey.NONE, NOW);
+        assertThat(Objects.requireNonNull(other).node()).isEqualTo(first);
     }
 
     @Test
