@@ -6,6 +6,7 @@ import dev.sluice.admin.AdminServer;
 import dev.sluice.app.cli.GatewayOptions;
 import dev.sluice.app.observe.CallMetrics;
 import dev.sluice.proxy.DataPlane;
+import dev.sluice.proxy.Door;
 import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
 import dev.sluice.proxy.OffLoop;
@@ -135,12 +136,11 @@ public final class Gateway implements AutoCloseable {
         Observers observers = new Observers(accessLog);
         Store store = openStore(options, clock, observers);
         boolean started = false;
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
-                .setDisableTCCL(true)
-                .setEventLoopPoolSize(options.eventLoops() + 1));
+        Load load = new Load();
+        Vertx vertx = Door.vertx(
+                new VertxOptions().setDisableTCCL(true).setEventLoopPoolSize(options.eventLoops() + 1), load);
         try {
-            Gateway gateway = start(options, token, store, vertx, observers, resolver, clock, random);
+            Gateway gateway = start(options, token, store, vertx, load, observers, resolver, clock, random);
             started = true;
             return gateway;
         } catch (StoreException e) {
@@ -159,6 +159,7 @@ public final class Gateway implements AutoCloseable {
             AdminToken token,
             Store store,
             Vertx vertx,
+            Load load,
             Observers observers,
             Optional<NameResolver> resolver,
             Clock clock,
@@ -176,7 +177,6 @@ public final class Gateway implements AutoCloseable {
         Circuits circuits = new Circuits();
         RetryBudgets retryBudgets = new RetryBudgets();
         BytePairTokenizer tokenizer = new BytePairTokenizer();
-        Load load = new Load();
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
         Publisher publisher = new Publisher(
                 catalogue,

@@ -27,15 +27,24 @@ final class Connections {
     static final class Guest {
         private final HttpConnection connection;
         private final @Nullable String address;
+        /** The {@link Door} counts it. */
+        private final boolean counted;
+
         private final long idleNanos;
         private int calls;
         private long deadlineNanos;
         private long unwritten = Long.MAX_VALUE;
         private @Nullable SocketRelay session;
 
-        private Guest(HttpConnection connection, @Nullable String address, long deadlineNanos, long idleNanos) {
+        private Guest(
+                HttpConnection connection,
+                @Nullable String address,
+                boolean counted,
+                long deadlineNanos,
+                long idleNanos) {
             this.connection = connection;
             this.address = address;
+            this.counted = counted;
             this.deadlineNanos = deadlineNanos;
             this.idleNanos = idleNanos;
         }
@@ -88,9 +97,15 @@ final class Connections {
 
     /** Takes in a new connection, or closes it when there are too many already. */
     void opened(HttpConnection connection) {
+        boolean counted = connection instanceof ConnectionBase base && Door.hasCounted(base.channel());
+        if (!counted && !load.accepted(transport.maxConnections())) {
+            connection.close();
+            return;
+        }
         String address =
                 transport.maxConnectionsPerAddress() == 0 ? null : addresses.ofConnection(connection.remoteAddress());
-        if (!load.connected(address, transport.maxConnections(), transport.maxConnectionsPerAddress())) {
+        if (address != null && !load.accepted(address, transport.maxConnectionsPerAddress())) {
+            if (!counted) load.left();
             connection.close();
             return;
         }
@@ -98,6 +113,7 @@ final class Connections {
         Guest guest = new Guest(
                 connection,
                 address,
+                counted,
                 now + transport.headTimeout().toNanos(),
                 transport.idleTimeout().toNanos());
         guests.put(connection, guest);
@@ -134,7 +150,9 @@ final class Connections {
     }
 
     private void closed(Guest guest) {
-        if (guests.remove(guest.connection) != null) load.disconnected(guest.address);
+        if (guests.remove(guest.connection) == null) return;
+        if (!guest.counted) load.left();
+        if (guest.address != null) load.left(guest.address);
     }
 
     private void closeSilent(long nowNanos) {

@@ -87,7 +87,9 @@ public final class Edge extends VerticleBase {
             secure = serve(Listening.secure(options, Objects.requireNonNull(keys)), transport.tlsPort(), listening);
         if (transport.http2Port() != null)
             clearHttp2 = serve(Listening.clearHttp2(options), transport.http2Port(), listening);
-        return Future.all(listening);
+        return Future.all(listening).onSuccess(_ -> {
+            for (HttpServer server : servers) plane.load().serves(server.actualPort(), transport.maxConnections());
+        });
     }
 
     private HttpServer serve(HttpServerOptions how, int port, List<Future<HttpServer>> listening) {

@@ -16,6 +16,7 @@ public final class Load {
     private final AtomicLong bufferedBytes = new AtomicLong();
     private final AtomicInteger connections = new AtomicInteger();
     private final ConcurrentMap<String, Integer> connectionsByAddress = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Integer, Integer> ports = new ConcurrentHashMap<>();
     private volatile boolean draining;
 
     public long callsInFlight() {
@@ -49,24 +50,37 @@ public final class Load {
         calls.decrement();
     }
 
-    /**
-     * Counts a connection, unless there are too many.
-     *
-     * @param address null when connections are not counted by address
-     */
-    boolean connected(@Nullable String address, int max, int maxOfAddress) {
-        if (connections.incrementAndGet() > max) {
-            connections.decrementAndGet();
-            return false;
-        }
-        if (address == null || connectionsByAddress.merge(address, 1, Integer::sum) <= maxOfAddress) return true;
-        disconnected(address);
+    /** A port belongs to the data plane, which takes so many connections over all of its ports. */
+    void serves(int port, int maxConnections) {
+        ports.put(port, maxConnections);
+    }
+
+    /** How many connections there may be for one more to come to a port; null for one that is not the data plane's. */
+    @Nullable
+    Integer mostAt(int port) {
+        return ports.get(port);
+    }
+
+    /** Counts a connection until it has {@link #left}, unless there are too many. */
+    boolean accepted(int max) {
+        if (connections.incrementAndGet() <= max) return true;
+        connections.decrementAndGet();
         return false;
     }
 
-    void disconnected(@Nullable String address) {
+    void left() {
         connections.decrementAndGet();
-        if (address != null) connectionsByAddress.computeIfPresent(address, (_, n) -> n == 1 ? null : n - 1);
+    }
+
+    /** Counts a connection of an address until {@link #left(String)}, unless there are too many of it. */
+    boolean accepted(String address, int max) {
+        if (connectionsByAddress.merge(address, 1, Integer::sum) <= max) return true;
+        left(address);
+        return false;
+    }
+
+    void left(String address) {
+        connectionsByAddress.computeIfPresent(address, (_, n) -> n == 1 ? null : n - 1);
     }
 
     boolean buffer(int bytes, long max) {
