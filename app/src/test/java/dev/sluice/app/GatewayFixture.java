@@ -108,14 +108,26 @@ public final class GatewayFixture implements AutoCloseable {
         return start(yaml, Clock.systemUTC());
     }
 
+    /** @param options of the command line, beside those of every such gateway */
+    public static GatewayFixture start(String yaml, List<String> options) {
+        return start(yaml, Clock.systemUTC(), options);
+    }
+
     static GatewayFixture start(String yaml, Clock clock) {
+        return start(yaml, clock, List.of());
+    }
+
+    private static GatewayFixture start(String yaml, Clock clock, List<String> options) {
         Simulator simulator = Simulator.start();
         try {
             Path folder = Files.createTempDirectory("sluice-test");
             Path config = Files.writeString(folder.resolve("sluice.yaml"), yaml.replace("${SIM}", simulator.url()));
             Ledger ledger = new Ledger();
             Gateway gateway = Gateway.start(
-                    options(folder.resolve("data"), config), Optional.of(ledger::add), Optional.empty(), clock);
+                    options(folder.resolve("data"), config, options),
+                    Optional.of(ledger::add),
+                    Optional.empty(),
+                    clock);
             return new GatewayFixture(folder, simulator, gateway, ledger);
         } catch (StartException e) {
             simulator.close();
@@ -131,7 +143,7 @@ public final class GatewayFixture implements AutoCloseable {
         try {
             Path data = Files.createDirectories(folder.resolve("replica"));
             Files.copy(folder.resolve("data").resolve("master.key"), data.resolve("master.key"));
-            return Gateway.start(options(data, folder.resolve("sluice.yaml")), Optional.empty());
+            return Gateway.start(options(data, folder.resolve("sluice.yaml"), List.of()), Optional.empty());
         } catch (StartException e) {
             throw new AssertionError("the replica does not start: " + e.problems(), e);
         } catch (IOException e) {
@@ -233,8 +245,8 @@ public final class GatewayFixture implements AutoCloseable {
         }
     }
 
-    private static GatewayOptions options(Path data, Path config) {
-        List<String> arguments = List.of(
+    private static GatewayOptions options(Path data, Path config, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "--config",
                 config.toString(),
@@ -249,7 +261,8 @@ public final class GatewayFixture implements AutoCloseable {
                 "--drain-grace-ms",
                 "0",
                 "--drain-ms",
-                "1000");
+                "1000"));
+        arguments.addAll(more);
         return switch (CommandLine.parse(arguments, Map.of(), 2)) {
             case Parsed.Accepted(Command.Run(GatewayOptions options)) -> options;
             case Parsed refused -> throw new AssertionError("options of the test are refused: " + refused);

@@ -24,10 +24,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 
 /** An HTTP/2 client in clear that writes frame by frame what it is told, also what a client of a library would not. */
-final class FrameClient implements AutoCloseable {
+public final class FrameClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
     /** How {@link #answer} tells of a stream that was reset, and of a connection that was closed. */
-    static final int NONE = 0;
+    public static final int NONE = 0;
 
     private final Socket socket;
     private final Codec codec = new Codec();
@@ -41,7 +41,7 @@ final class FrameClient implements AutoCloseable {
     private boolean hungUp;
 
     /** @param status {@link #NONE} when there was no answer */
-    record Answer(int status, String body) {}
+    public record Answer(int status, String body) {}
 
     private static final class Codec extends ChannelHandlerAdapter {
         private ChannelHandlerContext context;
@@ -52,7 +52,7 @@ final class FrameClient implements AutoCloseable {
         }
     }
 
-    FrameClient(int port) {
+    public FrameClient(int port) {
         try {
             socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -66,7 +66,7 @@ final class FrameClient implements AutoCloseable {
     }
 
     /** The usual pseudo headers of a POST, to which anything may be added. */
-    static Http2Headers post(String path) {
+    public static Http2Headers post(String path) {
         return new DefaultHttp2Headers(false)
                 .method("POST")
                 .scheme("http")
@@ -76,7 +76,7 @@ final class FrameClient implements AutoCloseable {
     }
 
     /** The answer to a request on a stream of its own. */
-    Answer call(Http2Headers head, String body) {
+    public Answer call(Http2Headers head, String body) {
         begin(head, body);
         return answer();
     }

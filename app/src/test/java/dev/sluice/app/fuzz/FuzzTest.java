@@ -140,6 +140,25 @@ class FuzzTest {
         fuzz(RequestHeadTarget.class, "dev.sluice.proxy.**", corpus);
     }
 
+    @Test
+    void headsOfHttp2AreAnsweredOrTheirStreamOrConnectionEnds() throws Exception {
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        for (List<String> more : List.of(
+                List.<String>of(),
+                List.of("x-note", "a\r\nx-injected: b", "host", "x"),
+                List.of("content-length", "2", "expect", "100-continue", "te", "trailers"),
+                List.of("transfer-encoding", "chunked", "connection", "x", "upgrade", "h2c"),
+                List.of(":path", "/v1/chat/completions?a b\r\n", ":protocol", "websocket"),
+                List.of("cookie", "a=b", "cookie", "c=d", "x\nnote", "\0"),
+                List.of("authorization", "Bearer x", "content-encoding", "gzip", "accept", "text/event-stream"))) {
+            List<String> head = new ArrayList<>(
+                    List.of(":method", "POST", ":scheme", "http", ":authority", "x", ":path", "/v1/chat/completions"));
+            head.addAll(more);
+            Files.write(corpus.resolve("seed-" + seeds++), Http2HeadTarget.encoded(head));
+        }
+        fuzz(Http2HeadTarget.class, "dev.sluice.proxy.**", corpus);
+    }
+
     private void seed(Path corpus, byte first, byte[] bytes) throws IOException {
         if (bytes.length >= MOST_BYTES) return;
         byte[] input = new byte[bytes.length + 1];
