@@ -83,9 +83,11 @@ class RealtimeTest {
     }
 
     private static GatewayUnderTest start(String name, int port, Sessions sessions) {
-        return GatewayUnderTest.start(
-                folder.resolve(name),
-                """
+        return GatewayUnderTest.start(folder.resolve(name), declaration(port), Transport.PLAIN.with(sessions), null);
+    }
+
+    private static String declaration(int port) {
+        return """
                 providerKeys:
                   - { name: first, provider: openai-compatible, secret: sk-provider-0123456789 }
                 services:
@@ -97,9 +99,7 @@ class RealtimeTest {
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s, limits: { concurrency: 100 } }
                   - { name: limited-key, consumer: caller, secret: %3$s, quota: { tokensTotal: 20 } }
-                """.formatted(port, GatewayUnderTest.KEY, QUOTA_KEY),
-                Transport.PLAIN.with(sessions),
-                null);
+                """.formatted(port, GatewayUnderTest.KEY, QUOTA_KEY);
     }
 
     @AfterAll
@@ -249,13 +249,58 @@ class RealtimeTest {
 
     @Test
     void aClientThatTakesNothingIsNoticed() throws Exception {
-        try (GatewayUnderTest wired = start("stuck", upstreamPort, new Sessions(LONG, Duration.ofMillis(500)));
+        // Long enough for the upstream to answer its questions on a machine that is busy.
+        try (GatewayUnderTest wired = start("stuck", upstreamPort, new Sessions(LONG, Duration.ofSeconds(3)));
                 FaultProxy wire = FaultProxy.to(wired.gateway().port())) {
             Session session = Session.of(wire.port(), "stuck", GatewayUnderTest.KEY);
             wire.harmAnswers(new FaultProxy.Harm.Clog(new FaultProxy.Point.AfterBytes(0)));
             session.say("flood");
             assertThat(wired.sessionOfModel("stuck").outcome()).isEqualTo(Outcome.CLIENT_LEFT);
         }
+    }
+
+    @Test
+    void aKeyThatIsDisabledEndsItsSessionWhenItIsNextLookedAt() throws Exception {
+        try (GatewayUnderTest watched = GatewayUnderTest.start(
+                folder.resolve("disabled"),
+                "",
+                Transport.PLAIN.with(new Sessions(LONG, Duration.ofSeconds(2))),
+                null)) {
+            apply(watched);
+            Session idle = session(watched, "idle-key");
+            idle.say("hello");
+            assertThat(idle.next()).isEqualTo("echo hello");
+            disable(watched);
+            assertThat(idle.next()).isEqualTo("closed 1008 invalid_api_key");
+            assertThat(watched.sessionOfModel("idle-key").failure()).isEqualTo("unauthenticated");
+        }
+    }
+
+    @Test
+    void aKeyThatIsDisabledWithinATurnEndsItsSessionBehindTheTurnWhichIsCharged() throws Exception {
+        try (GatewayUnderTest watched = GatewayUnderTest.start(
+                folder.resolve("disabled-in-turn"), "", Transport.PLAIN.with(new Sessions(LONG, LONG)), null)) {
+            apply(watched);
+            Session session = session(watched, "busy-key");
+            session.say("begin");
+            assertThat(session.next()).isEqualTo(CREATED);
+            disable(watched);
+            session.say("respond");
+            assertThat(session.next()).isEqualTo(DONE);
+            assertThat(session.next()).isEqualTo("closed 1008 invalid_api_key");
+            assertThat(watched.recordOfModel("busy-key").usage()).isEqualTo(Usage.of(5, 7));
+            assertThat(watched.sessionOfModel("busy-key").failure()).isEqualTo("unauthenticated");
+        }
+    }
+
+    private static void apply(GatewayUnderTest gateway) {
+        Reply applied = gateway.admin("POST", "/admin/v1/apply", "application/yaml", declaration(upstreamPort));
+        assertThat(applied.status()).as(applied.text()).isEqualTo(200);
+    }
+
+    private static void disable(GatewayUnderTest gateway) {
+        Reply disabled = gateway.admin("POST", "/admin/v1/apiKeys/caller-key/disable", "", "");
+        assertThat(disabled.status()).as(disabled.text()).isEqualTo(200);
     }
 
     @Test
