@@ -25,8 +25,11 @@ final class Gzip {
 
     record Malformed(String why) implements Result {}
 
-    /** @param room asked before more memory is used, with how much more */
-    static Result inflate(byte[] coded, int maxBytes, IntPredicate room) {
+    /**
+     * @param setting that says how long it may be, for the message
+     * @param room asked before more memory is used, with how much more
+     */
+    static Result inflate(byte[] coded, int maxBytes, String setting, IntPredicate room) {
         int ratioBytes = (int) Math.min(maxBytes, (long) coded.length * MAX_RATIO + ALWAYS_ALLOWED);
         int first = (int) Math.min(ratioBytes, Math.max(4096L, 4L * coded.length));
         if (!room.test(first)) return new NoRoom();
@@ -41,8 +44,8 @@ final class Gzip {
                     if (in.read() < 0) break;
                     return new Refused(
                             ratioBytes == maxBytes
-                                    ? "the request body is longer than " + maxBytes
-                                            + " bytes when decoded (setting: --max-body-bytes)"
+                                    ? "the request body is longer than " + maxBytes + " bytes when decoded (setting: "
+                                            + setting + ")"
                                     : "the request body grows more than " + MAX_RATIO + "-fold when decoded");
                 }
                 int grown = (int) Math.min(ratioBytes, 2L * plain.length);

@@ -22,6 +22,7 @@ final class RequestBody {
     private final Load load;
     private final ErrorAnswer errors;
     private final long declared;
+    private final int most;
     private byte[] bytes;
     private int length;
     private boolean refused;
@@ -32,14 +33,15 @@ final class RequestBody {
         this.load = load;
         this.errors = errors;
         this.declared = declared;
+        this.most = most(x, options);
         this.bytes = NOTHING;
     }
 
     /** Hands over when the body is complete and in {@code x.body}; a body over a limit is refused as soon as that is known. */
     static void read(Exchange x, ProxyOptions options, Load load, ErrorAnswer errors, Consumer<Exchange> then) {
         long declared = declaredLength(x.request.getHeader("content-length"));
-        if (declared > options.maxBodyBytes()) {
-            errors.refuseAndClose(x, tooLarge(declared, options));
+        if (declared > most(x, options)) {
+            errors.refuseAndClose(x, tooLarge(x, declared, options));
             return;
         }
         x.inviteBody();
@@ -85,7 +87,7 @@ final class RequestBody {
             return true;
         };
         errors.vertx()
-                .executeBlocking(() -> Gzip.inflate(coded, options.maxBodyBytes(), room), false)
+                .executeBlocking(() -> Gzip.inflate(coded, most, setting(x, options), room), false)
                 .onComplete(decoded -> {
                     load.release(reserved.get());
                     if (x.ended) return;
@@ -125,8 +127,8 @@ final class RequestBody {
     private void take(Buffer chunk) {
         if (refused || x.ended) return;
         int needed = length + chunk.length();
-        if (needed > options.maxBodyBytes()) {
-            refuse(tooLarge(needed, options));
+        if (needed > most) {
+            refuse(tooLarge(x, needed, options));
             return;
         }
         if (!take(chunk.length())) return;
@@ -139,7 +141,7 @@ final class RequestBody {
     /** Memory is used as it is needed, whatever length the client declares; a body of the usual length takes one step. */
     private int grown(int needed) {
         long steps = Math.max(4096L, 2L * needed);
-        return (int) Math.max(needed, Math.min(declared < 0 ? options.maxBodyBytes() : declared, steps));
+        return (int) Math.max(needed, Math.min(declared < 0 ? most : declared, steps));
     }
 
     private void refuse(Failure failure) {
@@ -148,7 +150,21 @@ final class RequestBody {
         errors.refuseAndClose(x, failure);
     }
 
-    private static long declaredLength(@org.jspecify.annotations.Nullable String header) {
+    /** The most bytes of a body that is held: as the Model API says, but no more than the process allows. */
+    static int most(Exchange x, ProxyOptions options) {
+        int own = x.api().spec().maxBodyBytes();
+        return own == 0 ? options.maxBodyBytes() : Math.min(own, options.maxBodyBytes());
+    }
+
+    /** Where {@link #most} is set. */
+    static String setting(Exchange x, ProxyOptions options) {
+        return most(x, options) == options.maxBodyBytes()
+                ? "--max-body-bytes"
+                : "maxBodyBytes of Model API \"" + x.api().name() + "\"";
+    }
+
+    /** The length that the client announces; -1 if it does not. */
+    static long declaredLength(@org.jspecify.annotations.Nullable String header) {
         if (header == null) return -1;
         try {
             return Long.parseLong(header);
@@ -157,10 +173,13 @@ final class RequestBody {
         }
     }
 
-    private static Failure tooLarge(long length, ProxyOptions options) {
+    private static Failure tooLarge(Exchange x, long length, ProxyOptions options) {
+        return tooLarge(length, most(x, options), setting(x, options));
+    }
+
+    static Failure tooLarge(long length, long allowed, String setting) {
         return Failure.of(
                 FailureKind.REQUEST_TOO_LARGE,
-                "the request body has " + length + " bytes (allowed: " + options.maxBodyBytes()
-                        + "; setting: --max-body-bytes)");
+                "the request body has " + length + " bytes (allowed: " + allowed + "; setting: " + setting + ")");
     }
 }

@@ -79,8 +79,10 @@ final class Upload {
                     UPLOADS,
                     CONTAINERS,
                     VIDEOS,
-                    IMAGE_EDITS, IMAGE_VARIATIONS, TRANSCRIPTIONS, TRANSLATIONS ->
-                MultipartReader.isForm(x.request.getHeader("content-type"));
+                    IMAGE_EDITS,
+                    IMAGE_VARIATIONS,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS -> MultipartReader.isForm(x.request.getHeader("content-type"));
             default -> false;
         };
     }
@@ -100,6 +102,7 @@ final class Upload {
                     "a body that is passed on as it comes must not be encoded (expected: no content-encoding)"));
             return;
         }
+        if (upload.isTooLong(upload.declaredLength())) return;
         x.deadline(FailureKind.REQUEST_TIMEOUT, RequestBody.deadline(x, 0, 0, options));
         x.inviteBody();
         x.upload = upload;
@@ -113,8 +116,18 @@ final class Upload {
         return begun;
     }
 
+    /** Refuses a body of this length if that is longer than the Model API allows. */
+    private boolean isTooLong(long bytes) {
+        long most = x.api().spec().maxUploadBytes();
+        if (most == 0 || bytes <= most) return false;
+        refuse(RequestBody.tooLarge(
+                bytes, most, "maxUploadBytes of Model API \"" + x.api().name() + "\""));
+        return true;
+    }
+
     private void take(Buffer chunk) {
         if (abandoned || x.ended) return;
+        if (isTooLong(x.bufferedBytes + x.streamedBytes + chunk.length())) return;
         byte[] bytes = chunk.getBytes();
         MultipartReader reader = form;
         if (reader != null) reader.feed(bytes, 0, bytes.length);
@@ -141,11 +154,12 @@ final class Upload {
         MultipartReader reader = form;
         if (!readsModel ? length >= WINDOW : reader != null && reader.field("model") != null && length >= WINDOW) {
             decide();
-        } else if (readsModel && length > options.maxBodyBytes()) {
+        } else if (readsModel && length > RequestBody.most(x, options)) {
             refuse(Failure.of(
                     FailureKind.INVALID_REQUEST,
-                    "the form has no field \"model\" in its first " + options.maxBodyBytes()
-                            + " bytes; send \"model\" before the file (setting: --max-body-bytes)",
+                    "the form has no field \"model\" in its first " + RequestBody.most(x, options)
+                            + " bytes; send \"model\" before the file (setting: " + RequestBody.setting(x, options)
+                            + ")",
                     "model"));
         }
     }
@@ -350,12 +364,6 @@ final class Upload {
     }
 
     private long declaredLength() {
-        String header = x.request.getHeader("content-length");
-        if (header == null) return -1;
-        try {
-            return Long.parseLong(header);
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        return RequestBody.declaredLength(x.request.getHeader("content-length"));
     }
 }

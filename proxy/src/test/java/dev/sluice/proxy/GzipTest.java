@@ -39,14 +39,14 @@ class GzipTest {
 
     @Test
     void usesNoMoreMemoryThanThereIsRoomFor() throws IOException {
-        assertThat(Gzip.inflate(coded(plain()), MOST, more -> isRoomFor(more, ROOM)))
+        assertThat(Gzip.inflate(coded(plain()), MOST, "a setting", more -> isRoomFor(more, ROOM)))
                 .isInstanceOf(Gzip.NoRoom.class);
         assertThat(reserved.get()).isLessThanOrEqualTo(ROOM);
     }
 
     @Test
     void asksForAllTheMemoryThatItUses() throws IOException {
-        Gzip.Result result = Gzip.inflate(coded(plain()), MOST, more -> isRoomFor(more, MOST));
+        Gzip.Result result = Gzip.inflate(coded(plain()), MOST, "a setting", more -> isRoomFor(more, MOST));
         assertThat(result).isInstanceOf(Gzip.Inflated.class);
         assertThat(((Gzip.Inflated) result).bytes()).isEqualTo(plain());
         assertThat(reserved).hasValue(MOST);

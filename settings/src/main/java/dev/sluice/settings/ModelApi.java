@@ -46,6 +46,16 @@ public record ModelApi(
         @Doc("For all attempts of a call together.") @Default("600000") @Range(min = 1, max = 86_400_000)
         int totalTimeoutMs,
 
+        @Doc("Longest request body that is held in memory; 0, and what is above it, is what --max-body-bytes says.")
+        @Default("0")
+        @Range(max = Integer.MAX_VALUE)
+        int maxBodyBytes,
+
+        @Doc("Longest body that streams through: forms, uploads and what is forwarded as it is; 0 = no limit.")
+        @Default("0")
+        @Range
+        long maxUploadBytes,
+
         @Default("true") boolean enabled,
         @Default("default") String resourceGroup)
         implements Resource, Checked {

@@ -109,6 +109,8 @@ class RecordsTest {
             retries: 5
             firstPacketTimeoutMs: 3000
             totalTimeoutMs: 1000
+            maxBodyBytes: 1048576
+            maxUploadBytes: 10000000000
             enabled: false
             resourceGroup: g1
             """,
@@ -227,6 +229,8 @@ class RecordsTest {
                             0,
                             0,
                             600_000,
+                            0,
+                            0,
                             true,
                             "default"),
             Kind.CONSUMER_GROUP, new ConsumerGroup("g", "", true, List.of(), List.of(), "default"),

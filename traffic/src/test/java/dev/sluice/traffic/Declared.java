@@ -235,6 +235,8 @@ public final class Declared {
                 0,
                 0,
                 600_000,
+                0,
+                0,
                 true,
                 "default");
         Map<String, BoundService> byName = new LinkedHashMap<>();

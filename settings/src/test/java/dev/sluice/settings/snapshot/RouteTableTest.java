@@ -143,6 +143,8 @@ class RouteTableTest {
                     0,
                     0,
                     1000,
+                    0,
+                    0,
                     true,
                     "default");
             routes.addAll(generator.of(new BoundModelApi("api_" + i, "default", spec, Map.of())));
