@@ -150,10 +150,6 @@ final class Dispatch {
         } else if (opened.cause() instanceof ClosedChannelException && ++closedUnopened <= MAX_CLOSED) {
             // Not the peer's doing: a late event of a socket that had the same number closed the new one.
             connect();
-        } else if (opened.cause() instanceof CredentialException failed) {
-            attempt.fail(Failure.of(
-                    failed.isRefused() ? FailureKind.PROVIDER_AUTH : FailureKind.CONNECT,
-                    "service \"" + service.name() + "\" cannot be called: " + failed.getMessage()));
         } else {
             unopened(opened.cause());
         }
@@ -207,7 +203,14 @@ final class Dispatch {
 
     private void unopened(Throwable cause) {
         if (cause instanceof UnsendableException) attempt.defect("cannot be sent", cause);
+        else if (cause instanceof CredentialException failed) attempt.fail(unauthorised(failed));
         else attempt.fail(unreachable(cause));
+    }
+
+    private Failure unauthorised(CredentialException failed) {
+        return Failure.of(
+                failed.isRefused() ? FailureKind.PROVIDER_AUTH : FailureKind.CONNECT,
+                "service \"" + service.name() + "\" cannot be called: " + failed.getMessage());
     }
 
     private Failure unreachable(Throwable cause) {

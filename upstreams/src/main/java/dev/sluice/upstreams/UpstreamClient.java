@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -217,10 +218,13 @@ public final class UpstreamClient {
                         new OutgoingCall(service, "GET", authority(node), target.getURI(), new byte[0], headers),
                         key.secret());
         return (authorised == null ? Future.<Void>succeededFuture() : authorised).compose(_ -> {
-            try {
-                headers.forEach((name, value) -> target.addHeader(name, value));
-            } catch (IllegalArgumentException _) {
-                return Future.failedFuture(new UnsendableException());
+            for (Map.Entry<String, String> header : headers) {
+                try {
+                    target.addHeader(header.getKey(), header.getValue());
+                } catch (IllegalArgumentException _) {
+                    boolean clients = header.getValue().equals(clientHeaders.get(header.getKey()));
+                    return Future.failedFuture(clients ? new UnsendableException() : Credentials.unsendable());
+                }
             }
             return connect(service, node, target).onSuccess(WebSocket::pause);
         });

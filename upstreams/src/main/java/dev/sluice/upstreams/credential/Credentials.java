@@ -38,9 +38,23 @@ public final class Credentials {
     /**
      * Sets the headers that authorise a call.
      *
-     * @return null when that is done, which is so for every scheme that needs no token; else when it is
+     * @return null when that is done, which is so for every scheme that needs no token; else when it is. Fails with a
+     *     {@link CredentialException}
      */
     public @Nullable Future<Void> authorise(OutgoingCall call, String secret) {
+        try {
+            return setHeaders(call, secret);
+        } catch (IllegalArgumentException _) {
+            return Future.failedFuture(unsendable());
+        }
+    }
+
+    /** Why a call is not made whose headers cannot hold what a key makes of them. */
+    public static CredentialException unsendable() {
+        return new CredentialException(true, "its key holds a character that no header may hold");
+    }
+
+    private @Nullable Future<Void> setHeaders(OutgoingCall call, String secret) {
         MultiMap headers = call.headers();
         switch (call.service().offer().auth()) {
             case BEARER -> headers.set(HttpHeaders.AUTHORIZATION, BEARER + secret);
