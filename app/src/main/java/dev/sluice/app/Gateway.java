@@ -11,12 +11,15 @@ import dev.sluice.proxy.Edge;
 import dev.sluice.proxy.Load;
 import dev.sluice.proxy.OffLoop;
 import dev.sluice.proxy.Refusals;
+import dev.sluice.settings.ApiKey;
 import dev.sluice.settings.Author;
 import dev.sluice.settings.Declaration;
 import dev.sluice.settings.Edit;
 import dev.sluice.settings.Editor;
 import dev.sluice.settings.Owner;
+import dev.sluice.settings.Secret;
 import dev.sluice.settings.SecretResolver;
+import dev.sluice.settings.SecretResolver.Resolution;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.binding.Problem;
 import dev.sluice.settings.catalogue.Catalogue;
@@ -44,8 +47,11 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,6 +59,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** One gateway: store, data plane and control plane, wired by hand, started in order and taken down in the other. */
@@ -178,9 +185,10 @@ public final class Gateway implements AutoCloseable {
         RetryBudgets retryBudgets = new RetryBudgets();
         BytePairTokenizer tokenizer = new BytePairTokenizer();
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
+        SecretReader reader = new SecretReader(secrets, SECRETS_DEADLINE);
         Publisher publisher = new Publisher(
                 catalogue,
-                new SecretReader(secrets, SECRETS_DEADLINE),
+                reader,
                 store.savedSecrets(),
                 store::saveSecrets,
                 new QuotaSeeds(limiter, store.reports(), clock, steady));
@@ -190,7 +198,12 @@ public final class Gateway implements AutoCloseable {
         Store.Start found = store.start();
         List<Edit.Issued> issued = new ArrayList<>();
         Settings settings = declareFile(
-                options, store, found.settings(), new Editor(catalogue, secrets, new SecureRandom(), clock), issued);
+                options,
+                store,
+                found.settings(),
+                declaration -> new Editor(catalogue, readFor(declaration, reader, secrets), new SecureRandom(), clock)
+                        .patient(),
+                issued);
         publisher.publish(settings);
         List<String> warnings = new ArrayList<>(publisher.get().warnings());
         warnings.addAll(publisher.concerns());
@@ -381,10 +394,15 @@ public final class Gateway implements AutoCloseable {
 
     /** Brings in the file of {@code --config}: it owns what it declares, and what it no longer declares goes. */
     private static Settings declareFile(
-            GatewayOptions options, Store store, Settings current, Editor editor, List<Edit.Issued> issued)
+            GatewayOptions options,
+            Store store,
+            Settings current,
+            Function<Declaration, Editor> editors,
+            List<Edit.Issued> issued)
             throws StartException {
         if (options.config() == null) return current;
         Declaration declaration = Declaration.load(options.config(), System::getenv);
+        Editor editor = editors.apply(declaration);
         List<Problem> problems = new ArrayList<>();
         Author author = new Author("file:" + options.config().getFileName(), "local");
         Settings after;
@@ -413,6 +431,24 @@ public final class Gateway implements AutoCloseable {
             throw new StartException(problems.stream().map(Problem::toString).toList());
         }
         return after;
+    }
+
+    /** What the API keys of a declaration refer to, read at once so that sources that are away cost no more than one that is. */
+    private static SecretResolver readFor(Declaration declaration, SecretReader reader, SecretResolver secrets) {
+        Set<Secret.Reference> references = new HashSet<>();
+        for (Declaration.Declared declared : declaration.resources()) {
+            if (declared.spec() instanceof ApiKey key && key.secret() instanceof Secret.Reference reference)
+                references.add(reference);
+        }
+        Map<Secret.Reference, Resolution> read = reader.read(references);
+        for (Resolution resolution : read.values()) {
+            if (resolution instanceof Resolution.Missing(String reason))
+                LOG.log(System.Logger.Level.WARNING, "the secret of an API key cannot be read: " + reason);
+        }
+        return secret -> {
+            Resolution known = secret instanceof Secret.Reference reference ? read.get(reference) : null;
+            return known == null ? secrets.resolve(secret) : known;
+        };
     }
 
     private static List<String> concerns(

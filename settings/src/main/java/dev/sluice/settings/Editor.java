@@ -39,13 +39,24 @@ public final class Editor {
     private final SecretResolver secrets;
     private final Ids ids;
     private final InstantSource clock;
+    private final boolean patient;
 
     /** @param random for ids and secrets: must not be guessable outside of tests */
     public Editor(Catalogue catalogue, SecretResolver secrets, RandomGenerator random, InstantSource clock) {
+        this(catalogue, secrets, new Ids(random, clock), clock, false);
+    }
+
+    private Editor(Catalogue catalogue, SecretResolver secrets, Ids ids, InstantSource clock, boolean patient) {
         this.catalogue = catalogue;
         this.secrets = secrets;
-        this.ids = new Ids(random, clock);
+        this.ids = ids;
         this.clock = clock;
+        this.patient = patient;
+    }
+
+    /** One to which an API key is no problem whose file or vault fails, if it had a secret before: it keeps that. */
+    public Editor patient() {
+        return new Editor(catalogue, secrets, ids, clock, true);
     }
 
     private record Written(Stored<?> stored, Declared declared) {}
@@ -287,10 +298,16 @@ public final class Editor {
                 yield key.with(old != null && old.hash().equals(fresh.hash()) ? old : fresh);
             }
             case Resolution.Missing missing -> {
+                if (patient && old != null && !isOfEnvironment(key.secret())) yield key.with(old);
                 draft.invalid().add(declared.problem("secret", missing.reason()));
                 yield key;
             }
         };
+    }
+
+    private static boolean isOfEnvironment(Secret secret) {
+        return secret instanceof Secret.Reference reference
+                && reference.scheme().equals("env");
     }
 
     private static ProviderKey withSecret(

@@ -15,6 +15,9 @@ import dev.sluice.settings.binding.Problem;
 import dev.sluice.settings.binding.Problems;
 import dev.sluice.settings.binding.Yaml;
 import dev.sluice.settings.catalogue.Catalogue;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class EditorTest {
     private static final Instant NOW = Instant.parse("2026-11-20T12:00:00Z");
@@ -61,6 +65,33 @@ class EditorTest {
 
     private static List<String> texts(Edit edit) {
         return ((Refused) edit).problems().stream().map(Problem::text).toList();
+    }
+
+    @Test
+    void aPatientEditorLeavesKeysTheSecretThatTheyHadWhileTheirSourceFails(@TempDir Path folder) throws IOException {
+        Path secret = Files.writeString(folder.resolve("key"), "sk-of-a-file");
+        String file = FILE.replace("env:SHOP_KEY", "\"file:" + secret + "\"");
+        Settings before = accepted(Settings.EMPTY, file, Owner.FILE, false).settings();
+        Files.delete(secret);
+        Declaration declared = Declaration.parse(List.of(new Document("f.yaml", file)), name -> null);
+
+        Edit edit = editor.patient().apply(before, declared, Owner.FILE, true);
+        assertThat(edit).isInstanceOf(Accepted.class);
+        assertThat(((Accepted) edit).settings().find(ApiKey.class, "default", "given"))
+                .isEqualTo(before.find(ApiKey.class, "default", "given"));
+        assertThat(texts(editor.apply(before, declared, Owner.FILE, true)))
+                .containsExactly("f.yaml:6: apiKeys[0].secret: file " + secret + " does not exist");
+        assertThat(texts(editor.patient().apply(Settings.EMPTY, declared, Owner.FILE, true)))
+                .as("a key that never had one")
+                .containsExactly("f.yaml:6: apiKeys[0].secret: file " + secret + " does not exist");
+        environment.remove("SHOP_KEY");
+        assertThat(texts(editor.patient()
+                        .apply(
+                                before,
+                                Declaration.parse(List.of(new Document("f.yaml", FILE)), name -> null),
+                                Owner.FILE,
+                                true)))
+                .containsExactly("f.yaml:6: apiKeys[0].secret: environment variable SHOP_KEY is not set");
     }
 
     @Test

@@ -123,8 +123,43 @@ class ProviderKeyTest {
     }
 
     @Test
-    void aGatewayThatStartsWhileTheFileOfASecretIsAwayUsesTheSecretItHad() throws IOException {
+    void aKeyThatNoHeaderCanHoldIsRejectedAndTheNextOneAnswers() throws IOException {
+        Path secret = Files.writeString(folder.resolve("broken"), "sk-of-\ntwo-lines");
+        try (GatewayUnderTest broken =
+                GatewayUnderTest.start(folder.resolve("two-lines"), """
+                providerKeys:
+                  - { name: a, provider: openai-compatible, secret: "file:%1$s" }
+                  - { name: b, provider: openai-compatible, secret: sk-provider-b }
+                services:
+                  - { name: main, address: { url: "%2$s/v1" }, keys: [a, b], keyPolicy: failover }
+                  - { name: only, address: { url: "%2$s/v1" }, keys: [a] }
+                modelApis:
+                  - { name: main, authentication: { mode: none }, distribution: { strategy: single, targets: [ { service: main } ] } }
+                  - { name: only, basePath: /only, routes: [/v1/realtime], authentication: { mode: none },
+                      distribution: { strategy: single, targets: [ { service: only } ] } }
+                """.formatted(secret, provider.url()))) {
+            try (RawConnection client = RawConnection.open(broken.gateway().port())
+                    .send("GET /only/v1/realtime?model=m HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\n"
+                            + "upgrade: websocket\r\nsec-websocket-version: 13\r\n"
+                            + "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")) {
+                RawConnection.Answer refused = client.answer();
+                assertThat(refused.status()).isEqualTo(502);
+                assertThat(refused.body()).contains("no header may hold").doesNotContain("two-lines");
+            }
+            Reply reply = broken.call(CHAT, GatewayUnderTest.chat());
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(keysUsed()).containsExactly("sk-provider-b");
+            assertThat(broken.adminGet("/admin/v1/providerKeys/a")
+                            .getJsonObject("runtime")
+                            .getString("state"))
+                    .isEqualTo("rejected");
+        }
+    }
+
+    @Test
+    void aGatewayThatStartsWhileTheFilesOfSecretsAreAwayUsesTheSecretsItHad() throws IOException {
         Path secret = Files.writeString(folder.resolve("secret"), "sk-of-a-file\n");
+        Path callers = Files.writeString(folder.resolve("callers"), GatewayUnderTest.KEY);
         Path other = Files.createDirectories(folder.resolve("other"));
         String declaration = """
                 providerKeys:
@@ -132,16 +167,21 @@ class ProviderKeyTest {
                 services:
                   - { name: main, address: { url: "%s/v1" }, keys: [a] }
                 modelApis:
-                  - { name: main, authentication: { mode: none }, distribution: { strategy: single, targets: [ { service: main } ] } }
-                """.formatted(secret, provider.url());
+                  - { name: main, distribution: { strategy: single, targets: [ { service: main } ] } }
+                consumers:
+                  - { name: caller, modelApis: [main] }
+                apiKeys:
+                  - { name: caller-key, consumer: caller, secret: "file:%s" }
+                """.formatted(secret, provider.url(), callers);
         GatewayUnderTest.start(other, declaration).close();
         Files.delete(secret);
+        Files.delete(callers);
         try (GatewayUnderTest again = GatewayUnderTest.start(other, declaration)) {
             assertThat(again.call(CHAT, GatewayUnderTest.chat()).status()).isEqualTo(200);
             assertThat(keysUsed()).containsExactly("sk-of-a-file");
             assertThat(again.adminGet("/readyz").getJsonArray("reasons"))
-                    .containsExactly("the secret file:" + secret + " stays what it was: file " + secret
-                            + " does not exist");
+                    .containsExactly(
+                            "the secret file:" + secret + " stays what it was: file " + secret + " does not exist");
             assertThat(again.gauge("sluice_secrets_failing")).isEqualTo(1);
         }
     }
