@@ -55,6 +55,11 @@ public final class Http2HeadTarget {
         return out.toByteArray();
     }
 
+    /** Called by Jazzer before the first input, whose time does not count the start of a gateway then. */
+    public static void fuzzerInitialize() {
+        if (GATEWAY.url().isEmpty()) throw new IllegalStateException("the gateway has not started");
+    }
+
     /** Called by Jazzer. */
     public static void fuzzerTestOneInput(byte[] input) {
         UPSTREAM.heads.clear();
