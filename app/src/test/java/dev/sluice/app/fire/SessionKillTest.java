@@ -45,7 +45,8 @@ class SessionKillTest {
 
     @BeforeEach
     void start() throws Exception {
-        HttpServer upstream = vertx.createHttpServer(new HttpServerOptions().setWebSocketSubProtocols(List.of("realtime")))
+        HttpServer upstream = vertx.createHttpServer(
+                        new HttpServerOptions().setWebSocketSubProtocols(List.of("realtime")))
                 .webSocketHandler(socket -> socket.textMessageHandler(text ->
                         socket.writeTextMessage(text.equals("respond") ? DONE : "{\"type\":\"response.created\"}")))
                 .listen(0, "127.0.0.1")
