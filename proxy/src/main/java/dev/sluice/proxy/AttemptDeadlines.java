@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.settings.Operation;
 import dev.sluice.settings.Timeouts;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
@@ -61,7 +62,8 @@ final class AttemptDeadlines {
 
     /** Whether the answer comes at once when all of it has been made. */
     private boolean isWhole() {
-        return !x.wantsStream() && x.operation().generates();
+        boolean reads = x.operation() == Operation.RESPONSES && !x.item().isEmpty();
+        return !x.wantsStream() && !reads && x.operation().generates();
     }
 
     private void beforeContent(int waitMs, long fromNanos) {

@@ -141,20 +141,16 @@ public enum Operation {
         };
     }
 
-    /** Whether a model makes something new in its answer, which may take minutes; its measures and lists come at once. */
+    /** Whether a model makes something new in its answer, which may take minutes; measures, lists and what only begins a job come at once. */
     public boolean generates() {
+        if (keepsThings()) return this == RESPONSES;
         return switch (this) {
-            case CONVERSATIONS,
-                    EMBEDDINGS,
+            case EMBEDDINGS,
                     MODELS,
                     MODERATIONS,
-                    FILES,
-                    BATCHES,
                     REALTIME,
                     RERANK,
                     COUNT_TOKENS,
-                    MESSAGE_BATCHES,
-                    ANTHROPIC_FILES,
                     GEMINI_COUNT_TOKENS,
                     EMBED_CONTENT,
                     BATCH_EMBED_CONTENTS,
@@ -162,12 +158,6 @@ public enum Operation {
                     DASHSCOPE_EMBEDDING,
                     DASHSCOPE_MULTIMODAL_EMBEDDING,
                     DASHSCOPE_RERANK,
-                    DASHSCOPE_IMAGE,
-                    DASHSCOPE_IMAGE_EDIT,
-                    DASHSCOPE_VIDEO,
-                    DASHSCOPE_IMAGE_TO_VIDEO,
-                    DASHSCOPE_TRANSCRIPTION,
-                    DASHSCOPE_TASK,
                     OPAQUE -> false;
             default -> true;
         };
