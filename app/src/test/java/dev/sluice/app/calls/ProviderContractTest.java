@@ -351,8 +351,8 @@ class ProviderContractTest {
 
     private static String model(Row row) {
         return switch (row.form()) {
-            case "vertex-messages" -> "claude-m-1";
-            case "bedrock-messages" -> "anthropic.claude-m-1-v1:0";
+            case "vertex-messages", "vertex-count" -> "claude-m-1";
+            case "bedrock-messages", "bedrock-count" -> "anthropic.claude-m-1-v1:0";
             case "vertex-embed-content" -> "gemini-embedding-2";
             default -> "m-1";
         };
