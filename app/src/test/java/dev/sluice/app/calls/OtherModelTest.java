@@ -31,13 +31,15 @@ class OtherModelTest {
                   - { name: mistral, provider: mistral, address: { url: "%1$s/v1" }, modelPolicy: { mapping: { "*": mistral-small-2603 } } }
                   - { name: claude, provider: anthropic, protocol: native, address: { url: "%1$s" } }
                   - { name: plain, address: { url: "%1$s/v1" }, modelPolicy: { mapping: { fast: qwen } } }
+                  - { name: perplexity, provider: perplexity, address: { url: "%1$s/v1" }, modelPolicy: { mapping: { fast: sonar } } }
                 modelApis:
+                  - { name: perplexity, basePath: /perplexity, distribution: { strategy: single, targets: [ { service: perplexity } ] } }
                   - { name: openai, basePath: /openai, distribution: { strategy: single, targets: [ { service: openai } ] },
                       routes: [/v1/chat/completions, /v1/responses], fallback: { steps: [ { service: mistral } ] } }
                   - { name: plain, basePath: /plain, distribution: { strategy: single, targets: [ { service: plain } ] } }
                   - { name: claude, basePath: /claude, distribution: { strategy: single, targets: [ { service: claude } ] } }
                 consumers:
-                  - { name: caller, modelApis: [openai, plain, claude] }
+                  - { name: caller, modelApis: [openai, plain, claude, perplexity] }
                 apiKeys:
                   - { name: caller-key, consumer: caller, secret: %2$s }
                 """.formatted(provider.url(), GatewayUnderTest.KEY));
@@ -97,6 +99,16 @@ class OtherModelTest {
                                 + "\"stream_options\":{\"include_usage\":false}," + MESSAGES + "}"))
                 .isEqualTo("{\"model\":\"mistral-small-2603\",\"random_seed\":7,\"max_tokens\":50,\"stream\":true,"
                         + MESSAGES.replace("developer", "system") + "}");
+    }
+
+    @Test
+    void toolsAreNeverLeftOut() {
+        String tools = "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}],\"tool_choice\":\"auto\"";
+        String user = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+        assertThat(sent(
+                        "/perplexity/v1/chat/completions",
+                        "{\"model\":\"fast\",\"parallel_tool_calls\":true," + tools + "," + user + "}"))
+                .isEqualTo("{\"model\":\"sonar\"," + tools + "," + user + "}");
     }
 
     @Test

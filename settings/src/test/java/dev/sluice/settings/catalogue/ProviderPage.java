@@ -195,7 +195,7 @@ final class ProviderPage {
             if (!rule.drop().isEmpty()) what.add("left out: " + code(rule.drop()));
             sorted(rule.rename()).forEach((from, to) -> what.add("`" + from + "` is called `" + to + "`"));
             sorted(rule.clamp()).forEach((member, range) -> what.add("`" + member + "` is kept within " + range));
-            particular("Translated requests, and those for another model than was named", rule.models(), what);
+            particular("Translated requests (and those for another model than was named)", rule.models(), what);
         }
         for (EmbeddingBatch batch : p.embeddingBatches()) {
             page.append("- Embeddings");

@@ -47,6 +47,11 @@ final class ParameterRules {
         return edits.isEmpty() ? body : Splice.apply(body, edits);
     }
 
+    /** Leaves members in that the rules would leave out. */
+    void keep(Set<String> members) {
+        drop.removeAll(members);
+    }
+
     void rename(String member, String other) {
         rename.put(member, other);
     }

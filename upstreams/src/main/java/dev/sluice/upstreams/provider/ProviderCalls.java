@@ -16,12 +16,15 @@ import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a service is called. */
 public final class ProviderCalls {
     private static final Paths PATHS = new Paths();
     private static final String BETAS = "anthropic-beta";
+    /** Without these a call is another one: its provider may refuse it, and its client learns that. */
+    private static final Set<String> MEANT = Set.of("tools", "tool_choice");
 
     private ProviderCalls() {}
 
@@ -122,6 +125,7 @@ public final class ProviderCalls {
         Provider provider = service.provider();
         String family = family(service, model);
         ParameterRules rules = ParameterRules.of(provider.rules(), family);
+        rules.keep(MEANT);
         if (form != WireForm.OPENAI_CHAT) return rules.refit(body, false);
         boolean knowsDevelopers = false;
         DialectRule.MaxTokensField limit = null;
