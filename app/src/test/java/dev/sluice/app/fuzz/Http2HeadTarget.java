@@ -112,9 +112,11 @@ public final class Http2HeadTarget {
         if (!whole || lengths > 1) throw new IllegalStateException("a head that HTTP/1 cannot carry: " + head);
     }
 
-    /** Reads requests as HTTP/1 says and answers each with an empty completion. */
+    /** Reads requests as HTTP/1 says and answers each with a short completion. */
     private static final class Upstream {
-        private static final byte[] ANSWER = answer("{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[]}");
+        private static final byte[] ANSWER = answer(
+                "{\"id\":\"c\",\"object\":\"chat.completion\",\"choices\":[{\"index\":0,\"finish_reason\":\"stop\",\"message\":"
+                        + "{\"role\":\"assistant\",\"content\":\"a\"}}]}");
 
         private final ServerSocket socket;
         private final ConcurrentLinkedQueue<String> heads = new ConcurrentLinkedQueue<>();
