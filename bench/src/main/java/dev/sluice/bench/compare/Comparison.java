@@ -32,6 +32,11 @@ final class Comparison {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration DRAIN = Duration.ofSeconds(10);
     private static final int STREAMS_PER_SECOND = 1000;
+    /** By how much calls get faster from one warm-up to the next as long as there is anything to gain. */
+    private static final double STILL_WARMING = 1.1;
+    /** How many more there are at most. */
+    private static final int MOST_WARM_UPS = 10;
+
     private static final Call.Streamed FLOWING = new Call.Streamed(12, 500);
     private static final String ALL_CPUS = "";
 
@@ -231,14 +236,27 @@ final class Comparison {
         return seconds;
     }
 
+    /** Goes on until calls get no faster: how long that takes depends on the machine. */
     private void warmUp(Contestant contestant) throws IOException {
         Duration whole = contestant.warmUp();
-        tell("warm-up of " + contestant.name() + ", " + whole.toMillis() / 1e3 + " s");
-        LoadPlan plan = Shape.SATURATED.plan(contestant.target(), whole);
-        load(contestant, plan, "warm-up by calls, " + contestant.name());
+        double best = warmUp(contestant, whole);
+        int inVain = 0;
+        for (int i = 0; i < MOST_WARM_UPS && inVain < 2; i++) {
+            double rate = warmUp(contestant, whole.dividedBy(2));
+            inVain = rate < best * STILL_WARMING ? inVain + 1 : 0;
+            best = Math.max(best, rate);
+        }
         Shape streamed = contestant.shapes().contains(Shape.PACED) ? Shape.PACED : Shape.GENTLE_PACED;
         LoadPlan streams = streamed.plan(contestant.target(), whole.dividedBy(4));
         load(contestant, streams, "warm-up by streams, " + contestant.name());
+    }
+
+    /** @return calls per second */
+    private double warmUp(Contestant contestant, Duration duration) throws IOException {
+        LoadPlan plan = Shape.SATURATED.plan(contestant.target(), duration);
+        double rate = load(contestant, plan, "warm-up by calls, " + contestant.name()).callsPerSecond();
+        tell("warm-up of %s, %.1f s: %.0f/s".formatted(contestant.name(), duration.toMillis() / 1e3, rate));
+        return rate;
     }
 
     private Optional<Round> round(Shape shape, Contestant contestant, String what) throws IOException {

@@ -17,7 +17,7 @@ import java.util.Set;
  * @param proxyCpu the processor of the proxies; the harness itself is put on another by its start script
  * @param rounds how often each shape runs against each target
  * @param round how long
- * @param warmUp how long the gateway is warmed up by whole calls, and a fourth of it by streams; load and mock provider alone,
+ * @param warmUp how long the gateway is warmed up by whole calls at least, longer as long as they get faster, and a fourth of it by streams; load and mock provider alone,
  *     and other proxies, need a third
  * @param starts how many starts are timed with all processors, and as many with one
  * @param idle how long the gateway stands idle before its memory is read
