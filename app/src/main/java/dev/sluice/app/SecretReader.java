@@ -47,15 +47,21 @@ final class SecretReader {
         CompletableFuture<Resolution> other = underWay.putIfAbsent(reference, mine);
         if (other != null) return other;
         Thread.ofVirtual().name("sluice-secret").start(() -> {
-            try {
-                mine.complete(sources.resolve(reference));
-            } catch (RuntimeException | Error e) {
-                mine.completeExceptionally(e);
-            } finally {
-                underWay.remove(reference);
-            }
+            Resolution resolution = resolve(reference);
+            // In this order: whoever was told asks the source anew.
+            underWay.remove(reference);
+            mine.complete(resolution);
         });
         return mine;
+    }
+
+    private Resolution resolve(Reference reference) {
+        try {
+            return sources.resolve(reference);
+        } catch (RuntimeException | Error e) {
+            return new Resolution.Missing(
+                    reference + " cannot be read: " + e.getClass().getSimpleName());
+        }
     }
 
     private Resolution await(Secret reference, CompletableFuture<Resolution> answer, long end)
@@ -65,8 +71,7 @@ final class SecretReader {
         } catch (TimeoutException _) {
             return new Resolution.Missing(reference + " was not read within " + deadline.toMillis() + " ms");
         } catch (ExecutionException e) {
-            String why = e.getCause() == null ? "" : e.getCause().getClass().getSimpleName();
-            return new Resolution.Missing(reference + " cannot be read: " + why);
+            throw new IllegalStateException("a source completes with a resolution", e);
         }
     }
 }
