@@ -4,10 +4,10 @@ import dev.sluice.protocol.TextSample;
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.job.JobUsage;
-import dev.sluice.settings.Price;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Caller;
+import dev.sluice.settings.snapshot.Prices;
 import dev.sluice.settings.snapshot.Route;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.limits.Reservation;
@@ -18,7 +18,6 @@ import dev.sluice.traffic.usage.PriceList;
 import dev.sluice.traffic.usage.Provenance;
 import dev.sluice.traffic.usage.Settlement;
 import dev.sluice.traffic.usage.UsageRecord;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The one place where a call ends: charges it, gives its reservation back and writes its usage record, exactly once. */
@@ -144,7 +143,7 @@ final class Settler {
         BoundService service = target.service();
         String begunWith = plane.jobs().model(id);
         String model = begunWith.isEmpty() ? job.model() : begunWith;
-        List<Price> prices = x.snapshot.prices(tenant);
+        Prices prices = x.snapshot.prices(tenant);
         PriceList.Cost cost = Jobs.areBatches(x)
                 ? PriceList.costOfBatch(prices, service, model, job.usage(), job.units(), x.startedAtMillis)
                 : PriceList.cost(prices, service, model, job.usage(), job.units(), x.startedAtMillis);

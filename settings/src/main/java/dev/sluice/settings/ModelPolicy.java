@@ -7,6 +7,7 @@ import dev.sluice.settings.binding.FieldPath;
 import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Range;
 import dev.sluice.settings.binding.Reporter;
+import dev.sluice.settings.glob.Glob;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,7 +58,7 @@ public record ModelPolicy(
         String exact = modelFamilies.get(model);
         if (exact != null) return exact;
         for (Map.Entry<String, String> family : modelFamilies.entrySet()) {
-            if (Pattern.covers(family.getKey(), model)) return family.getValue();
+            if (Glob.matches(family.getKey(), model)) return family.getValue();
         }
         return model;
     }
@@ -86,7 +87,7 @@ public record ModelPolicy(
             String path = FieldPath.key("modelFamilies", name);
             Pattern.check(path, name, reporter);
             Pattern.check(path, model, reporter);
-            if (!Pattern.isExact(model))
+            if (!Glob.isExact(model))
                 reporter.problem(path, Messages.quote(model) + " is a pattern (expected: the name of one model)");
         });
     }

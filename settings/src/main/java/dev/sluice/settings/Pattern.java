@@ -50,13 +50,4 @@ final class Pattern {
     private static void skipStars(String pattern, boolean[] reached) {
         for (int i = 0; i < pattern.length(); i++) if (reached[i] && pattern.charAt(i) == '*') reached[i + 1] = true;
     }
-
-    /** How specific a pattern is: its characters that stand for themselves. */
-    static int literals(String pattern) {
-        return (int) pattern.chars().filter(c -> c != '*' && c != '?').count();
-    }
-
-    static boolean isExact(String pattern) {
-        return pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0;
-    }
 }

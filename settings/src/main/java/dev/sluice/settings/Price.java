@@ -4,6 +4,7 @@ import dev.sluice.settings.binding.Checked;
 import dev.sluice.settings.binding.Default;
 import dev.sluice.settings.binding.Doc;
 import dev.sluice.settings.binding.Messages;
+import dev.sluice.settings.binding.Range;
 import dev.sluice.settings.binding.Reporter;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,6 +17,11 @@ public record Price(
 
         @Doc("Model as the provider names it, or a pattern with * and ?.")
         String model,
+
+        @Doc("A tier: holds for calls with more input than this, all of whose tokens cost what it says.")
+        @Default("0")
+        @Range(min = 0, max = 1_000_000_000)
+        long aboveInputTokens,
 
         @Default("0") BigDecimal inputPerMillion,
         @Doc("Left out: as inputPerMillion.") @Nullable BigDecimal cachedInputPerMillion,
@@ -44,7 +50,8 @@ public record Price(
 
     @Override
     public String name() {
-        return provider + "/" + model + (validFrom == null ? "" : "@" + validFrom);
+        return provider + "/" + model + (aboveInputTokens == 0 ? "" : "+" + aboveInputTokens)
+                + (validFrom == null ? "" : "@" + validFrom);
     }
 
     @Override

@@ -158,6 +158,7 @@ class RecordsTest {
             perImage: 0.04
             perSecond: 0.0001
             perMillionCharacters: 15
+            aboveInputTokens: 200000
             batchFactor: 0.5
             currency: EUR
             validFrom: 2027-01-01T00:00:00Z
@@ -254,6 +255,7 @@ class RecordsTest {
                     new Price(
                             "openai",
                             "m",
+                            0,
                             new BigDecimal("1"),
                             null,
                             null,

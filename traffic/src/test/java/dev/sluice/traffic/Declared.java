@@ -29,6 +29,7 @@ import dev.sluice.settings.snapshot.BoundModelApi;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Caller;
 import dev.sluice.settings.snapshot.Node;
+import dev.sluice.settings.snapshot.Prices;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,7 +155,14 @@ public final class Declared {
         List<Node> hosts = new java.util.ArrayList<>();
         for (int i = 0; i < nodes; i++) hosts.add(new Node("10.0.0." + i, 8000, false, "/v1"));
         return new BoundService(
-                "svc_" + name, "default", spec, provider("openai-compatible"), hosts, keys, List.of(), !keys.isEmpty());
+                "svc_" + name,
+                "default",
+                spec,
+                provider("openai-compatible"),
+                hosts,
+                keys,
+                Prices.NONE,
+                !keys.isEmpty());
     }
 
     /** A service of a provider that is known to ask some prices. */
@@ -167,7 +175,7 @@ public final class Declared {
                 provider(provider),
                 plain.nodes(),
                 plain.keys(),
-                prices,
+                Prices.of(prices),
                 plain.needsKey());
     }
 

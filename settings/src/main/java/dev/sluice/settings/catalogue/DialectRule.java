@@ -32,7 +32,8 @@ public record DialectRule(
         @Nullable Integer mostStops,
         @Nullable Boolean authorNames,
         @Nullable Boolean developers,
-        List<String> extensions) {
+        List<String> extensions)
+        implements OfModels {
     public DialectRule {
         models = List.copyOf(models);
         efforts = List.copyOf(efforts);

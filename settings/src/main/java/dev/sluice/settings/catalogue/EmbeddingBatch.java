@@ -9,7 +9,7 @@ import java.util.List;
  * @param models names or patterns with {@code *}; empty = all
  * @param inputs the most inputs of one call
  */
-public record EmbeddingBatch(List<String> models, int inputs) {
+public record EmbeddingBatch(List<String> models, int inputs) implements OfModels {
     public EmbeddingBatch {
         models = List.copyOf(models);
         if (inputs < 1) throw new IllegalArgumentException("inputs: " + inputs + " (expected: >= 1)");

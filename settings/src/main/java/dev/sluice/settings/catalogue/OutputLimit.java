@@ -9,7 +9,7 @@ import java.util.List;
  * @param models names or patterns with {@code *}
  * @param tokens the most tokens of one answer, thoughts included
  */
-public record OutputLimit(List<String> models, int tokens) {
+public record OutputLimit(List<String> models, int tokens) implements OfModels {
     public OutputLimit {
         models = List.copyOf(models);
         if (tokens < 1) throw new IllegalArgumentException("tokens: " + tokens + " (expected: >= 1)");

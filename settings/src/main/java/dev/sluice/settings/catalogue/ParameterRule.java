@@ -17,7 +17,8 @@ public record ParameterRule(
         List<String> models,
         List<String> drop,
         @Default("{}") Map<String, String> rename,
-        @Default("{}") Map<String, String> clamp) {
+        @Default("{}") Map<String, String> clamp)
+        implements OfModels {
     public ParameterRule {
         models = List.copyOf(models);
         drop = List.copyOf(drop);

@@ -24,6 +24,7 @@ public record Tariff(
      * The price of some models per million tokens.
      *
      * @param models names or patterns with {@code *}
+     * @param aboveInputTokens 0, or it is a tier: holds for calls with more input
      * @param cachedInput null = as input
      * @param cacheWrittenInput null = as input
      * @param perSecond of sound that is listened to
@@ -32,6 +33,7 @@ public record Tariff(
      */
     public record Row(
             List<String> models,
+            long aboveInputTokens,
             BigDecimal input,
             @Nullable BigDecimal cachedInput,
             @Nullable BigDecimal cacheWrittenInput,

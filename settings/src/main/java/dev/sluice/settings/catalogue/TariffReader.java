@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TariffReader {
     private static final int MOST_CELLS = 8;
+    private static final String TIER = "above ";
 
     private TariffReader() {}
 
@@ -35,8 +37,9 @@ final class TariffReader {
             if (text.isEmpty() || text.startsWith("#")) continue;
             try {
                 if (head.isEmpty()) head = split(text, '|');
+                else if (text.startsWith(TIER)) rows.add(tier(split(text, '|'), rows.getLast()));
                 else rows.add(row(split(text, '|'), head.get(2)));
-            } catch (NumberFormatException | DateTimeException | IndexOutOfBoundsException e) {
+            } catch (NumberFormatException | DateTimeException | IndexOutOfBoundsException | NoSuchElementException e) {
                 throw new IllegalArgumentException("prices of " + provider + ": " + text, e);
             }
         }
@@ -58,18 +61,29 @@ final class TariffReader {
     }
 
     private static Tariff.Row row(List<String> cells, String usual) {
+        String from = cell(cells, 6);
+        return row(split(cells.getFirst(), ','), 0, cells, day(from.isEmpty() ? usual : from));
+    }
+
+    /** @param base of the models that it is a tier of */
+    private static Tariff.Row tier(List<String> cells, Tariff.Row base) {
+        long above = Long.parseLong(cells.getFirst().substring(TIER.length()));
+        return row(base.models(), above, cells, base.from());
+    }
+
+    private static Tariff.Row row(List<String> models, long above, List<String> cells, LocalDate from) {
         if (cells.size() > MOST_CELLS) throw new IndexOutOfBoundsException(cells.size());
         BigDecimal input = number(cell(cells, 1));
         BigDecimal output = number(cell(cells, 4));
-        String from = cell(cells, 6);
         return new Tariff.Row(
-                split(cells.getFirst(), ','),
+                models,
+                above,
                 input == null ? BigDecimal.ZERO : input,
                 number(cell(cells, 2)),
                 number(cell(cells, 3)),
                 output == null ? BigDecimal.ZERO : output,
                 number(cell(cells, 5)),
-                day(from.isEmpty() ? usual : from),
+                from,
                 cell(cells, 7));
     }
 

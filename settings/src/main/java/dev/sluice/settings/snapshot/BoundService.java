@@ -1,6 +1,5 @@
 package dev.sluice.settings.snapshot;
 
-import dev.sluice.settings.Price;
 import dev.sluice.settings.Service;
 import dev.sluice.settings.catalogue.Offer;
 import dev.sluice.settings.catalogue.Provider;
@@ -20,14 +19,13 @@ public record BoundService(
         Provider provider,
         List<Node> nodes,
         List<BoundKey> keys,
-        List<Price> prices,
+        Prices prices,
         boolean needsKey) {
     private static final Offer NOTHING = Offer.of(null);
 
     public BoundService {
         nodes = List.copyOf(nodes);
         keys = List.copyOf(keys);
-        prices = List.copyOf(prices);
     }
 
     /** What the provider offers in the protocol that is spoken with it; settings with none are refused. */

@@ -11,31 +11,32 @@ import java.util.Map;
 /** What providers are known to ask, as prices; one list for all services of a provider. */
 final class KnownPrices {
     private final Catalogue catalogue;
-    private final Map<String, List<Price>> byProvider = new HashMap<>();
+    private final Map<String, Prices> byProvider = new HashMap<>();
 
     KnownPrices(Catalogue catalogue) {
         this.catalogue = catalogue;
     }
 
     /** What a provider asks for calls to these nodes; empty where that is not known. */
-    List<Price> of(String provider, List<Node> nodes) {
+    Prices of(String provider, List<Node> nodes) {
         return catalogue
                 .tariff(provider)
                 .filter(tariff -> nodes.stream().allMatch(node -> tariff.holdsAt(node.host())))
                 .map(tariff -> byProvider.computeIfAbsent(provider, _ -> prices(tariff)))
-                .orElse(List.of());
+                .orElse(Prices.NONE);
     }
 
-    private static List<Price> prices(Tariff tariff) {
-        return tariff.rows().stream()
+    private static Prices prices(Tariff tariff) {
+        return Prices.of(tariff.rows().stream()
                 .flatMap(row -> row.models().stream().map(model -> price(tariff, row, model)))
-                .toList();
+                .toList());
     }
 
     private static Price price(Tariff tariff, Tariff.Row row, String model) {
         return new Price(
                 tariff.provider(),
                 model,
+                row.aboveInputTokens(),
                 row.input(),
                 row.cachedInput(),
                 row.cacheWrittenInput(),

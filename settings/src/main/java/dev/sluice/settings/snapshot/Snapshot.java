@@ -2,7 +2,6 @@ package dev.sluice.settings.snapshot;
 
 import dev.sluice.settings.KeyHash;
 import dev.sluice.settings.Kind;
-import dev.sluice.settings.Price;
 import dev.sluice.settings.SecretResolver;
 import dev.sluice.settings.Settings;
 import dev.sluice.settings.catalogue.Catalogue;
@@ -16,10 +15,10 @@ public final class Snapshot {
     private final long revision;
     private final Callers callers;
     private final Routing routing;
-    private final Map<String, List<Price>> prices;
+    private final Map<String, Prices> prices;
     private final List<String> warnings;
 
-    private Snapshot(long revision, Callers callers, Routing routing, Map<String, List<Price>> prices) {
+    private Snapshot(long revision, Callers callers, Routing routing, Map<String, Prices> prices) {
         this.revision = revision;
         this.callers = callers;
         this.routing = routing;
@@ -122,15 +121,10 @@ public final class Snapshot {
         return routing.modelApis();
     }
 
-    /** Prices of the default tenant, the most specific first. */
-    public List<Price> prices() {
-        return prices(Settings.DEFAULT_TENANT);
-    }
-
-    /** Prices that hold for a tenant, the most specific first: its own, then those of the default tenant. */
-    public List<Price> prices(String tenant) {
-        List<Price> own = prices.get(tenant);
-        return own != null ? own : prices.getOrDefault(Settings.DEFAULT_TENANT, List.of());
+    /** Prices that hold for a tenant: its own and those of the default tenant. */
+    public Prices prices(String tenant) {
+        Prices own = prices.get(tenant);
+        return own != null ? own : prices.getOrDefault(Settings.DEFAULT_TENANT, Prices.NONE);
     }
 
     /** What an operator should know: secrets that could not be resolved, services without nodes. */

@@ -12,9 +12,7 @@ import dev.sluice.settings.Settings;
 import dev.sluice.settings.Stored;
 import dev.sluice.settings.catalogue.Catalogue;
 import dev.sluice.settings.catalogue.Provider;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Binds services to Model APIs and sorts prices. Used for one snapshot, on one thread. */
 final class SnapshotBuilder {
@@ -154,35 +151,19 @@ final class SnapshotBuilder {
         return bound;
     }
 
-    Map<String, List<Price>> prices() {
+    /** By tenant; the default tenant's are those of all that have none of their own, and hold for the others beside their own. */
+    Map<String, Prices> prices() {
         Map<String, List<Price>> byTenant = new HashMap<>();
         for (Stored<Price> price : settings.all(Price.class)) {
             byTenant.computeIfAbsent(price.tenant(), t -> new ArrayList<>()).add(price.spec());
         }
-        byTenant.values().forEach(list -> list.sort(MOST_SPECIFIC_FIRST));
         List<Price> common = byTenant.getOrDefault(Settings.DEFAULT_TENANT, List.of());
-        Map<String, List<Price>> all = new HashMap<>();
+        Map<String, Prices> all = new HashMap<>();
         byTenant.forEach((tenant, own) -> {
             List<Price> both = new ArrayList<>(own);
             if (!tenant.equals(Settings.DEFAULT_TENANT)) both.addAll(common);
-            all.put(tenant, List.copyOf(both));
+            all.put(tenant, Prices.of(both));
         });
         return all;
-    }
-
-    /** A named provider before all, a model's name before patterns, more characters before fewer, later before earlier. */
-    private static final Comparator<Price> MOST_SPECIFIC_FIRST = Comparator.<Price>comparingInt(
-                    p -> p.provider().equals("*") ? 1 : 0)
-            .thenComparingInt(p -> isPattern(p.model()) ? 1 : 0)
-            .thenComparingInt(p -> -p.model().replaceAll("[*?]", "").length())
-            .thenComparing(SnapshotBuilder::validFrom, Comparator.reverseOrder());
-
-    private static boolean isPattern(String model) {
-        return model.indexOf('*') >= 0 || model.indexOf('?') >= 0;
-    }
-
-    private static Instant validFrom(Price price) {
-        @Nullable Instant from = price.validFrom();
-        return from == null ? Instant.MIN : from;
     }
 }

@@ -151,7 +151,8 @@ class CatalogueTest {
     void aModelHasOnePriceOnEachDay() {
         tariffs()
                 .forEach(tariff -> assertThat(tariff.rows().stream()
-                                .flatMap(row -> row.models().stream().map(model -> model + " " + row.from())))
+                                .flatMap(row -> row.models().stream()
+                                        .map(model -> model + " " + row.aboveInputTokens() + " " + row.from())))
                         .as(tariff.provider())
                         .doesNotHaveDuplicates());
     }
@@ -196,6 +197,7 @@ class CatalogueTest {
                 a | USD | 2026-01-02 | 0.5 | x.example.com, y.example.com | https://a
                   # A comment.
                   m, n* | 1 | 0.5 | 1.25 | 2 | | 2027-03-04 | a note
+                    above 200000 | 2 | | | 3
 
                 ab | CNY | 2026-01-02 | | | https://ab
                   o | | | | | 0.0001
@@ -208,21 +210,34 @@ class CatalogueTest {
                         new BigDecimal("0.5"),
                         List.of("x.example.com", "y.example.com"),
                         "https://a",
-                        List.of(new Tariff.Row(
-                                List.of("m", "n*"),
-                                BigDecimal.ONE,
-                                new BigDecimal("0.5"),
-                                new BigDecimal("1.25"),
-                                new BigDecimal("2"),
-                                null,
-                                LocalDate.of(2027, 3, 4),
-                                "a note"))));
+                        List.of(
+                                new Tariff.Row(
+                                        List.of("m", "n*"),
+                                        0,
+                                        BigDecimal.ONE,
+                                        new BigDecimal("0.5"),
+                                        new BigDecimal("1.25"),
+                                        new BigDecimal("2"),
+                                        null,
+                                        LocalDate.of(2027, 3, 4),
+                                        "a note"),
+                                new Tariff.Row(
+                                        List.of("m", "n*"),
+                                        200_000,
+                                        new BigDecimal("2"),
+                                        null,
+                                        null,
+                                        new BigDecimal("3"),
+                                        null,
+                                        LocalDate.of(2027, 3, 4),
+                                        ""))));
         Tariff ab = TariffReader.read(table, "ab");
         assertThat(ab.hosts()).isEmpty();
         assertThat(ab.batchFactor()).isEqualTo(BigDecimal.ONE);
         assertThat(ab.rows())
                 .containsExactly(new Tariff.Row(
                         List.of("o"),
+                        0,
                         BigDecimal.ZERO,
                         null,
                         null,
@@ -236,8 +251,12 @@ class CatalogueTest {
 
     @Test
     void aLineThatIsNoPriceIsNamed() {
-        for (String line :
-                List.of("  m | 1,5", "  m | 1 | | | | | soon", "  m | 1 | 2 | 3 | 4 | 5 | 2026-01-01 | a | b"))
+        for (String line : List.of(
+                "  m | 1,5",
+                "  m | 1 | | | | | soon",
+                "  m | 1 | 2 | 3 | 4 | 5 | 2026-01-01 | a | b",
+                "  above 1000 | 1",
+                "  above 1k | 1"))
             assertThatThrownBy(() -> TariffReader.read("a | USD | 2026-01-01 | | | https://x\n" + line, "a"))
                     .as(line)
                     .isInstanceOf(IllegalArgumentException.class)

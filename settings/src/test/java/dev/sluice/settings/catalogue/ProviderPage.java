@@ -95,11 +95,19 @@ final class ProviderPage {
                 "\n\n| model | input | from the cache | to the cache | output | known from | |\n|---|---|---|---|---|---|---|\n");
         for (Tariff.Row row : tariff.rows()) {
             String note = row.perSecond() == null ? row.note() : number(row.perSecond()) + " per second of sound";
-            page.append("| ").append(code(row.models())).append(" | ").append(number(row.input()));
+            page.append("| ")
+                    .append(code(row.models()))
+                    .append(above(row))
+                    .append(" | ")
+                    .append(number(row.input()));
             page.append(" | ").append(number(row.cachedInput())).append(" | ").append(number(row.cacheWrittenInput()));
             page.append(" | ").append(number(row.output())).append(" | ").append(row.from());
             page.append(" | ").append(note).append(" |\n");
         }
+    }
+
+    private static String above(Tariff.Row row) {
+        return row.aboveInputTokens() == 0 ? "" : " above " + row.aboveInputTokens() + " tokens of input";
     }
 
     private static String number(@Nullable BigDecimal number) {

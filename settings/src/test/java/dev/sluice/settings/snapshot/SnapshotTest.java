@@ -251,7 +251,11 @@ class SnapshotTest {
     /** Everything that a snapshot tells. */
     private static List<Object> told(Snapshot snapshot) {
         List<Object> told = new ArrayList<>(List.of(
-                snapshot.services(), snapshot.modelApis(), snapshot.routes(), snapshot.prices(), snapshot.warnings()));
+                snapshot.services(),
+                snapshot.modelApis(),
+                snapshot.routes(),
+                snapshot.prices("default").all(),
+                snapshot.warnings()));
         for (String secret : List.of("sk-k", "sk-k2", "sk-l", "sk-m"))
             told.add(String.valueOf(snapshot.caller(KeyHash.of(secret))));
         for (String path : List.of("/a", "/aa", "/b", "/e"))
@@ -361,13 +365,13 @@ class SnapshotTest {
                 Owner.FILE,
                 false);
         Snapshot snapshot = Snapshot.build(((Edit.Accepted) edit).settings(), CATALOGUE, secrets);
-        assertThat(snapshot.prices())
+        assertThat(snapshot.prices("default").all())
                 .extracting(p -> p.inputPerMillion().intValue())
                 .containsExactly(4, 3, 5, 2, 1);
-        assertThat(snapshot.prices("b"))
+        assertThat(snapshot.prices("b").all())
                 .extracting(p -> p.inputPerMillion().intValue())
-                .containsExactly(9, 4, 3, 5, 2, 1);
-        assertThat(snapshot.prices("c")).isEqualTo(snapshot.prices());
+                .containsExactly(4, 3, 5, 2, 1, 9);
+        assertThat(snapshot.prices("c")).isSameAs(snapshot.prices("default"));
     }
 
     @Test
@@ -379,8 +383,8 @@ class SnapshotTest {
                   - { name: proxied, provider: openai, address: { url: "https://proxy.example.com/v1" } }
                   - { name: unknown, provider: ollama }
                 """);
-        assertThat(snapshot.service("default", "mainland").prices())
-                .filteredOn(price -> price.model().equals("qwen-plus"))
+        assertThat(snapshot.service("default", "mainland").prices().all())
+                .filteredOn(price -> price.model().equals("qwen-plus") && price.aboveInputTokens() == 0)
                 .singleElement()
                 .satisfies(price -> {
                     assertThat(price.provider()).isEqualTo("dashscope");
@@ -389,11 +393,11 @@ class SnapshotTest {
                     assertThat(price.cachedInputPerMillion()).isEqualByComparingTo("0.16");
                     assertThat(price.validFrom()).isEqualTo("2025-10-30T00:00:00Z");
                 });
-        assertThat(snapshot.service("default", "abroad").prices()).isEmpty();
-        assertThat(snapshot.service("default", "proxied").prices())
+        assertThat(snapshot.service("default", "abroad").prices().all()).isEmpty();
+        assertThat(snapshot.service("default", "proxied").prices().all())
                 .allSatisfy(price -> assertThat(price.batchFactor()).isEqualByComparingTo("0.5"))
                 .isNotEmpty();
-        assertThat(snapshot.service("default", "unknown").prices()).isEmpty();
+        assertThat(snapshot.service("default", "unknown").prices().all()).isEmpty();
     }
 
     @Test

@@ -2,10 +2,10 @@ package dev.sluice.traffic.routing;
 
 import dev.sluice.protocol.json.JsonWriter;
 import dev.sluice.settings.ModelPolicy;
+import dev.sluice.settings.glob.Glob;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
-import dev.sluice.traffic.glob.Glob;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

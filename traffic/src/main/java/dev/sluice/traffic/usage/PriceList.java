@@ -4,15 +4,13 @@ import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.snapshot.BoundService;
-import dev.sluice.traffic.glob.Glob;
+import dev.sluice.settings.snapshot.Prices;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What tokens and other units cost. */
 public final class PriceList {
-    private static final String ANY_PROVIDER = "*";
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private PriceList() {}
@@ -31,18 +29,18 @@ public final class PriceList {
      * ask.
      */
     public static Cost cost(
-            List<Price> declared, BoundService service, String model, Usage usage, Units units, long atMillis) {
+            Prices declared, BoundService service, String model, Usage usage, Units units, long atMillis) {
         return cost(declared, service, model, usage, units, atMillis, false);
     }
 
-    /** As {@link #cost(List, BoundService, String, Usage, Units, long)}, for what a batch consumed. */
+    /** As {@link #cost(Prices, BoundService, String, Usage, Units, long)}, for what a batch consumed. */
     public static Cost costOfBatch(
-            List<Price> declared, BoundService service, String model, Usage usage, Units units, long atMillis) {
+            Prices declared, BoundService service, String model, Usage usage, Units units, long atMillis) {
         return cost(declared, service, model, usage, units, atMillis, true);
     }
 
     private static Cost cost(
-            List<Price> declared,
+            Prices declared,
             BoundService service,
             String model,
             Usage usage,
@@ -50,53 +48,13 @@ public final class PriceList {
             long atMillis,
             boolean batch) {
         String provider = service.provider().id();
-        Price price = best(declared, provider, model, atMillis);
-        if (price == null) price = best(service.prices(), provider, model, atMillis);
+        // What a batch consumed in all does not tell how long its calls were.
+        long input = batch ? 0 : usage.inputTokens();
+        Price price = declared.find(provider, model, input, atMillis);
+        if (price == null) price = service.prices().find(provider, model, input, atMillis);
         if (price == null) return Cost.UNKNOWN;
         BigDecimal factor = batch ? price.batchFactor() : BigDecimal.ONE;
         return new Cost(micros(price, usage, units, factor), price.currency());
-    }
-
-    /**
-     * The most specific price that holds at that time; null when none does. A price for the provider is more specific than one
-     * for all, then a model's name than a pattern, then a pattern with more letters; of prices for the same the newest holds.
-     */
-    private static @Nullable Price best(List<Price> prices, String provider, String model, long atMillis) {
-        Price best = null;
-        long bestRank = 0;
-        for (int i = 0; i < prices.size(); i++) {
-            Price price = prices.get(i);
-            if (!isFor(price, provider, model) || !holds(price, atMillis)) continue;
-            long rank = rank(price);
-            if (best == null || rank > bestRank || (rank == bestRank && isNewer(price, best))) {
-                best = price;
-                bestRank = rank;
-            }
-        }
-        return best;
-    }
-
-    private static boolean isFor(Price price, String provider, String model) {
-        return (price.provider().equals(provider) || price.provider().equals(ANY_PROVIDER))
-                && Glob.matches(price.model(), model);
-    }
-
-    private static boolean holds(Price price, long atMillis) {
-        return price.validFrom() == null || price.validFrom().toEpochMilli() <= atMillis;
-    }
-
-    private static long rank(Price price) {
-        long provider = price.provider().equals(ANY_PROVIDER) ? 0 : 1L << 40;
-        long model = Glob.isExact(price.model()) ? 1L << 32 : Glob.literals(price.model());
-        return provider + model;
-    }
-
-    private static boolean isNewer(Price price, Price than) {
-        return validFrom(price) > validFrom(than);
-    }
-
-    private static long validFrom(Price price) {
-        return price.validFrom() == null ? Long.MIN_VALUE : price.validFrom().toEpochMilli();
     }
 
     /** A price per million tokens in units of the currency is the price per token in millionths of it. */

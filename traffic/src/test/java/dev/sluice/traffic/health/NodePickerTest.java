@@ -10,6 +10,7 @@ import dev.sluice.settings.Service.BalancePolicy;
 import dev.sluice.settings.Service.KeyPolicy;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
+import dev.sluice.settings.snapshot.Prices;
 import dev.sluice.traffic.Declared;
 import dev.sluice.traffic.failure.FailureKind;
 import java.util.ArrayList;
@@ -395,7 +396,7 @@ class NodePickerTest {
                 plain.provider(),
                 nodes,
                 plain.keys(),
-                List.of(),
+                Prices.NONE,
                 plain.needsKey());
     }
 }

@@ -6,6 +6,7 @@ import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
 import dev.sluice.settings.Price;
 import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.settings.snapshot.Prices;
 import dev.sluice.traffic.Declared;
 import dev.sluice.traffic.usage.PriceList.Cost;
 import java.math.BigDecimal;
@@ -29,6 +30,7 @@ class PriceListTest {
         Price price = new Price(
                 "p",
                 "m",
+                0,
                 new BigDecimal("3"),
                 null,
                 null,
@@ -39,12 +41,13 @@ class PriceListTest {
                 new BigDecimal("0.5"),
                 "USD",
                 null);
-        assertThat(PriceList.costOfBatch(List.of(price), service("p"), "m", Usage.of(1_001, 10), Units.NONE, NOW))
+        assertThat(PriceList.costOfBatch(
+                        Prices.of(List.of(price)), service("p"), "m", Usage.of(1_001, 10), Units.NONE, NOW))
                 .as("half of 3 × 1,001 + 10, rounded half up")
                 .isEqualTo(new PriceList.Cost(1_507, "USD"));
         assertThat(cost(List.of(price), "p", "m", Usage.of(1_001, 10), Units.NONE, NOW))
                 .isEqualTo(new PriceList.Cost(3_013, "USD"));
-        assertThat(PriceList.costOfBatch(List.of(), service("p"), "m", Usage.of(1, 1), Units.NONE, NOW))
+        assertThat(PriceList.costOfBatch(Prices.NONE, service("p"), "m", Usage.of(1, 1), Units.NONE, NOW))
                 .isEqualTo(PriceList.Cost.UNKNOWN);
     }
 
@@ -53,6 +56,7 @@ class PriceListTest {
         Price price = new Price(
                 "openai",
                 "gpt-4o",
+                0,
                 new BigDecimal("2.50"),
                 new BigDecimal("1.25"),
                 null,
@@ -132,6 +136,7 @@ class PriceListTest {
         Price price = new Price(
                 "anthropic",
                 "m",
+                0,
                 new BigDecimal("3"),
                 new BigDecimal("0.3"),
                 new BigDecimal("3.75"),
@@ -156,6 +161,7 @@ class PriceListTest {
         List<Price> prices = List.of(new Price(
                 "openai",
                 "m",
+                0,
                 new BigDecimal("0.25"),
                 new BigDecimal("0.1"),
                 null,
@@ -180,6 +186,7 @@ class PriceListTest {
         Price price = new Price(
                 "p",
                 "m",
+                0,
                 BigDecimal.ONE,
                 null,
                 null,
@@ -227,6 +234,7 @@ class PriceListTest {
         Price price = new Price(
                 "p",
                 "m",
+                0,
                 new BigDecimal("0.137"),
                 new BigDecimal("0.0271"),
                 null,
@@ -289,7 +297,7 @@ class PriceListTest {
                 price("openai", "gpt-5", "2", "2027-01-01T00:00:00Z"));
         assertThat(cost(List.of(), known, "gpt-5").micros()).isEqualTo(1_000_000);
         assertThat(PriceList.cost(
-                                List.of(),
+                                Prices.NONE,
                                 Declared.service("openai", known),
                                 "gpt-5",
                                 MILLION_IN,
@@ -299,13 +307,54 @@ class PriceListTest {
                 .isEqualTo(2_000_000);
     }
 
+    @Test
+    void aLongCallPaysTheTierThatItsInputIsAbove() {
+        List<Price> prices = new ArrayList<>(
+                List.of(price("p", "m", "1"), tier("p", "m", 200_000, "2", null), tier("p", "m", 400_000, "3", null)));
+        for (int i = 0; i < 6; i++) {
+            Collections.shuffle(prices, new Random(i));
+            assertThat(ofInput(prices, 200_000)).isEqualTo(200_000);
+            assertThat(ofInput(prices, 200_001)).isEqualTo(2 * 200_001);
+            assertThat(ofInput(prices, 400_001)).isEqualTo(3 * 400_001);
+        }
+        assertThat(PriceList.costOfBatch(Prices.of(prices), service("p"), "m", Usage.of(900_000, 0), Units.NONE, NOW)
+                        .micros())
+                .as("a batch of many calls")
+                .isEqualTo(900_000);
+    }
+
+    @Test
+    void aNewerPriceEndsTheTiersOfTheOneBefore() {
+        String lately = "2026-11-01T00:00:00Z";
+        List<Price> prices = List.of(
+                price("p", "m", "1"),
+                tier("p", "m", 200_000, "2", null),
+                tier("p", "m", 400_000, "3", null),
+                price("p", "m", "4", lately),
+                tier("p", "m", 400_000, "5", lately));
+        assertThat(ofInput(prices, 300_000)).isEqualTo(4 * 300_000);
+        assertThat(ofInput(prices, 400_001)).isEqualTo(5 * 400_001);
+    }
+
+    @Test
+    void aTierOfLessIsNoReasonToLeaveTheModelsOwnPrice() {
+        List<Price> prices =
+                List.of(price("p", "m", "1"), tier("p", "*", 10, "2", null), tier("*", "m", 10, "3", null));
+        assertThat(ofInput(prices, 1_000)).isEqualTo(1_000);
+    }
+
+    private static long ofInput(List<Price> prices, long tokens) {
+        return cost(prices, "p", "m", Usage.of(tokens, 0), Units.NONE, NOW).micros();
+    }
+
     private static Cost cost(List<Price> declared, List<Price> known, String model) {
-        return PriceList.cost(declared, Declared.service("openai", known), model, MILLION_IN, Units.NONE, NOW);
+        return PriceList.cost(
+                Prices.of(declared), Declared.service("openai", known), model, MILLION_IN, Units.NONE, NOW);
     }
 
     private static Cost cost(
             List<Price> declared, String provider, String model, Usage usage, Units units, long atMillis) {
-        return PriceList.cost(declared, service(provider), model, usage, units, atMillis);
+        return PriceList.cost(Prices.of(declared), service(provider), model, usage, units, atMillis);
     }
 
     private static BoundService service(String provider) {
@@ -321,9 +370,14 @@ class PriceListTest {
     }
 
     private static Price price(String provider, String model, String perMillion, String validFrom) {
+        return tier(provider, model, 0, perMillion, validFrom);
+    }
+
+    private static Price tier(String provider, String model, long above, String perMillion, String validFrom) {
         return new Price(
                 provider,
                 model,
+                above,
                 new BigDecimal(perMillion),
                 null,
                 null,

@@ -31,7 +31,7 @@ final class Dialects {
     static Dialect of(Provider provider, String model) {
         Dialects told = new Dialects();
         for (DialectRule rule : provider.dialect()) {
-            if (ParameterRules.covers(rule.models(), model)) told.add(rule);
+            if (rule.covers(model)) told.add(rule);
         }
         return told.with(provider, model);
     }
@@ -72,7 +72,7 @@ final class Dialects {
 
     private static long mostOutput(Provider provider, String model) {
         for (OutputLimit limit : provider.outputLimits()) {
-            if (ParameterRules.covers(limit.models(), model)) return limit.tokens();
+            if (limit.covers(model)) return limit.tokens();
         }
         return 0;
     }

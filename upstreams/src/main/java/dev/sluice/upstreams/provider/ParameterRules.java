@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,9 +22,9 @@ final class ParameterRules {
     private static final byte[] SYSTEM = "\"system\"".getBytes(UTF_8);
     private static final byte[] DEVELOPER = "\"developer\"".getBytes(UTF_8);
 
-    private final Set<String> drop = new HashSet<>();
-    private final Map<String, String> rename = new HashMap<>();
-    private final Map<String, String> clamp = new HashMap<>();
+    private final Set<String> drop = new HashSet<>(0);
+    private final Map<String, String> rename = new HashMap<>(0);
+    private final Map<String, String> clamp = new HashMap<>(0);
 
     private ParameterRules() {}
 
@@ -33,7 +32,7 @@ final class ParameterRules {
     static ParameterRules of(List<ParameterRule> rules, String model) {
         ParameterRules fitting = new ParameterRules();
         for (ParameterRule rule : rules) {
-            if (!covers(rule.models(), model)) continue;
+            if (!rule.covers(model)) continue;
             fitting.drop.addAll(rule.drop());
             fitting.rename.putAll(rule.rename());
             fitting.clamp.putAll(rule.clamp());
@@ -155,29 +154,5 @@ final class ParameterRules {
         BigDecimal most = new BigDecimal(range.substring(dots + 2));
         if (value.compareTo(least) < 0) return least.toPlainString();
         return value.compareTo(most) > 0 ? most.toPlainString() : spelling;
-    }
-
-    /** @param patterns names or patterns; empty = all */
-    static boolean covers(List<String> patterns, String model) {
-        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, model));
-    }
-
-    /** A name, or a pattern in which {@code *} stands for any characters. Vendors do not tell small letters from large ones. */
-    static boolean matches(String pattern, String name) {
-        return matchesSmall(pattern.toLowerCase(Locale.ROOT), name.toLowerCase(Locale.ROOT));
-    }
-
-    private static boolean matchesSmall(String pattern, String name) {
-        String[] pieces = pattern.split("\\*", -1);
-        if (pieces.length == 1) return pattern.equals(name);
-        if (!name.startsWith(pieces[0])) return false;
-        int at = pieces[0].length();
-        for (int i = 1; i < pieces.length - 1; i++) {
-            int found = name.indexOf(pieces[i], at);
-            if (found < 0) return false;
-            at = found + pieces[i].length();
-        }
-        String last = pieces[pieces.length - 1];
-        return name.length() - last.length() >= at && name.endsWith(last);
     }
 }

@@ -105,7 +105,7 @@ public final class ProviderCalls {
     public static int mostEmbedded(BoundService service, String model) {
         String family = family(service, model);
         for (EmbeddingBatch batch : service.provider().embeddingBatches()) {
-            if (ParameterRules.covers(batch.models(), family)) return batch.inputs();
+            if (batch.covers(family)) return batch.inputs();
         }
         return Integer.MAX_VALUE;
     }
@@ -130,7 +130,7 @@ public final class ProviderCalls {
         boolean knowsDevelopers = false;
         DialectRule.MaxTokensField limit = null;
         for (DialectRule rule : provider.dialect()) {
-            if (!ParameterRules.covers(rule.models(), family)) continue;
+            if (!rule.covers(family)) continue;
             if (rule.maxTokens() != null) limit = rule.maxTokens();
             if (rule.developers() != null) knowsDevelopers = rule.developers();
         }

@@ -1,4 +1,4 @@
-package dev.sluice.traffic.glob;
+package dev.sluice.settings.glob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

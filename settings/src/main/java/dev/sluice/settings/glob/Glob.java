@@ -1,10 +1,10 @@
-package dev.sluice.traffic.glob;
+package dev.sluice.settings.glob;
 
 import java.util.List;
 
 /**
  * Patterns in which {@code *} stands for any text and {@code ?} for one character; everything else stands for itself,
- * case included. Matching allocates nothing and takes at most time proportional to pattern times text.
+ * its case included unless said otherwise. Matching allocates nothing and takes at most time proportional to pattern times text.
  */
 public final class Glob {
     private Glob() {}
@@ -15,6 +15,15 @@ public final class Glob {
     }
 
     public static boolean matches(String pattern, String text) {
+        return matches(pattern, text, false);
+    }
+
+    /** As {@link #matches(String, String)}, small letters and large ones taken for the same. */
+    public static boolean matchesAnyCase(String pattern, String text) {
+        return matches(pattern, text, true);
+    }
+
+    private static boolean matches(String pattern, String text, boolean anyCase) {
         int p = 0;
         int t = 0;
         // Where to go on when what follows the last star does not fit: the star swallows one character more.
@@ -29,7 +38,7 @@ public final class Glob {
             } else if (p < pattern.length() && c == '?') {
                 p++;
                 t = next(text, t);
-            } else if (p < pattern.length() && c == text.charAt(t)) {
+            } else if (p < pattern.length() && isSame(c, text.charAt(t), anyCase)) {
                 p++;
                 t++;
             } else if (afterStar >= 0) {
@@ -59,6 +68,10 @@ public final class Glob {
             if (c != '*' && c != '?') count++;
         }
         return count;
+    }
+
+    private static boolean isSame(char a, char b, boolean anyCase) {
+        return a == b || anyCase && Character.toLowerCase(a) == Character.toLowerCase(b);
     }
 
     private static int next(String text, int at) {

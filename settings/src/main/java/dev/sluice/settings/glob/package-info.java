@@ -1,9 +1,9 @@
 /**
  * Names and patterns with {@code *} and {@code ?}, as operators write them for models.
  *
- * <p>Start at {@link dev.sluice.traffic.glob.Glob}.
+ * <p>Start at {@link dev.sluice.settings.glob.Glob}.
  */
 @NullMarked
-package dev.sluice.traffic.glob;
+package dev.sluice.settings.glob;
 
 import org.jspecify.annotations.NullMarked;
