@@ -290,7 +290,7 @@ final class Preparation {
                 .forModel(target.model());
         byte[] body = ProviderCalls.adjusted(
                 target.service(),
-                target.model(),
+                sent,
                 upstream.writeRequest(sent, ProviderCalls.dialect(target.service(), target.model())));
         ClientView view = new ClientView(
                 x.askedModel(), request.streamUsage(), x.id, plane.clock().millis() / 1000, request.extensions());

@@ -3,7 +3,6 @@ package dev.sluice.protocol.agents;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.ChatRequest.Message;
 import dev.sluice.protocol.chat.ChatRequest.Role;
-import dev.sluice.protocol.chat.ChatRequest.ToolChoice;
 import dev.sluice.protocol.chat.FlatText;
 import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.protocol.chat.Part;
@@ -17,7 +16,7 @@ final class Conversations {
 
     /** Refuses what an application decides itself, and media that it cannot be shown. */
     static void require(ChatRequest request, String vendor) {
-        if (!request.tools().isEmpty() && !(request.toolChoice() instanceof ToolChoice.None)) {
+        if (request.mayCall()) {
             throw new InexpressibleException(vendor + " uses its own tools and takes none of its caller", "tools");
         }
         if (request.outputFormat() != null) {

@@ -37,6 +37,8 @@ public record Advice(String name, Predicate<ChatRequest> given, Set<String> spel
                     "thinkingconfig",
                     "reasoningconfig",
                     "outputconfig"),
+            // Of tools that may be called none is left out.
+            of("tools", request -> !request.tools().isEmpty() && !request.mayCall(), "tools", "toolconfig"),
             of(
                     "parallel_tool_calls",
                     request -> Boolean.FALSE.equals(request.parallelToolCalls())

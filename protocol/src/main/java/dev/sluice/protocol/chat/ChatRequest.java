@@ -53,6 +53,11 @@ public record ChatRequest(
         extensions = Map.copyOf(extensions);
     }
 
+    /** Whether the model may call a tool. */
+    public boolean mayCall() {
+        return !tools.isEmpty() && !(toolChoice instanceof ToolChoice.None);
+    }
+
     /** The same request for another model. */
     public ChatRequest forModel(String other) {
         return with(other, messages, conversationId);

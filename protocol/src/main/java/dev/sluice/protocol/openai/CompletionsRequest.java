@@ -52,7 +52,7 @@ final class CompletionsRequest {
     }
 
     static byte[] write(ChatRequest request, Dialect dialect) {
-        if (!request.tools().isEmpty()) throw Fields.untranslatable("tools");
+        if (request.mayCall()) throw Fields.untranslatable("tools");
         if (request.outputFormat() != null) throw Fields.untranslatable("response_format");
         StringBuilder prompt = new StringBuilder();
         for (Message message : request.messages()) {

@@ -60,6 +60,18 @@ class AdviceTest {
     }
 
     @Test
+    void toolsOfWhichNoneMayBeCalledAreNamedWhereTheyAreNotShown() {
+        String none = ALL.replace("\"parallel_tool_calls\":false", "\"tool_choice\":\"none\"");
+        ChatRequest request = OpenAi.chatCompletions().readRequest(none.getBytes(UTF_8), Asked.IN_BODY);
+        assertThat(Advice.unsaid(request, "{\"model\":\"m\"}".getBytes(UTF_8))).contains("tools");
+        for (ChatFormat format :
+                List.of(OpenAi.chatCompletions(), OpenAi.responses(), Gemini.generateContent(), DashScope.generation()))
+            assertThat(Advice.unsaid(request, format.writeRequest(request, Dialect.PLAIN)))
+                    .as(format.getClass().getSimpleName())
+                    .doesNotContain("tools");
+    }
+
+    @Test
     void neverNamesWhatTheClientMadeUp() {
         assertThat(unsaid(Anthropic.messages(), Dialect.PLAIN, "claude-sonnet-4-5"))
                 .allMatch(name -> name.matches("[a-z_]+"));

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The documentation of a provider, written from its row. */
 final class ProviderPage {
+    /** Left out only where none may be called. */
+    private static final Set<String> TOOLS = Set.of("tools", "tool_choice");
+
     private static final String NOTICE = "<!-- Generated from catalogue.yaml; see docs/guide-providers.md. -->\n";
     private final StringBuilder page = new StringBuilder();
 
@@ -200,7 +204,12 @@ final class ProviderPage {
         }
         for (ParameterRule rule : p.rules()) {
             List<String> what = new ArrayList<>();
-            if (!rule.drop().isEmpty()) what.add("left out: " + code(rule.drop()));
+            if (rule.drop().contains("tools"))
+                particular("Translated requests", rule.models(), List.of("tools that may be called are refused"));
+            List<String> dropped = rule.drop().stream()
+                    .filter(member -> !TOOLS.contains(member))
+                    .toList();
+            if (!dropped.isEmpty()) what.add("left out: " + code(dropped));
             sorted(rule.rename()).forEach((from, to) -> what.add("`" + from + "` is called `" + to + "`"));
             sorted(rule.clamp()).forEach((member, range) -> what.add("`" + member + "` is kept within " + range));
             particular("Translated requests (and those for another model than was named)", rule.models(), what);
@@ -219,6 +228,7 @@ final class ProviderPage {
     }
 
     private void particular(String which, List<String> models, List<String> what) {
+        if (what.isEmpty()) return;
         page.append("- ").append(which);
         if (!models.isEmpty()) page.append(" for ").append(code(models));
         page.append(": ").append(String.join("; ", what)).append(".\n");

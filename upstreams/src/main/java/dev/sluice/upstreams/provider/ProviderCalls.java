@@ -1,7 +1,10 @@
 package dev.sluice.upstreams.provider;
 
+import dev.sluice.protocol.Splice;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.InexpressibleException;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.Protocol;
 import dev.sluice.settings.ProviderOptions.ApplicationType;
@@ -22,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** How a service is called. */
 public final class ProviderCalls {
     private static final Paths PATHS = new Paths();
+    private static final String TOOLS = "tools";
     private static final String BETAS = "anthropic-beta";
     /** Without these a call is another one: its provider may refuse it, and its client learns that. */
-    private static final Set<String> MEANT = Set.of("tools", "tool_choice");
+    private static final Set<String> MEANT = Set.of(TOOLS, "tool_choice");
 
     private ProviderCalls() {}
 
@@ -110,7 +114,29 @@ public final class ProviderCalls {
         return Integer.MAX_VALUE;
     }
 
-    /** A translated body as the provider's parameter rules want it. */
+    /**
+     * The body that was written for a conversation, as the provider's parameter rules want it.
+     *
+     * @throws InexpressibleException if the model may call tools and the provider takes none
+     */
+    public static byte[] adjusted(BoundService service, ChatRequest request, byte[] body) {
+        return service.spec().protocol() == ServiceProtocol.OPENAI
+                ? adjusted(service.provider(), family(service, request.model()), request, body)
+                : body;
+    }
+
+    /** As above, for the model behind a name. */
+    static byte[] adjusted(Provider provider, String family, ChatRequest request, byte[] body) {
+        Refit refit = ParameterRules.of(provider.rules(), family).refit(body, false);
+        if (request.mayCall() && refit.dropped().contains(TOOLS))
+            throw new InexpressibleException(
+                    "provider " + provider.id() + " takes no tools with model \"" + request.model()
+                            + "\"; send no \"tools\", or use a model that takes them",
+                    TOOLS);
+        return refit.edits().isEmpty() ? body : Splice.apply(body, refit.edits());
+    }
+
+    /** A translated body of another task as the provider's parameter rules want it. */
     public static byte[] adjusted(BoundService service, String model, byte[] body) {
         return service.spec().protocol() == ServiceProtocol.OPENAI
                 ? ParameterRules.apply(service.provider().rules(), family(service, model), body)

@@ -99,7 +99,7 @@ class DialectGoldenTest {
                 Anthropic.messages().readRequest(bytes, Asked.IN_BODY).forModel(MODEL);
         try {
             byte[] body = OpenAi.chatCompletions().writeRequest(request, ProviderCalls.dialect(provider, model));
-            return new String(ParameterRules.apply(provider.rules(), model, body), UTF_8);
+            return new String(ProviderCalls.adjusted(provider, model, request, body), UTF_8);
         } catch (InexpressibleException refused) {
             return "refused: " + refused.reason() + " (" + refused.param() + ")";
         }
