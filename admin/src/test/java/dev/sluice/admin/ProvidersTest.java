@@ -17,7 +17,7 @@ class ProvidersTest {
                 .contains("\"protocol\":\"openai\",\"variant\":false,\"address\":\"https://api.deepseek.com/v1\"")
                 .contains("\"native\":[\"chat-completions\",\"completions\"]")
                 .contains("\"translated\":[\"responses\",\"messages\"")
-                .contains("\"estimated\":[\"count-tokens\",\"gemini-count-tokens\"]")
+                .contains("\"estimated\":[\"openai-count-tokens\",\"count-tokens\",\"gemini-count-tokens\"]")
                 .contains("\"unknown\":[]")
                 .doesNotContain("\"opaque\"", "\"embeddings\"");
     }

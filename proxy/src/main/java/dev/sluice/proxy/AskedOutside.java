@@ -26,6 +26,7 @@ final class AskedOutside {
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     RESPONSES,
+                    OPENAI_COUNT_TOKENS,
                     EMBEDDINGS,
                     MODELS,
                     IMAGE_GENERATIONS,

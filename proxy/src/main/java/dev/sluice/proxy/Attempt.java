@@ -169,7 +169,7 @@ final class Attempt {
         } else if (Preparation.isSame(x, form)) {
             connect(attempts.preparation().same(x, target, key, form));
         } else if (x.isCount() && !WholeCalls.counts(Objects.requireNonNull(x.form), form)) {
-            // Other words are not counted: an estimate is as good.
+            // Nobody counts for this model: an estimate is as good.
             estimate();
         } else if (form == null) {
             fail(Preparation.notOffered(x, target));
@@ -188,6 +188,9 @@ final class Attempt {
         if (ready.succeeded()) {
             if (x.media != null) deadlines.uploaded();
             connect(ready.result());
+        } else if (ready.cause() instanceof Preparation.Refused && x.isCount()) {
+            // What the vendor cannot be told it does not count.
+            estimate();
         } else if (ready.cause() instanceof Preparation.Refused refusal) {
             fail(refusal.failure());
         } else {

@@ -44,7 +44,8 @@ final class KeptThings {
     /** Notes in the exchange what its path, query and body name; why the call cannot be made, if it cannot. */
     static @Nullable Failure read(Exchange x, IdSeal seal) {
         Operation operation = x.operation();
-        boolean leads = operation.keepsThings() || operation == Operation.OPAQUE;
+        boolean leads =
+                operation.keepsThings() || operation == Operation.OPENAI_COUNT_TOKENS || operation == Operation.OPAQUE;
         // Other calls, of which there are most, can name files only.
         if (leads ? !x.snapshot.keepsThings() : !x.snapshot.keepsFiles()) return null;
         String uri = x.request.uri();

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.chat.Seals;
+import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
 import dev.sluice.traffic.routing.Target;
 import org.jspecify.annotations.Nullable;
@@ -29,14 +30,17 @@ final class Makers {
     static boolean mayBeMarked(Exchange x) {
         // Where there is one service only, nothing has been marked.
         WireForm form = x.form;
-        return form != null && x.api().services().size() > 1 && WireFormats.chat(form) != null && Seals.mayHold(x.body);
+        return form != null
+                && x.api().services().size() > 1
+                && (form.task() == Task.CHAT || form.task() == Task.COUNT)
+                && Seals.mayHold(x.body);
     }
 
     private static String usual(WireForm client) {
         return switch (client) {
             // In OpenAI's chat, thinking_blocks are a custom of those who call Claude that way.
-            case ANTHROPIC_MESSAGES, BEDROCK_CONVERSE, OPENAI_CHAT -> CLAUDE;
-            case GEMINI_CONTENT -> GEMINI;
+            case ANTHROPIC_MESSAGES, ANTHROPIC_COUNT, BEDROCK_CONVERSE, OPENAI_CHAT -> CLAUDE;
+            case GEMINI_CONTENT, GEMINI_COUNT -> GEMINI;
             default -> "";
         };
     }

@@ -1,8 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.TextSample;
-import dev.sluice.protocol.anthropic.Anthropic;
-import dev.sluice.protocol.gemini.Gemini;
+import dev.sluice.protocol.count.CountFormat;
 import dev.sluice.settings.catalogue.WireForm;
 
 /** Counts the tokens of a request for clients that ask, where the service has no counter of its own or does not answer. */
@@ -25,8 +24,7 @@ final class TokenCounts {
     }
 
     private static byte[] written(WireForm form, long tokens) {
-        if (form == WireForm.ANTHROPIC_COUNT) return Anthropic.tokenCount(tokens);
-        if (form == WireForm.GEMINI_COUNT) return Gemini.tokenCount(tokens);
+        if (WireFormats.of(form) instanceof CountFormat format) return format.written(tokens);
         throw new IllegalArgumentException("form " + form + " counts no tokens");
     }
 }

@@ -1,10 +1,11 @@
 package dev.sluice.proxy;
 
 import dev.sluice.protocol.WireFormat;
-import dev.sluice.protocol.anthropic.CountFormat;
-import dev.sluice.protocol.anthropic.HostedRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.Seals;
+import dev.sluice.protocol.count.CountFormat;
+import dev.sluice.protocol.count.CountRequest;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.embed.EmbedAnswer;
 import dev.sluice.protocol.embed.EmbedFormat;
@@ -59,9 +60,13 @@ final class WholeCalls {
             return sending(form, List.of(part(target, call, call.request(), path)), call, view);
         }
         if (client instanceof CountFormat asks && upstream instanceof CountFormat counts) {
-            WholeTranslation<HostedRequest, CountFormat.Counted> call =
+            WholeTranslation<CountRequest, CountFormat.Counted> call =
                     WholeTranslation.of(asks, counts, x.body, x.asked);
-            return sending(form, List.of(part(target, call, call.request(), path)), call, view);
+            Seals seals = Makers.of(target);
+            boolean unmarked = Makers.takesUnmarked(seals, from, form);
+            CountRequest request =
+                    call.request().on(!Makers.mayBeMarked(x), conversation -> seals.opened(conversation, unmarked));
+            return sending(form, List.of(part(target, call, request, path)), call, view);
         }
         if (client instanceof ImageFormat asks && upstream instanceof ImageFormat draws) {
             WholeTranslation<ImageRequest, ImageAnswer> call = WholeTranslation.of(asks, draws, x.body, x.asked);

@@ -42,6 +42,7 @@ final class WireFormats {
             case BAILIAN_APP -> Agents.bailian();
             case COZE_CHAT -> Agents.coze();
             case ANTHROPIC_COUNT -> Anthropic.countTokens();
+            case OPENAI_COUNT -> OpenAi.inputTokens();
             case GEMINI_COUNT -> Gemini.countTokens();
             case VERTEX_COUNT -> Anthropic.countOnVertex();
             case BEDROCK_COUNT -> Anthropic.countOnBedrock();
@@ -102,6 +103,7 @@ final class WireFormats {
                     COHERE_EMBED,
                     HUNYUAN_CHAT,
                     COUNT_TOKENS,
+                    OPENAI_COUNT_TOKENS,
                     GENERATE_CONTENT,
                     STREAM_GENERATE_CONTENT,
                     GEMINI_COUNT_TOKENS,

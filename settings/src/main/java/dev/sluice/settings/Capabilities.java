@@ -58,18 +58,21 @@ public final class Capabilities {
         if (offer.forms().contains(form)
                 || form == WireForm.COHERE_RERANK && offer.forms().contains(WireForm.JINA_RERANK))
             return Support.NATIVE;
-        if (form.task() == Task.COUNT) return countsOtherwise(offer, form) ? Support.TRANSLATED : Support.ESTIMATED;
+        if (form.task() == Task.COUNT) return counts(offer);
         for (WireForm other : offer.forms()) {
             if (other.task() == form.task()) return Support.TRANSLATED;
         }
         return asks(offer, form) != null ? Support.UNKNOWN : Support.NONE;
     }
 
-    /** Whether some of the models are counted in another form; for all others there is an estimate. */
-    private static boolean countsOtherwise(Offer offer, WireForm form) {
-        return form == WireForm.ANTHROPIC_COUNT
-                && (offer.forms().contains(WireForm.VERTEX_COUNT)
-                        || offer.forms().contains(WireForm.BEDROCK_COUNT));
+    /** Of conversations tokens are counted: some models' in another form, for all others there is an estimate. */
+    private static Support counts(Offer offer) {
+        Support support = Support.NONE;
+        for (WireForm other : offer.forms()) {
+            if (other.task() == Task.COUNT) return Support.TRANSLATED;
+            if (other.task() == Task.CHAT) support = Support.ESTIMATED;
+        }
+        return support;
     }
 
     /** The form in which a provider is asked of which it is not known whether it takes a client's form; null for none. */
@@ -94,6 +97,7 @@ public final class Capabilities {
             case HUNYUAN_CHAT -> WireForm.HUNYUAN_CHAT;
             case GENERATE_CONTENT, STREAM_GENERATE_CONTENT -> WireForm.GEMINI_CONTENT;
             case GEMINI_COUNT_TOKENS -> WireForm.GEMINI_COUNT;
+            case OPENAI_COUNT_TOKENS -> WireForm.OPENAI_COUNT;
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> WireForm.DASHSCOPE_GENERATION;
             case RERANK -> path.endsWith("/v2/rerank") ? WireForm.COHERE_RERANK : WireForm.JINA_RERANK;
             case DASHSCOPE_RERANK -> WireForm.DASHSCOPE_RERANK;
@@ -153,6 +157,7 @@ public final class Capabilities {
             case CHAT_COMPLETIONS,
                     COMPLETIONS,
                     RESPONSES,
+                    OPENAI_COUNT_TOKENS,
                     EMBEDDINGS,
                     MODELS,
                     IMAGE_GENERATIONS,

@@ -8,6 +8,7 @@ import dev.sluice.settings.binding.Messages;
 import dev.sluice.settings.binding.Range;
 import dev.sluice.settings.binding.Reporter;
 import dev.sluice.settings.binding.Shorthand;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -65,12 +66,27 @@ public record ModelApi(
         routes = List.copyOf(routes);
     }
 
-    /** The routes that are served, each with its operation: as declared, else the presets, else everything. */
+    /**
+     * The routes that are served, each with its operation: as declared, else the presets, else everything. Where responses are made their tokens
+     * are counted.
+     */
     public List<RouteRule> served() {
-        if (!routes.isEmpty()) return routes.stream().map(this::known).toList();
+        if (!routes.isEmpty())
+            return withCounts(routes.stream().map(this::known).toList());
         List<String> presets = Operation.presets(useCase, protocol);
         if (presets.isEmpty()) return List.of(new RouteRule("/", Operation.OPAQUE));
         return presets.stream().map(path -> known(new RouteRule(path, null))).toList();
+    }
+
+    private static List<RouteRule> withCounts(List<RouteRule> declared) {
+        List<RouteRule> served = new ArrayList<>(declared);
+        for (RouteRule rule : declared) {
+            String counts = rule.path() + "/input_tokens";
+            if (rule.operation() == Operation.RESPONSES
+                    && declared.stream().noneMatch(other -> other.path().equals(counts)))
+                served.add(new RouteRule(counts, Operation.OPENAI_COUNT_TOKENS));
+        }
+        return served;
     }
 
     private RouteRule known(RouteRule rule) {

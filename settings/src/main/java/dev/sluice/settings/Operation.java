@@ -12,6 +12,8 @@ public enum Operation {
     COMPLETIONS(Protocol.OPENAI, "/completions", Below.NOTHING),
     /** Also reads, cancels and deletes stored responses below its path. */
     RESPONSES(Protocol.OPENAI, "/responses", Below.ITEMS),
+    /** How many tokens a request of responses has. */
+    OPENAI_COUNT_TOKENS(Protocol.OPENAI, "/responses/input_tokens", Below.NOTHING),
     /** Conversations that responses can go on with, and their items. */
     CONVERSATIONS(Protocol.OPENAI, "/conversations", Below.ITEMS),
     EMBEDDINGS(Protocol.OPENAI, "/embeddings", Below.NOTHING),
@@ -151,6 +153,7 @@ public enum Operation {
                     REALTIME,
                     RERANK,
                     COUNT_TOKENS,
+                    OPENAI_COUNT_TOKENS,
                     GEMINI_COUNT_TOKENS,
                     EMBED_CONTENT,
                     BATCH_EMBED_CONTENTS,
@@ -232,7 +235,13 @@ public enum Operation {
 
     private static List<String> openai(UseCase useCase) {
         return switch (useCase) {
-            case TEXT_GENERATION -> List.of("/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/models");
+            case TEXT_GENERATION ->
+                List.of(
+                        "/v1/chat/completions",
+                        "/v1/completions",
+                        "/v1/responses",
+                        "/v1/responses/input_tokens",
+                        "/v1/models");
             case IMAGE_GENERATION -> List.of("/v1/images/generations", "/v1/images/edits", "/v1/images/variations");
             case VIDEO_GENERATION -> List.of("/v1/videos");
             case SPEECH ->

@@ -28,7 +28,11 @@ class CapabilitiesTest {
     @CsvSource({
         "openai, openai, CHAT_COMPLETIONS, NATIVE",
         "openai, openai, MESSAGES, TRANSLATED",
-        "openai, openai, COUNT_TOKENS, ESTIMATED",
+        "openai, openai, COUNT_TOKENS, TRANSLATED",
+        "openai, openai, OPENAI_COUNT_TOKENS, NATIVE",
+        "azure-openai, openai, OPENAI_COUNT_TOKENS, ESTIMATED",
+        "anthropic, native, OPENAI_COUNT_TOKENS, TRANSLATED",
+        "jina, openai, OPENAI_COUNT_TOKENS, NONE",
         "openai, openai, REALTIME, NATIVE",
         "openai, openai, VECTOR_STORES, NATIVE",
         "azure-openai, openai, VECTOR_STORES, UNKNOWN",
@@ -83,10 +87,7 @@ class CapabilitiesTest {
     @EnumSource(Operation.class)
     void whatNobodyOffersIsRefusedAndWhatIsNoOperationIsNot(Operation operation) {
         Support support = Capabilities.of(Offer.of("https://nothing.example"), operation);
-        boolean own = operation == Operation.MODELS
-                || operation == Operation.OPAQUE
-                || operation == Operation.COUNT_TOKENS
-                || operation == Operation.GEMINI_COUNT_TOKENS;
+        boolean own = operation == Operation.MODELS || operation == Operation.OPAQUE;
         assertThat(support.isPossible()).isEqualTo(own);
     }
 

@@ -325,6 +325,7 @@ class ProviderContractTest {
             case "openai-responses" -> "/v1/responses";
             case "dashscope-image" -> "/api/v1/services/aigc/text2image/image-synthesis";
             case "anthropic-messages" -> "/v1/messages";
+            case "openai-count" -> "/v1/responses/input_tokens";
             case "anthropic-count" -> "/v1/messages/count_tokens";
             case "gemini-count" -> "/v1beta/models/m-1:countTokens";
             default ->
@@ -365,7 +366,7 @@ class ProviderContractTest {
                 new JsonArray().add(new JsonObject().put("role", "user").put("content", "ping"));
         switch (path(row)) {
             case "/v1/completions" -> body.put("prompt", "ping").put("max_tokens", 5);
-            case "/v1/responses", "/v1/embeddings" -> body.put("input", "ping");
+            case "/v1/responses", "/v1/responses/input_tokens", "/v1/embeddings" -> body.put("input", "ping");
             case "/v1/rerank" ->
                 body.put("query", "ping")
                         .put("documents", new JsonArray().add("one").add("two"));

@@ -2,6 +2,7 @@ package dev.sluice.protocol.anthropic;
 
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.count.CountFormat;
 import dev.sluice.protocol.job.ResultLine;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
@@ -57,11 +58,6 @@ public final class Anthropic {
     /** Reads the lines of the results of a batch. */
     public static ResultLine.Reader batchResults() {
         return Results::read;
-    }
-
-    /** The answer to a count of tokens. */
-    public static byte[] tokenCount(long inputTokens) {
-        return Json.object().put("input_tokens", inputTokens).build().toBytes();
     }
 
     /** The body of {@code GET /v1/models}, all on one page. */

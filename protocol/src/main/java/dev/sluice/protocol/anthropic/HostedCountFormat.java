@@ -5,19 +5,23 @@ import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Peek;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.count.CountFormat;
+import dev.sluice.protocol.count.CountRequest;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.whole.WholeRead;
 import java.util.Base64;
 import java.util.List;
 
-/** How other vendors of Claude count; no client speaks so. */
+/** How other vendors of Claude count; no client speaks so. The request of a client of Anthropic goes on as {@link HostedRequest} does. */
 enum HostedCountFormat implements CountFormat {
     /** Its path names no model, so the body does. */
     VERTEX("input_tokens") {
         @Override
-        public byte[] writeRequest(HostedRequest request, String model, Dialect dialect) {
+        public byte[] writeRequest(CountRequest request, String model, Dialect dialect) {
+            Json messages = request.in(Anthropic.messages(), model, dialect);
+            boolean own = request.goesOnIn(Anthropic.messages());
             return HostedFormat.VERTEX
-                    .host(request.body(), List.of())
+                    .host(own ? messages : CountTokensFormat.counted(messages), List.of())
                     .with("model", Json.of(model))
                     .toBytes();
         }
@@ -29,8 +33,8 @@ enum HostedCountFormat implements CountFormat {
      */
     BEDROCK("inputTokens") {
         @Override
-        public byte[] writeRequest(HostedRequest request, String model, Dialect dialect) {
-            Json body = HostedFormat.BEDROCK.host(request.body(), List.of());
+        public byte[] writeRequest(CountRequest request, String model, Dialect dialect) {
+            Json body = HostedFormat.BEDROCK.host(request.in(Anthropic.messages(), model, dialect), List.of());
             Json invocation = body.has("max_tokens") ? body : body.with("max_tokens", Json.of(1));
             Json within = Json.object()
                     .put("body", Base64.getEncoder().encodeToString(invocation.toBytes()))
@@ -59,7 +63,12 @@ enum HostedCountFormat implements CountFormat {
     }
 
     @Override
-    public byte[] writeAnswer(Counted answer, HostedRequest request, View view) {
+    public CountRequest readRequest(byte[] body, Asked asked) {
+        throw upstreamOnly();
+    }
+
+    @Override
+    public byte[] written(long tokens) {
         throw upstreamOnly();
     }
 

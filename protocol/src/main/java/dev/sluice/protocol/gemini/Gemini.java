@@ -1,8 +1,8 @@
 package dev.sluice.protocol.gemini;
 
 import dev.sluice.protocol.Splice;
-import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.count.CountFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.json.Json;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.List;
 /** The operations of the Gemini wire format. */
 public final class Gemini {
     private static final ChatFormat CONTENT = new ContentFormat();
-    private static final WireFormat COUNT_TOKENS = new CountTokensFormat();
+    private static final CountFormat COUNT_TOKENS = new CountTokensFormat();
     private static final EmbedFormat EMBED_CONTENTS = new EmbedContentsFormat();
     private static final EmbedFormat VERTEX_EMBEDDINGS = new VertexEmbedFormat();
     private static final EmbedFormat VERTEX_EMBED_CONTENT = new VertexEmbedContentFormat();
@@ -23,7 +23,7 @@ public final class Gemini {
     }
 
     /** {@code POST /v1beta/models/MODEL:countTokens}. */
-    public static WireFormat countTokens() {
+    public static CountFormat countTokens() {
         return COUNT_TOKENS;
     }
 
@@ -45,11 +45,6 @@ public final class Gemini {
     /** The edits that make a body for embeddings name another model, wherever it names one. */
     public static List<Splice> renaming(byte[] body, String model) {
         return EmbedContents.renaming(body, model);
-    }
-
-    /** The answer to a count of tokens. */
-    public static byte[] tokenCount(long tokens) {
-        return Json.object().put("totalTokens", tokens).build().toBytes();
     }
 
     /** The body of {@code GET /v1beta/models}, all on one page. */

@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.count.CountFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.image.ImageFormat;
@@ -21,6 +22,7 @@ public final class OpenAi {
     private static final ChatFormat CHAT_COMPLETIONS = new ChatCompletionsFormat();
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final ChatFormat RESPONSES = new ResponsesFormat();
+    private static final CountFormat INPUT_TOKENS = new InputTokensFormat();
     private static final EmbedFormat EMBEDDINGS = new EmbeddingsFormat();
     private static final ImageFormat IMAGES = new ImagesFormat();
     private static final RerankFormat RERANK = new RerankForm();
@@ -38,6 +40,11 @@ public final class OpenAi {
 
     public static ChatFormat responses() {
         return RESPONSES;
+    }
+
+    /** {@code POST /v1/responses/input_tokens}; its request is one of {@link #responses} without what is for the answer only. */
+    public static CountFormat inputTokens() {
+        return INPUT_TOKENS;
     }
 
     public static EmbedFormat embeddings() {

@@ -264,7 +264,7 @@ class AnthropicTest {
 
     @Test
     void countsOfTokensCostNothing() {
-        byte[] counted = Anthropic.tokenCount(42);
+        byte[] counted = Anthropic.countTokens().written(42);
         assertThat(new String(counted, UTF_8)).isEqualTo("{\"input_tokens\":42}");
         assertThat(Anthropic.countTokens().inspect(counted, 0, counted.length))
                 .isEqualTo(new Answer.Complete(null, TextSample.EMPTY));

@@ -170,8 +170,8 @@ class GeminiTest {
     @Test
     void listsModelsAndCountsTokens() {
         assertThat(new String(Gemini.modelList(List.of("m")), UTF_8)).startsWith("{\"models\":[{\"name\":\"models/m\"");
-        assertThat(Gemini.countTokens().inspect(Gemini.tokenCount(3), 0, Gemini.tokenCount(3).length))
-                .isInstanceOf(Answer.Complete.class);
+        byte[] counted = Gemini.countTokens().written(3);
+        assertThat(Gemini.countTokens().inspect(counted, 0, counted.length)).isInstanceOf(Answer.Complete.class);
     }
 
     private static ChatRequest read(String body) {

@@ -69,6 +69,7 @@ public enum WireForm {
             return ANTHROPIC_VERSION;
         }
     },
+    OPENAI_COUNT(Task.COUNT, "/responses/input_tokens"),
     GEMINI_COUNT(Task.COUNT, "/v1beta/models/{model}:countTokens"),
     /** Of Claude on Vertex AI; the body names the model. */
     VERTEX_COUNT(Task.COUNT, "/v1beta/models/count-tokens:rawPredict") {

@@ -283,7 +283,21 @@ class SnapshotTest {
         assertThat(found(snapshot.route("x", "/qwen/v1/modelsx"))).isEqualTo("-");
         assertThat(found(snapshot.route("x", "/v1/chat/completions"))).isEqualTo("-");
         assertThat(found(snapshot.route("x", "/off/v1/models"))).isEqualTo("-");
-        assertThat(snapshot.routes()).hasSize(8);
+        assertThat(snapshot.routes()).hasSize(10);
+    }
+
+    @Test
+    void tokensAreCountedWhereResponsesAreMade() {
+        Snapshot snapshot = snapshot("""
+                modelApis:
+                  - { name: a, basePath: /a, routes: [/v1/responses] }
+                  - { name: b, basePath: /b, routes: [ { path: /answers, operation: responses }, { path: /answers/input_tokens, operation: opaque } ] }
+                """);
+        assertThat(found(snapshot.route("x", "/a/v1/responses/input_tokens")))
+                .isEqualTo("a OPENAI_COUNT_TOKENS /a/v1/responses/input_tokens");
+        assertThat(found(snapshot.route("x", "/a/v1/responses/resp_1"))).isEqualTo("a RESPONSES /a/v1/responses");
+        assertThat(found(snapshot.route("x", "/b/answers/input_tokens"))).isEqualTo("b OPAQUE /b/answers/input_tokens");
+        assertThat(snapshot.routes()).hasSize(4);
     }
 
     @Test

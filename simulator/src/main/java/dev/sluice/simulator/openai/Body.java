@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the fields of a request body and complains about wrong ones as OpenAI does. */
@@ -35,6 +36,10 @@ final class Body {
             throw new Rejection(Complaint.invalid("model", "you must provide a model parameter"));
         }
         return new Body(json);
+    }
+
+    Set<String> names() {
+        return json.fieldNames();
     }
 
     @Nullable

@@ -17,6 +17,7 @@ public final class OpenAiVoices implements WireFormat {
     private final Voice chat = new ChatVoice();
     private final Shelf shelf = new Shelf();
     private final Voice responses = new ResponsesVoice(shelf);
+    private final Voice inputTokens = new InputTokensVoice();
     private final Voice embeddings = new EmbeddingsVoice();
     private final Voice models;
     private final JsonVoice images = MediaVoices::images;
@@ -46,6 +47,9 @@ public final class OpenAiVoices implements WireFormat {
         }
         if (path.endsWith("/responses")) {
             return responses;
+        }
+        if (path.endsWith("/responses/input_tokens")) {
+            return inputTokens;
         }
         if (path.endsWith("/completions")) {
             return completions;
