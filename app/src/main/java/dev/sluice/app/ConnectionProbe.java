@@ -125,7 +125,8 @@ final class ConnectionProbe implements ConnectionTest {
                 plane.jobs(),
                 new Load(),
                 plane.refusals(),
-                plane.offLimits());
+                plane.offLimits(),
+                plane.identity());
         Edge edge = new Edge(ProxyOptions.on("127.0.0.1", 0), unbilled);
         String deployment = vertx.deployVerticle(edge).await();
         try {

@@ -231,7 +231,8 @@ public final class Gateway implements AutoCloseable {
                 new JobMemory(store.chargedJobs(JobMemory.MOST)),
                 load,
                 new Refusals(offLoop),
-                options.allowMetadata() ? _ -> false : MetadataAddresses::contains);
+                options.allowMetadata() ? _ -> false : MetadataAddresses::contains,
+                options.managedIdentity());
         CertificateFolder certificates = CertificateFolder.of(options);
         List<Edge> edges = Ports.open(vertx, options, plane, certificates);
         NodeSources sources = new NodeSources(vertx, plane, resolver);

@@ -10,11 +10,13 @@ import dev.sluice.traffic.limits.Limiter;
 import dev.sluice.traffic.usage.JobMemory;
 import dev.sluice.traffic.usage.Tokenizer;
 import dev.sluice.traffic.usage.UsageLedger;
+import dev.sluice.upstreams.credential.IdentityEndpoint;
 import java.net.InetAddress;
 import java.time.InstantSource;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all event loops share.
@@ -29,6 +31,7 @@ import java.util.random.RandomGenerator;
  * @param load counts calls and bytes in flight
  * @param refusals counts requests that are refused for their form
  * @param offLimits addresses where no call may go, whatever settings say
+ * @param identity where keys that are managed identities get tokens; null where keys may not be
  */
 public record DataPlane(
         Supplier<Snapshot> snapshot,
@@ -47,4 +50,5 @@ public record DataPlane(
         JobMemory jobs,
         Load load,
         Refusals refusals,
-        Predicate<InetAddress> offLimits) {}
+        Predicate<InetAddress> offLimits,
+        @Nullable IdentityEndpoint identity) {}

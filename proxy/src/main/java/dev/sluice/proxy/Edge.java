@@ -65,7 +65,8 @@ public final class Edge extends VerticleBase {
     @Override
     public Future<?> start() {
         Transport transport = options.transport();
-        UpstreamClient client = new UpstreamClient(vertx, plane.clock(), transport.maxHeaderBytes(), plane.offLimits());
+        UpstreamClient client = new UpstreamClient(
+                vertx, plane.clock(), transport.maxHeaderBytes(), plane.offLimits(), plane.identity());
         upstreams = client;
         Deadlines deadlines = new Deadlines(vertx);
         Settler settler = new Settler(plane, deadlines);

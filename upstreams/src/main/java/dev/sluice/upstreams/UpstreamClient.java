@@ -5,6 +5,7 @@ import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import dev.sluice.settings.snapshot.Node;
 import dev.sluice.upstreams.credential.Credentials;
+import dev.sluice.upstreams.credential.IdentityEndpoint;
 import dev.sluice.upstreams.credential.OutgoingCall;
 import dev.sluice.upstreams.provider.ProviderCalls;
 import io.netty.channel.Channel;
@@ -77,11 +78,17 @@ public final class UpstreamClient {
      * @param clock for signatures and the end of tokens
      * @param maxHeaderBytes longest header section of an answer
      * @param offLimits addresses where no call may go, whatever settings and names say
+     * @param identity where keys that are managed identities get tokens; null where keys may not be
      */
-    public UpstreamClient(Vertx vertx, InstantSource clock, int maxHeaderBytes, Predicate<InetAddress> offLimits) {
+    public UpstreamClient(
+            Vertx vertx,
+            InstantSource clock,
+            int maxHeaderBytes,
+            Predicate<InetAddress> offLimits,
+            @Nullable IdentityEndpoint identity) {
         this.offLimits = offLimits;
         this.vertx = vertx;
-        this.credentials = new Credentials(vertx, clock, offLimits);
+        this.credentials = new Credentials(vertx, clock, offLimits, identity);
         this.certificates = new Certificates(vertx);
         HttpClientOptions options = new HttpClientOptions()
                 .setTcpNoDelay(true)

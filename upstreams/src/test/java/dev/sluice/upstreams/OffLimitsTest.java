@@ -43,7 +43,8 @@ class OffLimitsTest {
         });
         server.listen(0, "127.0.0.1").await();
         port = server.actualPort();
-        client = new UpstreamClient(vertx, InstantSource.fixed(Instant.EPOCH), 8192, InetAddress::isLoopbackAddress);
+        client = new UpstreamClient(
+                vertx, InstantSource.fixed(Instant.EPOCH), 8192, InetAddress::isLoopbackAddress, null);
     }
 
     @AfterEach

@@ -37,7 +37,7 @@ class UnsendableTest {
                     request.response().end(Integer.toString(connections.get()));
                 });
         server.listen(0, "127.0.0.1").await();
-        client = new UpstreamClient(vertx, InstantSource.fixed(Instant.EPOCH), 8192, _ -> false);
+        client = new UpstreamClient(vertx, InstantSource.fixed(Instant.EPOCH), 8192, _ -> false, null);
         service = OffLimitsTest.service("url: \"http://127.0.0.1:" + server.actualPort() + "/v1\"");
     }
 

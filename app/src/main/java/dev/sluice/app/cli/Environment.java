@@ -1,5 +1,6 @@
 package dev.sluice.app.cli;
 
+import dev.sluice.upstreams.credential.IdentityEndpoint;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,13 @@ final class Environment {
                 .map(variables::get)
                 .filter(value -> !value.isEmpty())
                 .filter(value -> !isServiceLink(value));
+    }
+
+    /** Where Azure gives tokens to what runs here: it tells its apps, a machine has but one place. */
+    IdentityEndpoint identity() {
+        String url = variables.getOrDefault("IDENTITY_ENDPOINT", "");
+        String header = variables.getOrDefault("IDENTITY_HEADER", "");
+        return url.isEmpty() || header.isEmpty() ? IdentityEndpoint.OF_MACHINE : new IdentityEndpoint(url, header);
     }
 
     /** One line for each variable that looks like ours and is not. */

@@ -1,6 +1,7 @@
 package dev.sluice.app.cli;
 
 import dev.sluice.proxy.Transport;
+import dev.sluice.upstreams.credential.IdentityEndpoint;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how long after that calls may take to finish
  * @param certificates folder of the certificates of the TLS port; null when there is no such port
  * @param allowMetadata whether services may be where clouds hand their machines credentials
+ * @param managedIdentity where provider keys that are managed identities get tokens; null where they may not be
  * @param adminToken null when the gateway is to generate one
  * @param masterKey null when the gateway is to keep one of its own in the data folder
  */
@@ -38,6 +40,7 @@ public record GatewayOptions(
         @Nullable Path certificates,
         Transport transport,
         boolean allowMetadata,
+        @Nullable IdentityEndpoint managedIdentity,
         @Nullable Redacted adminToken,
         @Nullable Redacted masterKey) {
     public GatewayOptions withConfig(Path other) {
@@ -60,6 +63,7 @@ public record GatewayOptions(
                 certificates,
                 transport,
                 allowMetadata,
+                managedIdentity,
                 adminToken,
                 masterKey);
     }

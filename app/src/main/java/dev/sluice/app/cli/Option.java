@@ -215,6 +215,13 @@ enum Option {
             Form.SWITCH,
             "off",
             "Let services and media be at link-local addresses and others where clouds hand their machines credentials."),
+    MANAGED_IDENTITY(
+            Group.GATEWAY,
+            "--managed-identity",
+            "SLUICE_MANAGED_IDENTITY",
+            Form.SWITCH,
+            "off",
+            "Let provider keys be the managed identity that Azure gives this machine or app; its tokens go wherever services say."),
     DRAIN_GRACE_MS(
             Group.GATEWAY,
             "--drain-grace-ms",

@@ -83,6 +83,7 @@ final class OptionValues {
                 value(Option.TLS_CERT_DIR, OptionValues::path),
                 transport(),
                 isOn(Option.ALLOW_METADATA_ADDRESSES),
+                isOn(Option.MANAGED_IDENTITY) ? environment.identity() : null,
                 value(Option.ADMIN_TOKEN, OptionValues::secret),
                 value(Option.MASTER_KEY, OptionValues::secret));
         if (options.port() != 0 && options.port() == options.adminPort()) {

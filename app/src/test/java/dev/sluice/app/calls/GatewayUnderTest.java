@@ -7,6 +7,7 @@ import dev.sluice.app.cli.Redacted;
 import dev.sluice.app.cli.StoreLocation;
 import dev.sluice.proxy.Transport;
 import dev.sluice.traffic.usage.UsageRecord;
+import dev.sluice.upstreams.credential.IdentityEndpoint;
 import dev.sluice.upstreams.source.NameResolver;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -69,7 +70,24 @@ final class GatewayUnderTest implements AutoCloseable {
                 DRAIN,
                 16 << 20,
                 null,
-                true);
+                true,
+                null);
+    }
+
+    /** One whose provider keys may be the managed identity of its machine. */
+    static GatewayUnderTest startWithIdentity(Path folder, String declaration, IdentityEndpoint identity) {
+        return start(
+                folder,
+                declaration,
+                Optional.empty(),
+                Transport.PLAIN,
+                null,
+                Duration.ZERO,
+                DRAIN,
+                16 << 20,
+                null,
+                false,
+                identity);
     }
 
     /** One that gives its clients time to go elsewhere when it stops. */
@@ -100,7 +118,8 @@ final class GatewayUnderTest implements AutoCloseable {
                 DRAIN,
                 maxAnswerBytes,
                 maxBufferedBytes,
-                false);
+                false,
+                null);
     }
 
     private static GatewayUnderTest start(
@@ -111,7 +130,8 @@ final class GatewayUnderTest implements AutoCloseable {
             @Nullable Path certificates,
             Duration drainGrace,
             Duration drain) {
-        return start(folder, declaration, resolver, transport, certificates, drainGrace, drain, 16 << 20, null, false);
+        return start(
+                folder, declaration, resolver, transport, certificates, drainGrace, drain, 16 << 20, null, false, null);
     }
 
     private static GatewayUnderTest start(
@@ -124,7 +144,8 @@ final class GatewayUnderTest implements AutoCloseable {
             Duration drain,
             int maxAnswerBytes,
             @Nullable Integer maxBufferedBytes,
-            boolean allowMetadata) {
+            boolean allowMetadata,
+            @Nullable IdentityEndpoint identity) {
         try {
             Files.createDirectories(folder);
             Path file = null;
@@ -150,6 +171,7 @@ final class GatewayUnderTest implements AutoCloseable {
                     certificates,
                     transport,
                     allowMetadata,
+                    identity,
                     new Redacted("admin-token-0123456789"),
                     null);
             Gateway gateway = Gateway.start(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.Balancers;
 import dev.sluice.proxy.Sessions;
 import dev.sluice.proxy.Transport;
+import dev.sluice.upstreams.credential.IdentityEndpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +73,7 @@ class CommandLineTest {
                         Transport.PLAIN,
                         false,
                         null,
+                        null,
                         null));
     }
 
@@ -119,7 +121,8 @@ class CommandLineTest {
                 "--session-ping-ms=9",
                 "--trusted-proxies=10.0.0.0/8, ::1",
                 "--proxy-protocol",
-                "--allow-metadata-addresses");
+                "--allow-metadata-addresses",
+                "--managed-identity");
         assertThat(options)
                 .isEqualTo(new GatewayOptions(
                         Path.of("conf"),
@@ -153,8 +156,18 @@ class CommandLineTest {
                                 new Sessions(Duration.ofMillis(8), Duration.ofMillis(9)),
                                 new Balancers(List.of("10.0.0.0/8", "::1"), true)),
                         true,
+                        IdentityEndpoint.OF_MACHINE,
                         new Redacted("t0ken"),
                         new Redacted("k3y")));
+    }
+
+    @Test
+    void anAppOfAzureIsToldWhereItsIdentityIs() {
+        Map<String, String> ofApp =
+                Map.of("IDENTITY_ENDPOINT", "http://127.0.0.1:41/msi/token", "IDENTITY_HEADER", "h");
+        assertThat(run(ofApp, "--managed-identity").managedIdentity())
+                .isEqualTo(new IdentityEndpoint("http://127.0.0.1:41/msi/token", "h"));
+        assertThat(run(ofApp).managedIdentity()).isNull();
     }
 
     @TestFactory

@@ -12,7 +12,7 @@ public enum Auth {
     X_GOOG_API_KEY,
     /** AWS signature version 4 with {@code ACCESS_KEY_ID:SECRET[:SESSION_TOKEN]}, or a bearer key. */
     AWS,
-    /** {@code api-key: KEY}, or the JSON of a Microsoft Entra application, exchanged for a token. */
+    /** {@code api-key: KEY}, or the JSON of a Microsoft Entra application or a managed identity, exchanged for a token. */
     AZURE,
     /** {@code x-api-key: KEY}, or the same JSON. */
     AZURE_ANTHROPIC,

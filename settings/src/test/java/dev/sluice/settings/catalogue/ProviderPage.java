@@ -271,8 +271,8 @@ final class ProviderPage {
             case RAW -> "`Authorization: KEY`";
             case X_API_KEY -> "`x-api-key: KEY`";
             case X_GOOG_API_KEY -> "`x-goog-api-key: KEY`";
-            case AZURE -> "`api-key: KEY`, or the JSON of an Entra application";
-            case AZURE_ANTHROPIC -> "`x-api-key: KEY`, or the JSON of an Entra application";
+            case AZURE -> "`api-key: KEY`, or the JSON of an Entra application or a managed identity";
+            case AZURE_ANTHROPIC -> "`x-api-key: KEY`, or the JSON of an Entra application or a managed identity";
             case AWS -> "`ACCESS_KEY_ID:SECRET[:SESSION_TOKEN]`, signed with SigV4, or an API key";
             case GOOGLE -> "the JSON of a service account, or an express key";
             case TC3 -> "`SECRET_ID:SECRET_KEY[:TOKEN]`, signed with TC3-HMAC-SHA256";

@@ -74,7 +74,7 @@ final class TokenVoice implements RejectingVoice {
         return event(error(complaint).encode(), eventsBefore);
     }
 
-    private static JsonObject error(Complaint complaint) {
+    static JsonObject error(Complaint complaint) {
         String code = complaint.code();
         String message = complaint.message();
         return new JsonObject()

@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -97,18 +96,22 @@ final class AccessTokens {
     }
 
     private Future<String> fetch(Held of, Instant now) {
-        RequestOptions target = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(of.account.tokenUri())
-                .setTimeout(TIMEOUT_MILLIS)
-                .putHeader("content-type", "application/x-www-form-urlencoded");
-        return of.account
-                .tokenRequest(vertx, now)
-                .compose(form -> client.request(target)
-                        .compose(request -> isOffLimits(request)
-                                ? turnBack(request, of.account)
-                                : request.send(Buffer.buffer(form))))
+        Account account = of.account;
+        return account.tokenRequest(vertx, now)
+                .compose(form -> client.request(target(account))
+                        .compose(request -> !account.mayAskAnywhere() && isOffLimits(request)
+                                ? turnBack(request, account)
+                                : form.isEmpty() ? request.send() : request.send(Buffer.buffer(form))))
                 .compose(answer -> answer.body().map(body -> take(of, now, answer, body)));
+    }
+
+    private static RequestOptions target(Account account) {
+        RequestOptions target = new RequestOptions()
+                .setMethod(account.method())
+                .setAbsoluteURI(account.tokenUri())
+                .setTimeout(TIMEOUT_MILLIS);
+        account.headers().forEach(target::putHeader);
+        return target;
     }
 
     private boolean isOffLimits(HttpClientRequest request) {
@@ -138,13 +141,22 @@ final class AccessTokens {
     private static String take(Held of, Instant now, HttpClientResponse answer, Buffer body) {
         Json json = Json.parse(body.getBytes());
         String token = json == null ? "" : json.get("access_token").text("");
-        if (answer.statusCode() != 200 || token.isEmpty()) {
+        if (json == null || answer.statusCode() != 200 || token.isEmpty()) {
             throw new CredentialException(
-                    answer.statusCode() < 500,
+                    of.account.isRefusedBy(answer.statusCode()),
                     "the token address of the " + of.account.noun() + " answered with status " + answer.statusCode());
         }
         of.token = token;
-        of.until = now.plusSeconds(json == null ? 0 : json.get("expires_in").integer(3600));
+        of.until = end(json, now);
         return token;
+    }
+
+    /** Apps of Azure are told the second at which a token ends, all others how long it lasts. */
+    private static Instant end(Json json, Instant now) {
+        long second =
+                json.get("expires_in").isPresent() ? 0 : json.get("expires_on").integer(0);
+        return second > 0
+                ? Instant.ofEpochSecond(second)
+                : now.plusSeconds(json.get("expires_in").integer(3600));
     }
 }

@@ -27,11 +27,17 @@ public final class Credentials {
 
     private final InstantSource clock;
     private final AccessTokens tokens;
+    private final @Nullable IdentityEndpoint identity;
     private final Map<String, Account> accounts = new HashMap<>();
 
-    /** @param offLimits addresses where no token may be fetched */
-    public Credentials(Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits) {
+    /**
+     * @param offLimits addresses where no token may be fetched
+     * @param identity where keys that are managed identities get tokens; null where keys may not be
+     */
+    public Credentials(
+            Vertx vertx, InstantSource clock, Predicate<InetAddress> offLimits, @Nullable IdentityEndpoint identity) {
         this.clock = clock;
+        this.identity = identity;
         this.tokens = new AccessTokens(vertx, clock, offLimits);
     }
 
@@ -112,7 +118,8 @@ public final class Credentials {
             return Future.failedFuture(new CredentialException(
                     true,
                     "the key is JSON, but neither that of a service account nor that of an Entra application"
-                            + " (tenantId, clientId, clientSecret or federatedTokenFile)"));
+                            + " (tenantId, clientId, clientSecret or federatedTokenFile) nor a managed identity"
+                            + " (managedIdentity: true)"));
         return tokens.token(secret, account).map(token -> {
             headers.set(HttpHeaders.AUTHORIZATION, BEARER + token);
             return null;
@@ -123,7 +130,7 @@ public final class Credentials {
         if (accounts.size() > MOST_ACCOUNTS) accounts.clear();
         Account known = accounts.get(secret);
         if (known != null) return known;
-        Account parsed = Account.parse(secret);
+        Account parsed = Account.parse(secret, identity);
         if (parsed != null) accounts.put(secret, parsed);
         return parsed;
     }

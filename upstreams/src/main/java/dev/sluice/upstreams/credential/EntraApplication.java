@@ -23,7 +23,7 @@ record EntraApplication(
         String authority, String tenantId, String clientId, String clientSecret, String tokenFile, String scope)
         implements Account {
     private static final String PUBLIC_CLOUD = "https://login.microsoftonline.com";
-    private static final String SCOPE = "https://cognitiveservices.azure.com/.default";
+    static final String SCOPE = "https://cognitiveservices.azure.com/.default";
     private static final String ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9.-]+");
 

@@ -74,7 +74,7 @@ public final class NodeChecks extends VerticleBase {
     @Override
     public Future<?> start() {
         UpstreamClient checking =
-                new UpstreamClient(vertx, java.time.InstantSource.system(), MAX_HEADER_BYTES, offLimits);
+                new UpstreamClient(vertx, java.time.InstantSource.system(), MAX_HEADER_BYTES, offLimits, null);
         client = checking;
         timer = vertx.setPeriodic(TICK_MILLIS, _ -> tick(checking));
         return Future.succeededFuture();

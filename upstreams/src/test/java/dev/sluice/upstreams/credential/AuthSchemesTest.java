@@ -13,7 +13,7 @@ class AuthSchemesTest {
     private static final String ACCESS_KEY = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
     private final Vertx vertx = Vertx.vertx();
     private final Credentials credentials =
-            new Credentials(vertx, () -> Instant.parse("2026-01-02T03:04:05Z"), _ -> false);
+            new Credentials(vertx, () -> Instant.parse("2026-01-02T03:04:05Z"), _ -> false, null);
 
     @AfterEach
     void close() {

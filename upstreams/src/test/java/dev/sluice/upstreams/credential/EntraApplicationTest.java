@@ -33,7 +33,7 @@ class EntraApplicationTest {
     }
 
     private static Account parsed(String json) {
-        Account account = Account.parse(json);
+        Account account = Account.parse(json, null);
         assertThat(account).as(json).isInstanceOf(EntraApplication.class);
         return account;
     }
@@ -89,6 +89,6 @@ class EntraApplicationTest {
                 "{\"clientId\":\"c\""
             })
     void anIncompleteOneIsNone(String json) {
-        assertThat(Account.parse(json)).isNull();
+        assertThat(Account.parse(json, null)).isNull();
     }
 }
