@@ -47,7 +47,7 @@ final class ChatAnswerReader {
     }
 
     private static List<Part> parts(Json message) {
-        List<Part> parts = new ArrayList<>(Thoughts.of(message));
+        List<Part> parts = new ArrayList<>(Thoughts.ofWhole(message));
         boolean thought = !parts.isEmpty();
         Json content = message.get("content");
         if (content.isText()) {

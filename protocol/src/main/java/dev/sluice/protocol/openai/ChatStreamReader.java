@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the chunks of chat completions and completions of any vendor. */
 final class ChatStreamReader implements SseDecoder.Reader {
     private final CallFragments calls = new CallFragments();
+    private final SealedDetails sealed = new SealedDetails();
     private @Nullable ThinkTags tags;
     private boolean delivered;
     private boolean thought;
@@ -69,6 +70,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
         for (Json call : delta.get("tool_calls").items()) {
             delivered = true;
             flush();
+            unseal(steps);
             calls.fragment(call, steps);
         }
         Json legacy = delta.get("function_call");
@@ -79,6 +81,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
     }
 
     private void thoughts(Json delta, Steps steps) {
+        Thoughts.gather(delta, sealed);
         for (Part part : Thoughts.of(delta)) {
             if (part instanceof Part.Thinking(String text, String signature)) {
                 thinking(text, steps);
@@ -87,6 +90,12 @@ final class ChatStreamReader implements SseDecoder.Reader {
                 steps.redactedThinking(encrypted);
             }
         }
+    }
+
+    /** What only OpenRouter reads, as soon as it is there and something else follows. */
+    private void unseal(Steps steps) {
+        String kept = sealed.take();
+        if (kept != null) steps.redactedThinking(kept);
     }
 
     private void thinking(String text, Steps steps) {
@@ -99,6 +108,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
     private void text(String text, Steps steps) {
         if (text.isEmpty()) return;
         delivered = true;
+        unseal(steps);
         if (thought) {
             steps.text(text);
             return;
@@ -114,6 +124,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
     private void finish(StopReason reason, Steps steps) {
         flush();
         calls.end(steps);
+        unseal(steps);
         steps.finish(reason, null);
     }
 

@@ -66,7 +66,7 @@ final class MessageReader {
 
     private List<Part> assistant(Json message) {
         if (message.get("audio").isPresent()) throw Fields.untranslatable(path + ".audio");
-        List<Part> parts = new ArrayList<>(Thoughts.of(message));
+        List<Part> parts = new ArrayList<>(Thoughts.ofWhole(message));
         parts.addAll(content(message.get("content")));
         String refusal = message.get("refusal").text("");
         if (!refusal.isEmpty()) parts.add(new Part.Refusal(refusal));

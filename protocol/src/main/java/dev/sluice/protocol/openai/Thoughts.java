@@ -34,6 +34,23 @@ final class Thoughts {
         return sealed(parts, plain);
     }
 
+    /** As {@link #of}, of a whole message, with what only OpenRouter reads. */
+    static List<Part> ofWhole(Json message) {
+        List<Part> parts = new ArrayList<>(of(message));
+        SealedDetails sealed = new SealedDetails();
+        gather(message, sealed);
+        String kept = sealed.take();
+        if (kept != null) parts.add(new Part.RedactedThinking(kept));
+        return parts;
+    }
+
+    /** Gathers the thoughts of other makers than Claude's from a message or a delta. */
+    static void gather(Json message, SealedDetails sealed) {
+        for (Json detail : message.get(DETAILS).items()) {
+            if (!detail.get("format").text(CLAUDE).equals(CLAUDE)) sealed.add(detail);
+        }
+    }
+
     /** Claude's thoughts as OpenRouter tells them, if one of them has a seal or is encrypted; otherwise none, for the plain text says it all. */
     private static List<Part> details(Json details) {
         List<Part> told = new ArrayList<>();
@@ -50,16 +67,19 @@ final class Thoughts {
         return plain ? List.of() : told;
     }
 
-    /** Claude's thoughts for OpenRouter; those without a seal are not taken back. */
+    /** Sealed thoughts for OpenRouter; those of Claude without a seal are not taken back. */
     static List<Json> details(List<Part> thoughts) {
         List<Json> details = new ArrayList<>();
         for (Part thought : thoughts) {
             Json.Builder detail = Json.object();
             if (thought instanceof Part.Thinking(String text, String seal) && seal != null)
                 detail.put("type", TEXT).put("text", text).put("signature", seal);
-            else if (thought instanceof Part.RedactedThinking(String encrypted))
+            else if (thought instanceof Part.RedactedThinking(String encrypted)) {
+                List<Json> own = SealedDetails.of(encrypted);
+                details.addAll(own);
+                if (!own.isEmpty()) continue;
                 detail.put("type", ENCRYPTED).put("data", encrypted);
-            else continue;
+            } else continue;
             details.add(
                     detail.put("format", CLAUDE).put("index", details.size()).build());
         }
