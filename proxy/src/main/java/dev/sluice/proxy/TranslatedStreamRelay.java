@@ -186,6 +186,7 @@ final class TranslatedStreamRelay implements Relay {
                     ChatEvent.RedactedThinking _,
                     ChatEvent.RefusalDelta _,
                     ChatEvent.MediaPart _,
+                    ChatEvent.Noted _,
                     ChatEvent.ToolCallStarted _,
                     ChatEvent.ToolCallDelta _,
                     ChatEvent.Ping _ -> {}

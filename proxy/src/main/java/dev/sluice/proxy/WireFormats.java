@@ -13,6 +13,7 @@ import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.protocol.voyage.Voyage;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.snapshot.BoundService;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that the bodies of each operation are read with. */
@@ -66,6 +67,12 @@ final class WireFormats {
     /** The format of a form of conversations; null for a form of other calls. */
     static @Nullable ChatFormat chat(WireForm form) {
         return of(form) instanceof ChatFormat format ? format : null;
+    }
+
+    /** As {@link #chat(WireForm)}, as a service speaks it. */
+    static @Nullable ChatFormat chat(WireForm form, BoundService service) {
+        String output = service.spec().options().outputVariable();
+        return form == WireForm.DIFY_WORKFLOW && output != null ? Agents.difyWorkflow(output) : chat(form);
     }
 
     /** The format of what is read for its model and usage only and never translated; null where that is another one or none. */

@@ -35,10 +35,15 @@ public record ProviderOptions(
 
         @Doc("dify: what the application is.") @Nullable ApplicationType applicationType,
 
+        @Doc(
+                "dify with applicationType workflow: the output that is the answer, which then comes at once; left out = its first text, as it grows.")
+        @Nullable
+        String outputVariable,
+
         @Doc("anthropic: the key is an OAuth token.") @Default("false")
         boolean oauthToken) {
     public static final ProviderOptions NONE =
-            new ProviderOptions(null, null, null, null, null, null, null, null, false);
+            new ProviderOptions(null, null, null, null, null, null, null, null, null, false);
 
     private static final Set<String> VERTEX = Set.of("vertex-ai");
     private static final Set<String> KEYS_DIFFER = Set.of("bedrock", "vertex-ai");
@@ -54,6 +59,7 @@ public record ProviderOptions(
         if (projectId != null) given.put("projectId", VERTEX);
         if (appId != null) given.put("appId", Set.of("bailian-app"));
         if (applicationType != null) given.put("applicationType", Set.of("dify"));
+        if (outputVariable != null) given.put("outputVariable", Set.of("dify"));
         if (oauthToken) given.put("oauthToken", Set.of("anthropic"));
         given.forEach((option, of) -> {
             if (!of.contains(provider))
@@ -78,6 +84,8 @@ public record ProviderOptions(
         if (apiVersion != null && !apiVersion.matches("[A-Za-z0-9.-]{1,40}"))
             reporter.problem(
                     "options.apiVersion", Messages.quote(apiVersion) + " (expected: a version such as 2024-10-21)");
+        if (outputVariable != null && provider.equals("dify") && applicationType != ApplicationType.WORKFLOW)
+            reporter.problem("options.outputVariable", "belongs to applicationType workflow");
         if (provider.equals("bailian-app") && appId == null)
             reporter.problem("options.appId", "required by provider \"bailian-app\" (expected: the application's id)");
     }

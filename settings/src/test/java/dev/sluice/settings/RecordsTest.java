@@ -74,7 +74,7 @@ class RecordsTest {
               modelFamilies: { "arn:*": m2 }
               remoteMedia: { mode: refuse, maxBytes: 1000, maxTotalBytes: 2000, maxUrls: 3, timeoutMs: 100, allowPrivateAddresses: true }
             options: { region: us-east-1, endpointMode: mantle, authentication: access-key, apiVersion: v1, deployment: d,
-              projectId: p, appId: a, applicationType: workflow, oauthToken: true }
+              projectId: p, appId: a, applicationType: workflow, outputVariable: o, oauthToken: true }
             timeouts: { connectMs: 1, firstByteMs: 2, wholeAnswerMs: 5, idleMs: 3, totalMs: 4 }
             tls: { mode: mutual, caFile: /ca.pem, certFile: /c.pem, keyFile: /k.pem, http2: false }
             balance: { policy: consistent-hash, hashBy: header:x-session }

@@ -4,9 +4,9 @@ import dev.sluice.protocol.chat.ChatFormat;
 
 /** Agent services, called like a model. */
 public final class Agents {
-    private static final ChatFormat DIFY_CHAT = new DifyFormat(DifyFormat.Application.CHAT);
-    private static final ChatFormat DIFY_COMPLETION = new DifyFormat(DifyFormat.Application.COMPLETION);
-    private static final ChatFormat DIFY_WORKFLOW = new DifyFormat(DifyFormat.Application.WORKFLOW);
+    private static final ChatFormat DIFY_CHAT = new DifyFormat(DifyFormat.Application.CHAT, null);
+    private static final ChatFormat DIFY_COMPLETION = new DifyFormat(DifyFormat.Application.COMPLETION, null);
+    private static final ChatFormat DIFY_WORKFLOW = new DifyFormat(DifyFormat.Application.WORKFLOW, null);
     private static final ChatFormat BAILIAN = new BailianFormat();
 
     private static final ChatFormat COZE = new CozeFormat();
@@ -26,6 +26,11 @@ public final class Agents {
     /** {@code POST /workflows/run}. */
     public static ChatFormat difyWorkflow() {
         return DIFY_WORKFLOW;
+    }
+
+    /** As {@link #difyWorkflow}, of which one output is the answer. */
+    public static ChatFormat difyWorkflow(String outputVariable) {
+        return new DifyFormat(DifyFormat.Application.WORKFLOW, outputVariable);
     }
 
     /** {@code POST /v3/chat}. */

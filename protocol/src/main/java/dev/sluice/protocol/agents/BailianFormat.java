@@ -6,6 +6,8 @@ import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.Fields;
+import dev.sluice.protocol.chat.Notes;
+import dev.sluice.protocol.chat.Notes.Citation;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
@@ -17,6 +19,7 @@ import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://help.aliyun.com/zh/model-studio/call-single-agent-application">Alibaba Cloud</a>
  */
 final class BailianFormat implements UpstreamFormat {
+    private static final String REFERENCES = "doc_references";
+
     @Override
     public byte[] writeRequest(ChatRequest request, Dialect dialect) {
         Conversations.require(request, "an application of Bailian");
@@ -69,7 +74,8 @@ final class BailianFormat implements UpstreamFormat {
                 StopReason.END,
                 null,
                 usage(json.get("usage")),
-                output.get("session_id").text()));
+                output.get("session_id").text(),
+                references(output)));
     }
 
     @Override
@@ -82,6 +88,21 @@ final class BailianFormat implements UpstreamFormat {
         return text.isEmpty()
                 ? output.get("workflow_message").get("message").get("content").text("")
                 : text;
+    }
+
+    /** The documents that an answer rests on: those with an address are pages, of the others the vendor's own words go on. */
+    private static Notes references(Json output) {
+        List<Citation> pages = new ArrayList<>();
+        List<Json> others = new ArrayList<>();
+        for (Json reference : output.get(REFERENCES).items()) {
+            String url = reference.get("doc_url").text("");
+            String title = reference.get("title").text("");
+            if (url.isEmpty()) others.add(reference);
+            else
+                pages.add(new Citation(
+                        url, title.isEmpty() ? reference.get("doc_name").text("") : title));
+        }
+        return new Notes(pages, others.isEmpty() ? Map.of() : Map.of(REFERENCES, Json.array(others)));
     }
 
     private static String thoughts(Json output) {
@@ -106,6 +127,7 @@ final class BailianFormat implements UpstreamFormat {
     /** Reads one stream of increments. */
     private static final class Events implements SseDecoder.Reader {
         private boolean conversation;
+        private Notes references = Notes.NONE;
 
         @Override
         public void event(String name, Json data, Steps steps) {
@@ -123,9 +145,12 @@ final class BailianFormat implements UpstreamFormat {
             }
             steps.thinking(thoughts(output));
             steps.text(text(output));
+            Notes told = references(output);
+            if (!told.isEmpty()) references = told;
             steps.usage(usage(data.get("usage")));
             String reason = output.get("finish_reason").text("null");
             if (reason.equals("null") || reason.isEmpty()) return;
+            steps.notes(references);
             steps.finish(StopReason.END, null);
             steps.end();
         }

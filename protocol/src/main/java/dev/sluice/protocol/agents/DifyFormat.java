@@ -6,6 +6,7 @@ import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.Notes;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StopReason;
@@ -28,8 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DifyFormat implements UpstreamFormat {
     private static final String USER = "api-user";
+    private static final String REFERENCES = "retriever_resources";
 
     private final Application application;
+    /** The output of a workflow that is the answer; null for its first text. */
+    private final @Nullable String outputVariable;
 
     enum Application {
         CHAT("/chat-messages/"),
@@ -51,8 +55,9 @@ final class DifyFormat implements UpstreamFormat {
         }
     }
 
-    DifyFormat(Application application) {
+    DifyFormat(Application application, @Nullable String outputVariable) {
         this.application = application;
+        this.outputVariable = outputVariable;
     }
 
     @Override
@@ -91,8 +96,9 @@ final class DifyFormat implements UpstreamFormat {
     public AnswerRead readAnswer(byte[] body, int from, int to) {
         Json json = Json.parse(body, from, to);
         if (json == null) return new AnswerRead.Malformed("the answer is not valid JSON");
-        String text = json.has("answer") ? json.get("answer").text("") : output(json.get("data"));
         Json data = json.get("data");
+        Output output = Output.of(data.get("outputs"), outputVariable);
+        String text = json.has("answer") ? json.get("answer").text("") : output.text();
         boolean failed = data.get("status").text("").equals("failed");
         if (text == null || failed) {
             UpstreamError told = failed ? failure(data) : ErrorReader.find(body, from, to);
@@ -106,12 +112,13 @@ final class DifyFormat implements UpstreamFormat {
                 StopReason.END,
                 null,
                 usage(json.get("metadata").get("usage"), data),
-                json.get("conversation_id").text()));
+                json.get("conversation_id").text(),
+                references(json.get("metadata")).plus(output.notes())));
     }
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new SseDecoder(maxEventBytes, new DifyStream(application));
+        return new SseDecoder(maxEventBytes, new DifyStream(application, outputVariable));
     }
 
     private static String userOf(@Nullable String user) {
@@ -123,14 +130,33 @@ final class DifyFormat implements UpstreamFormat {
         return new UpstreamError(workflow.get("error").text(""), "workflow_failed", "server_error", null);
     }
 
-    /** What a workflow gives out: its only text, the first of several, or all as JSON; null if it tells nothing. */
-    static @Nullable String output(Json data) {
-        Json outputs = data.get("outputs");
-        if (!outputs.isObject()) return null;
-        for (Json output : outputs.fields().values()) {
-            if (output.isText()) return output.text("");
+    /**
+     * What a workflow gives out.
+     *
+     * @param text the variable that was chosen; else its only text, the first of several, or all as JSON; null if it tells nothing
+     * @param notes all variables, if there are others
+     */
+    record Output(@Nullable String text, Notes notes) {
+        /** @param variable that is the answer; null for the first text */
+        static Output of(Json outputs, @Nullable String variable) {
+            if (!outputs.isObject()) return new Output(null, Notes.NONE);
+            Map<String, Json> all = outputs.fields();
+            Notes notes = all.size() > 1 ? new Notes(List.of(), Map.of("outputs", outputs)) : Notes.NONE;
+            if (variable != null) {
+                Json chosen = outputs.get(variable);
+                return new Output(chosen.isPresent() ? chosen.text(chosen.toJson()) : "", notes);
+            }
+            for (Json output : all.values()) {
+                if (output.isText()) return new Output(output.text(""), notes);
+            }
+            return new Output(all.isEmpty() ? "" : outputs.toJson(), Notes.NONE);
         }
-        return outputs.fields().isEmpty() ? "" : outputs.toJson();
+    }
+
+    /** The pieces of documents that an answer rests on; they are in Dify's own store, so they have no address. */
+    static Notes references(Json metadata) {
+        Json resources = metadata.get(REFERENCES);
+        return resources.items().isEmpty() ? Notes.NONE : new Notes(List.of(), Map.of(REFERENCES, resources));
     }
 
     static @Nullable Usage usage(Json usage, Json workflow) {

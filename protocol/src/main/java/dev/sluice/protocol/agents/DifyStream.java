@@ -17,6 +17,7 @@ final class DifyStream implements SseDecoder.Reader {
     private static final int MOST_COMPARED = 64 << 10;
 
     private final DifyFormat.Application application;
+    private final @Nullable String outputVariable;
     /** What an agent has said since its last thought. */
     private final StringBuilder said = new StringBuilder();
 
@@ -27,8 +28,9 @@ final class DifyStream implements SseDecoder.Reader {
     private boolean text;
     private boolean conversation;
 
-    DifyStream(DifyFormat.Application application) {
+    DifyStream(DifyFormat.Application application, @Nullable String outputVariable) {
         this.application = application;
+        this.outputVariable = outputVariable;
     }
 
     @Override
@@ -57,9 +59,13 @@ final class DifyStream implements SseDecoder.Reader {
                         null));
             case "reasoning_chunk" ->
                 steps.thinking(data.get("data").get("reasoning").text(""));
-            case "text_chunk" -> say(data.get("data").get("text").text(""), steps);
+            // A piece does not say which output it belongs to.
+            case "text_chunk" -> {
+                if (outputVariable == null) say(data.get("data").get("text").text(""), steps);
+            }
             case "message_end" -> {
                 steps.usage(DifyFormat.usage(data.get("metadata").get("usage"), Json.none()));
+                steps.notes(DifyFormat.references(data.get("metadata")));
                 steps.finish(StopReason.END, null);
                 steps.end();
             }
@@ -131,8 +137,9 @@ final class DifyStream implements SseDecoder.Reader {
         }
         // In a chat the message goes on.
         if (application != DifyFormat.Application.WORKFLOW) return;
-        String output = DifyFormat.output(data);
-        if (!text && output != null) say(output, steps);
+        DifyFormat.Output output = DifyFormat.Output.of(data.get("outputs"), outputVariable);
+        if (!text && output.text() != null) say(output.text(), steps);
+        steps.notes(output.notes());
         steps.usage(DifyFormat.usage(Json.none(), data));
         steps.finish(StopReason.END, null);
         steps.end();

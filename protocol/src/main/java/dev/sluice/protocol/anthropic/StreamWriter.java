@@ -67,7 +67,7 @@ final class StreamWriter implements StreamEncoder, CallQueue.Sink {
             case ChatEvent.Ping _ ->
                 event("ping", Json.object().put("type", "ping").build(), out);
             case ChatEvent.Ended _ -> complete(out);
-            case ChatEvent.MediaPart _, ChatEvent.Conversation _, ChatEvent.Failed _ -> {}
+            case ChatEvent.MediaPart _, ChatEvent.Conversation _, ChatEvent.Noted _, ChatEvent.Failed _ -> {}
         }
     }
 

@@ -52,7 +52,11 @@ final class StreamWriter implements StreamEncoder, CallQueue.Sink {
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Ended _ -> complete(out);
-            case ChatEvent.MediaPart _, ChatEvent.Conversation _, ChatEvent.Ping _, ChatEvent.Failed _ -> {}
+            case ChatEvent.MediaPart _,
+                    ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
+                    ChatEvent.Ping _,
+                    ChatEvent.Failed _ -> {}
         }
     }
 

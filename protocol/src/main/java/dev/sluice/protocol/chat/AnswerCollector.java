@@ -41,6 +41,7 @@ public final class AnswerCollector {
     private ChatEvent.@Nullable Finished finished;
     private @Nullable Usage usage;
     private @Nullable String conversation;
+    private Notes notes = Notes.NONE;
     private @Nullable UpstreamError error;
 
     /** How long all is that was gathered, as far as it grows with the answer. */
@@ -69,6 +70,7 @@ public final class AnswerCollector {
             case ChatEvent.ToolCallDelta(int index, String fragment) -> {
                 if (index < calls.size()) calls.get(index).text.append(fragment);
             }
+            case ChatEvent.Noted(Notes told) -> notes = notes.plus(told);
             case ChatEvent.Finished end -> finished = end;
             case ChatEvent.UsageReport(Usage reported) -> usage = reported;
             case ChatEvent.Conversation(String id) -> conversation = id;
@@ -86,6 +88,7 @@ public final class AnswerCollector {
             case ChatEvent.RefusalDelta(String text) -> text.length();
             case ChatEvent.ToolCallDelta(int _, String fragment) -> fragment.length();
             case ChatEvent.MediaPart(Part part) -> length(part);
+            case ChatEvent.Noted(Notes told) -> told.length();
             case ChatEvent.ToolCallStarted call -> PART_LENGTH + call.name().length();
             case ChatEvent.Started _,
                     ChatEvent.Finished _,
@@ -125,7 +128,8 @@ public final class AnswerCollector {
                 finished.reason(),
                 finished.stopSequence(),
                 usage,
-                conversation));
+                conversation,
+                notes));
     }
 
     /** A seal ends the thoughts before it: what follows are others. */

@@ -4,6 +4,7 @@ import dev.sluice.protocol.chat.ChatEvent.Conversation;
 import dev.sluice.protocol.chat.ChatEvent.Ended;
 import dev.sluice.protocol.chat.ChatEvent.Finished;
 import dev.sluice.protocol.chat.ChatEvent.MediaPart;
+import dev.sluice.protocol.chat.ChatEvent.Noted;
 import dev.sluice.protocol.chat.ChatEvent.RedactedThinking;
 import dev.sluice.protocol.chat.ChatEvent.RefusalDelta;
 import dev.sluice.protocol.chat.ChatEvent.Started;
@@ -42,6 +43,7 @@ public final class AnswerEvents {
                 case Part.ToolResult _ -> {}
             }
         }
+        if (!answer.notes().isEmpty()) sink.accept(new Noted(answer.notes()));
         sink.accept(new Finished(answer.stopReason(), answer.stopSequence()));
         if (answer.usage() != null) sink.accept(new UsageReport(answer.usage()));
         sink.accept(new Ended());

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param stopSequence the sequence that ended the output, where the vendor says it
  * @param usage null if the vendor reported none
  * @param conversationId the conversation of an agent service, to continue it
+ * @param notes what it tells beside its parts
  */
 public record ChatAnswer(
         String id,
@@ -23,8 +24,21 @@ public record ChatAnswer(
         StopReason stopReason,
         @Nullable String stopSequence,
         @Nullable Usage usage,
-        @Nullable String conversationId) {
+        @Nullable String conversationId,
+        Notes notes) {
     public ChatAnswer {
         parts = List.copyOf(parts);
+    }
+
+    public ChatAnswer(
+            String id,
+            String model,
+            long createdSeconds,
+            List<Part> parts,
+            StopReason stopReason,
+            @Nullable String stopSequence,
+            @Nullable Usage usage,
+            @Nullable String conversationId) {
+        this(id, model, createdSeconds, parts, stopReason, stopSequence, usage, conversationId, Notes.NONE);
     }
 }

@@ -43,6 +43,9 @@ public sealed interface ChatEvent {
     /** A fragment of the arguments of a call that has begun; fragments of several calls may alternate. */
     record ToolCallDelta(int index, String fragment) implements ChatEvent {}
 
+    /** What the answer tells beside its content. */
+    record Noted(Notes notes) implements ChatEvent {}
+
     record Finished(StopReason reason, @Nullable String stopSequence) implements ChatEvent {}
 
     /** The usage of the whole call; totals, never increments. */

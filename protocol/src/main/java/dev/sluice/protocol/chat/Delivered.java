@@ -28,6 +28,7 @@ public final class Delivered {
                     ChatEvent.ThinkingSignature _,
                     ChatEvent.RedactedThinking _,
                     ChatEvent.MediaPart _,
+                    ChatEvent.Noted _,
                     ChatEvent.Finished _,
                     ChatEvent.UsageReport _,
                     ChatEvent.Conversation _,

@@ -8,8 +8,11 @@ public final class EventJudge {
 
     public static EventKind kind(ChatEvent event) {
         return switch (event) {
-            case ChatEvent.Started _, ChatEvent.Ping _, ChatEvent.Conversation _, ChatEvent.ThinkingSignature _ ->
-                EventKind.LIFECYCLE;
+            case ChatEvent.Started _,
+                    ChatEvent.Ping _,
+                    ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
+                    ChatEvent.ThinkingSignature _ -> EventKind.LIFECYCLE;
             case ChatEvent.TextDelta(String text) -> text.isEmpty() ? EventKind.LIFECYCLE : EventKind.CONTENT;
             case ChatEvent.ThinkingDelta(String text) -> text.isEmpty() ? EventKind.LIFECYCLE : EventKind.CONTENT;
             case ChatEvent.RefusalDelta(String text) -> text.isEmpty() ? EventKind.LIFECYCLE : EventKind.CONTENT;

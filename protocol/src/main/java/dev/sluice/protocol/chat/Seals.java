@@ -60,7 +60,8 @@ public record Seals(String maker) {
                 answer.stopReason(),
                 answer.stopSequence(),
                 answer.usage(),
-                answer.conversationId());
+                answer.conversationId(),
+                answer.notes());
     }
 
     /**

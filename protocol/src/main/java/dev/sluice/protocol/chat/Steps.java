@@ -50,6 +50,10 @@ public final class Steps {
         if (!text.isEmpty()) content(new ChatEvent.RefusalDelta(text));
     }
 
+    public void notes(Notes notes) {
+        if (!notes.isEmpty()) content(new ChatEvent.Noted(notes));
+    }
+
     public void media(Part part) {
         content(new ChatEvent.MediaPart(part));
     }

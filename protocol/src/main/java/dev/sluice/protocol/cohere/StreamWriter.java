@@ -47,6 +47,7 @@ final class StreamWriter implements StreamEncoder, CallQueue.Sink {
                     ChatEvent.RedactedThinking _,
                     ChatEvent.MediaPart _,
                     ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
                     ChatEvent.Failed _ -> {}
         }
     }

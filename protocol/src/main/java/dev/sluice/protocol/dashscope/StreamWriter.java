@@ -61,6 +61,7 @@ final class StreamWriter implements StreamEncoder {
                     ChatEvent.ThinkingSignature _,
                     ChatEvent.RedactedThinking _,
                     ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
                     ChatEvent.Failed _ -> {}
         }
     }

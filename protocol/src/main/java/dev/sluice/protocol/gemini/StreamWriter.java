@@ -49,7 +49,11 @@ final class StreamWriter implements StreamEncoder {
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Ended _ -> end(out);
-            case ChatEvent.RedactedThinking _, ChatEvent.Conversation _, ChatEvent.Ping _, ChatEvent.Failed _ -> {}
+            case ChatEvent.RedactedThinking _,
+                    ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
+                    ChatEvent.Ping _,
+                    ChatEvent.Failed _ -> {}
         }
     }
 

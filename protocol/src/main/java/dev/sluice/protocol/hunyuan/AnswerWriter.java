@@ -78,6 +78,7 @@ final class AnswerWriter implements StreamEncoder {
                     ChatEvent.RedactedThinking _,
                     ChatEvent.MediaPart _,
                     ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
                     ChatEvent.Failed _ -> {}
         }
     }

@@ -3,6 +3,8 @@ package dev.sluice.protocol.openai;
 import dev.sluice.protocol.Answer;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
+import dev.sluice.protocol.chat.Notes;
+import dev.sluice.protocol.chat.Notes.Citation;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.json.Json;
@@ -43,7 +45,13 @@ final class ChatAnswerReader {
                 FinishReasons.read(choice.get("finish_reason").text(""), calls),
                 null,
                 judged.usage(),
-                null));
+                null,
+                notes(choice.get("message"), json)));
+    }
+
+    private static Notes notes(Json message, Json answer) {
+        List<Citation> citations = Annotations.read(message.get("annotations"));
+        return Notes.of(citations.isEmpty() ? Annotations.found(answer) : citations);
     }
 
     private static List<Part> parts(Json message) {

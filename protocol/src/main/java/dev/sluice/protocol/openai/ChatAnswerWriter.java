@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.Notes;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.json.Json;
@@ -17,7 +18,7 @@ final class ChatAnswerWriter {
     static byte[] write(ChatAnswer answer, ClientView view) {
         Json choice = Json.object()
                 .put("index", 0)
-                .put("message", message(answer.parts()))
+                .put("message", message(answer.parts(), answer.notes()))
                 .put("logprobs", Json.none())
                 .put("finish_reason", FinishReasons.word(answer.stopReason()))
                 .build();
@@ -43,7 +44,7 @@ final class ChatAnswerWriter {
         return given.isEmpty() ? view.model() : given;
     }
 
-    private static Json message(List<Part> parts) {
+    private static Json message(List<Part> parts, Notes notes) {
         StringBuilder text = new StringBuilder();
         StringBuilder refusal = new StringBuilder();
         List<Part> thoughts = new ArrayList<>();
@@ -69,6 +70,7 @@ final class ChatAnswerWriter {
                 .put("content", silent ? Json.none() : Json.of(text.toString()))
                 .put("refusal", refusal.isEmpty() ? Json.none() : Json.of(refusal.toString()));
         if (!plain.isEmpty()) message.put("reasoning_content", plain);
+        Annotations.write(notes, message);
         return message.putUnlessEmpty("thinking_blocks", sealedThoughts(thoughts))
                 .putUnlessEmpty("images", images)
                 .put("audio", audio)

@@ -1,17 +1,27 @@
 package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.Notes;
+import dev.sluice.protocol.chat.Notes.Citation;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.Part.Media;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.json.Json;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the chunks of chat completions and completions of any vendor. */
 final class ChatStreamReader implements SseDecoder.Reader {
+    private static final int MOST_CITATIONS = 1000;
+
     private final CallFragments calls = new CallFragments();
+    /** Those of the words themselves, and those that are told in every chunk. */
+    private final List<Citation> citations = new ArrayList<>();
+
+    private List<Citation> found = List.of();
     private final SealedDetails sealed = new SealedDetails();
     private @Nullable ThinkTags tags;
     private boolean delivered;
@@ -24,6 +34,8 @@ final class ChatStreamReader implements SseDecoder.Reader {
             steps.fail(error);
             return;
         }
+        List<Citation> pages = Annotations.found(chunk);
+        if (!pages.isEmpty()) found = pages;
         for (Json choice : chunk.get("choices").items()) {
             // Of several choices only the first is asked for.
             if (choice.get("index").integer(0) == 0) choice(choice, chunk, steps);
@@ -48,6 +60,8 @@ final class ChatStreamReader implements SseDecoder.Reader {
 
     private void delta(Json delta, Steps steps) {
         thoughts(delta, steps);
+        List<Citation> pages = Annotations.read(delta.get("annotations"));
+        if (citations.size() + pages.size() <= MOST_CITATIONS) citations.addAll(pages);
         Json content = delta.get("content");
         if (content.isText()) {
             text(content.text(""), steps);
@@ -125,6 +139,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
         flush();
         calls.end(steps);
         unseal(steps);
+        steps.notes(Notes.of(citations.isEmpty() ? found : citations));
         steps.finish(reason, null);
     }
 

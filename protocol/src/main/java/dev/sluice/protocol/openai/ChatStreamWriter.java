@@ -6,6 +6,7 @@ import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.Notes;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.json.Json;
@@ -51,6 +52,8 @@ final class ChatStreamWriter implements StreamEncoder {
                 if (index < argued.size()) argued.set(index, true);
                 arguments(index, fragment, out);
             }
+            case ChatEvent.Noted(Notes notes) ->
+                delta(Annotations.write(notes, Json.object()).build(), out);
             case ChatEvent.Finished finished -> finish(finished, out);
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Conversation _, ChatEvent.Failed _ -> {}

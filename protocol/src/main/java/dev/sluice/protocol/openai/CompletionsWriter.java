@@ -82,6 +82,7 @@ final class CompletionsWriter implements StreamEncoder {
                     ChatEvent.ToolCallStarted _,
                     ChatEvent.ToolCallDelta _,
                     ChatEvent.Conversation _,
+                    ChatEvent.Noted _,
                     ChatEvent.Failed _ -> {}
         }
     }

@@ -5,6 +5,8 @@ import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.Notes;
+import dev.sluice.protocol.chat.Notes.Citation;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.json.Json;
@@ -27,7 +29,11 @@ final class ResponsesAnswer {
 
     private static AnswerRead read(Json response, @Nullable Usage usage) {
         List<Part> parts = new ArrayList<>();
-        for (Json item : response.get("output").items()) item(item, parts);
+        List<Citation> citations = new ArrayList<>();
+        for (Json item : response.get("output").items()) {
+            item(item, parts);
+            for (Json part : item.get("content").items()) citations.addAll(Annotations.read(part.get("annotations")));
+        }
         boolean calls = parts.stream().anyMatch(part -> part instanceof Part.ToolCall);
         return new AnswerRead.Read(new ChatAnswer(
                 response.get("id").text(""),
@@ -37,7 +43,8 @@ final class ResponsesAnswer {
                 stopReason(response, calls),
                 null,
                 usage,
-                null));
+                null,
+                Notes.of(citations)));
     }
 
     static StopReason stopReason(Json response, boolean calls) {
@@ -76,9 +83,11 @@ final class ResponsesAnswer {
     static byte[] write(ChatAnswer answer, ClientView view) {
         List<Json> output = new ArrayList<>();
         List<Json> content = new ArrayList<>();
+        long texts = answer.parts().stream().filter(Part.Text.class::isInstance).count();
         for (Part part : answer.parts()) {
             switch (part) {
-                case Part.Text(String text, var _) -> content.add(textPart(text));
+                case Part.Text(String text, var _) ->
+                    content.add(textPart(text, --texts == 0 ? answer.notes().citations() : List.of()));
                 case Part.Refusal(String text) -> content.add(refusalPart(text));
                 case Part.Thinking(String text, String seal) -> {
                     flush(output, content, view);
@@ -117,11 +126,13 @@ final class ResponsesAnswer {
         return prefix + view.id() + "_" + index;
     }
 
-    static Json textPart(String text) {
+    static Json textPart(String text, List<Citation> citations) {
         return Json.object()
                 .put("type", "output_text")
                 .put("text", text)
-                .put("annotations", Json.array(List.of()))
+                .put(
+                        "annotations",
+                        Json.array(citations.stream().map(Annotations::flat).toList()))
                 .build();
     }
 

@@ -1,10 +1,12 @@
 package dev.sluice.protocol.openai;
 
+import dev.sluice.protocol.chat.Notes;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.json.Json;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -23,6 +25,8 @@ final class ResponsesStreamReader implements SseDecoder.Reader {
                 told.add(index);
                 steps.text(delta);
             }
+            case "response.output_text.annotation.added" ->
+                steps.notes(Notes.of(Annotations.read(Json.array(List.of(data.get("annotation"))))));
             case "response.refusal.delta" -> {
                 told.add(index);
                 steps.refusal(delta);
@@ -78,6 +82,7 @@ final class ResponsesStreamReader implements SseDecoder.Reader {
                 if (!fresh) return;
                 for (Json part : item.get("content").items()) {
                     steps.text(part.get("text").text(""));
+                    steps.notes(Notes.of(Annotations.read(part.get("annotations"))));
                     steps.refusal(part.get("refusal").text(""));
                 }
             }

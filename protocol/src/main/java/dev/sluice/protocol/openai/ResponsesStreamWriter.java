@@ -6,6 +6,8 @@ import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
+import dev.sluice.protocol.chat.Notes;
+import dev.sluice.protocol.chat.Notes.Citation;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamEncoder;
 import dev.sluice.protocol.json.Json;
@@ -31,6 +33,7 @@ final class ResponsesStreamWriter implements StreamEncoder {
         private final String callId;
         private final String name;
         private final StringBuilder text = new StringBuilder();
+        private final List<Citation> citations = new ArrayList<>();
         private @Nullable String seal;
 
         private Item(Kind kind, int index, String id, String callId, String name) {
@@ -46,7 +49,8 @@ final class ResponsesStreamWriter implements StreamEncoder {
             String told = text.toString();
             return switch (kind) {
                 case TEXT ->
-                    ResponsesAnswer.message(id, done ? List.of(ResponsesAnswer.textPart(told)) : List.of(), status);
+                    ResponsesAnswer.message(
+                            id, done ? List.of(ResponsesAnswer.textPart(told, citations)) : List.of(), status);
                 case REFUSAL ->
                     ResponsesAnswer.message(id, done ? List.of(ResponsesAnswer.refusalPart(told)) : List.of(), status);
                 case REASONING -> ResponsesAnswer.reasoning(id, told, seal);
@@ -57,7 +61,7 @@ final class ResponsesStreamWriter implements StreamEncoder {
         private Json part() {
             String told = text.toString();
             return switch (kind) {
-                case TEXT -> ResponsesAnswer.textPart(told);
+                case TEXT -> ResponsesAnswer.textPart(told, citations);
                 case REFUSAL -> ResponsesAnswer.refusalPart(told);
                 case REASONING, CALL ->
                     Json.object().put("type", "summary_text").put("text", told).build();
@@ -102,6 +106,7 @@ final class ResponsesStreamWriter implements StreamEncoder {
             case ChatEvent.ToolCallDelta(int index, String fragment) -> {
                 if (index < calls.size()) delta(calls.get(index), fragment, out);
             }
+            case ChatEvent.Noted(Notes notes) -> notes.citations().forEach(citation -> cite(citation, out));
             case ChatEvent.Finished finished -> reason = finished.reason();
             case ChatEvent.UsageReport(Usage told) -> usage = told;
             case ChatEvent.Ended _ -> end(out);
@@ -161,6 +166,17 @@ final class ResponsesStreamWriter implements StreamEncoder {
         Json.Builder json = of(item).put("delta", text);
         if (item.kind == Kind.TEXT) json.put("logprobs", Json.array(List.of()));
         event(name(item) + ".delta", json, out);
+    }
+
+    /** A page that the text rests on which is being written. */
+    private void cite(Citation citation, ByteArrayOutputStream out) {
+        Item item = open;
+        if (item == null || item.kind != Kind.TEXT) return;
+        event(
+                "response.output_text.annotation.added",
+                of(item).put("annotation_index", item.citations.size()).put("annotation", Annotations.flat(citation)),
+                out);
+        item.citations.add(citation);
     }
 
     private void close(ByteArrayOutputStream out) {
