@@ -180,6 +180,7 @@ final class AdminFixture implements BeforeEachCallback, AfterEachCallback {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,

@@ -138,7 +138,7 @@ final class Preparation {
     /** A conversation for a target, in a form or, if that cannot say it, in the other one that the target takes. */
     private Future<Sending> written(
             Exchange x, Target target, @Nullable BoundKey key, WireForm form, ChatFormat client, ChatRequest request) {
-        ChatFormat upstream = Objects.requireNonNull(WireFormats.chat(form, target.service()));
+        ChatFormat upstream = Objects.requireNonNull(WireFormats.chat(form, target));
         WireForm other = form.otherwise();
         Future<Sending> sending = inlined(x, request, target.service(), upstream)
                 .compose(whole -> within(

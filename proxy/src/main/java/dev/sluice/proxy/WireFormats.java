@@ -13,7 +13,8 @@ import dev.sluice.protocol.openai.OpenAi;
 import dev.sluice.protocol.voyage.Voyage;
 import dev.sluice.settings.Operation;
 import dev.sluice.settings.catalogue.WireForm;
-import dev.sluice.settings.snapshot.BoundService;
+import dev.sluice.traffic.routing.Target;
+import dev.sluice.upstreams.provider.ProviderCalls;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that the bodies of each operation are read with. */
@@ -69,10 +70,15 @@ final class WireFormats {
         return of(form) instanceof ChatFormat format ? format : null;
     }
 
-    /** As {@link #chat(WireForm)}, as a service speaks it. */
-    static @Nullable ChatFormat chat(WireForm form, BoundService service) {
-        String output = service.spec().options().outputVariable();
-        return form == WireForm.DIFY_WORKFLOW && output != null ? Agents.difyWorkflow(output) : chat(form);
+    /** As {@link #chat(WireForm)}, as a target speaks it. */
+    static @Nullable ChatFormat chat(WireForm form, Target target) {
+        String output = target.service().spec().options().outputVariable();
+        if (form == WireForm.DIFY_WORKFLOW && output != null) return Agents.difyWorkflow(output);
+        if (ProviderCalls.mayRepeat(target.service(), target.model())) {
+            if (form == WireForm.OPENAI_CHAT) return OpenAi.repeatingChatCompletions();
+            if (form == WireForm.DASHSCOPE_GENERATION) return DashScope.repeatingGeneration();
+        }
+        return chat(form);
     }
 
     /** The format of what is read for its model and usage only and never translated; null where that is another one or none. */

@@ -192,6 +192,7 @@ public final class Declared {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 null,
                 Provider.ErrorDialect.WORDS,
                 Provider.RateLimitHeaders.NONE,

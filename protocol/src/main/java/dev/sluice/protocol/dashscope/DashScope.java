@@ -2,6 +2,7 @@ package dev.sluice.protocol.dashscope;
 
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.embed.EmbedRequest;
 import dev.sluice.protocol.image.ImageFormat;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of the DashScope wire format. */
 public final class DashScope {
-    private static final ChatFormat GENERATION = new GenerationFormat();
+    private static final ChatFormat GENERATION = new GenerationFormat(Mode.PIECES);
+    private static final ChatFormat REPEATING = new GenerationFormat(Mode.UNCERTAIN);
 
     private static final EmbedFormat EMBEDDING = new EmbeddingFormat();
 
@@ -62,6 +64,11 @@ public final class DashScope {
     /** {@code POST …/text-generation/generation} and {@code …/multimodal-generation/generation}. */
     public static ChatFormat generation() {
         return GENERATION;
+    }
+
+    /** As {@link #generation}, of models whose streams may repeat what came before although they are asked for pieces. */
+    public static ChatFormat repeatingGeneration() {
+        return REPEATING;
     }
 
     /** Whether a request goes to the path for several media; its model or its messages tell. */

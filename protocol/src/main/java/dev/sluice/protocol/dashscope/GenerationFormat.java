@@ -8,10 +8,10 @@ import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
-import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.request.BodyPeek;
 import java.util.Set;
 
@@ -19,6 +19,13 @@ import java.util.Set;
 final class GenerationFormat implements ChatFormat {
     private static final BodyPeek.Shape SHAPE =
             new BodyPeek.Shape("model", null, "max_tokens", "parameters", Set.of("input"));
+
+    /** What the streams of upstreams hold that were asked for pieces. */
+    private final Mode mode;
+
+    GenerationFormat(Mode mode) {
+        this.mode = mode;
+    }
 
     @Override
     public Peek peek(byte[] body, Asked asked) {
@@ -58,7 +65,7 @@ final class GenerationFormat implements ChatFormat {
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
         // What is decoded was asked for by writeRequest.
-        return new SseDecoder(maxEventBytes, new StreamReader(Mode.PIECES));
+        return new SseDecoder(maxEventBytes, new StreamReader(mode));
     }
 
     @Override

@@ -1,10 +1,11 @@
 package dev.sluice.protocol.dashscope;
 
+import dev.sluice.protocol.chat.GrowingText;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.Steps;
 import dev.sluice.protocol.chat.StopReason;
-import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.error.ErrorReader;
 import dev.sluice.protocol.json.Json;
 import java.util.List;

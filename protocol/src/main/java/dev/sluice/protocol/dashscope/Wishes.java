@@ -1,7 +1,7 @@
 package dev.sluice.protocol.dashscope;
 
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
-import dev.sluice.protocol.dashscope.GrowingText.Mode;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.json.Json;
 import dev.sluice.protocol.json.JsonScanner;
 import java.util.List;

@@ -4,12 +4,20 @@ import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
 
 /** {@code POST /v1/chat/completions}. */
 final class ChatCompletionsFormat extends ChoicesFormat {
+    /** What the deltas of upstreams hold. */
+    private final Mode mode;
+
+    ChatCompletionsFormat(Mode mode) {
+        this.mode = mode;
+    }
+
     @Override
     public ChatRequest readRequest(byte[] body, Asked asked) {
         return ChatRequestReader.read(body);
@@ -32,7 +40,7 @@ final class ChatCompletionsFormat extends ChoicesFormat {
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new SseDecoder(maxEventBytes, new ChatStreamReader());
+        return new SseDecoder(maxEventBytes, new ChatStreamReader(mode));
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.sluice.protocol.openai;
 
 import dev.sluice.protocol.UpstreamError;
+import dev.sluice.protocol.chat.GrowingText;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.chat.Notes;
 import dev.sluice.protocol.chat.Notes.Citation;
 import dev.sluice.protocol.chat.Part;
@@ -24,8 +26,14 @@ final class ChatStreamReader implements SseDecoder.Reader {
     private List<Citation> found = List.of();
     private final SealedDetails sealed = new SealedDetails();
     private @Nullable ThinkTags tags;
+    private final GrowingText growing;
     private boolean delivered;
     private boolean thought;
+
+    /** @param mode what the content of deltas holds */
+    ChatStreamReader(Mode mode) {
+        growing = new GrowingText(mode);
+    }
 
     @Override
     public void event(String name, Json chunk, Steps steps) {
@@ -64,7 +72,9 @@ final class ChatStreamReader implements SseDecoder.Reader {
         if (citations.size() + pages.size() <= MOST_CITATIONS) citations.addAll(pages);
         Json content = delta.get("content");
         if (content.isText()) {
-            text(content.text(""), steps);
+            // The last chunk is often empty, which says nothing about the kind of stream.
+            String text = content.text("");
+            if (!text.isEmpty()) text(growing.next(text), steps);
         } else {
             for (Json item : content.items()) {
                 if (item.get("type").text("").equals("thinking"))
@@ -83,6 +93,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
         }
         for (Json call : delta.get("tool_calls").items()) {
             delivered = true;
+            text(growing.rest(), steps);
             flush();
             unseal(steps);
             calls.fragment(call, steps);
@@ -136,6 +147,7 @@ final class ChatStreamReader implements SseDecoder.Reader {
     }
 
     private void finish(StopReason reason, Steps steps) {
+        text(growing.rest(), steps);
         flush();
         calls.end(steps);
         unseal(steps);

@@ -4,6 +4,7 @@ import dev.sluice.protocol.Asked;
 import dev.sluice.protocol.chat.ChatAnswer;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
@@ -32,7 +33,7 @@ final class CompletionsFormat extends ChoicesFormat {
 
     @Override
     public StreamDecoder decoder(int maxEventBytes) {
-        return new SseDecoder(maxEventBytes, new ChatStreamReader());
+        return new SseDecoder(maxEventBytes, new ChatStreamReader(Mode.PIECES));
     }
 
     @Override

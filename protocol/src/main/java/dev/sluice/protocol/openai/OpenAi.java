@@ -3,6 +3,7 @@ package dev.sluice.protocol.openai;
 import dev.sluice.protocol.UpstreamError;
 import dev.sluice.protocol.WireFormat;
 import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.count.CountFormat;
 import dev.sluice.protocol.embed.EmbedFormat;
 import dev.sluice.protocol.error.ErrorReader;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operations of the OpenAI wire format. */
 public final class OpenAi {
-    private static final ChatFormat CHAT_COMPLETIONS = new ChatCompletionsFormat();
+    private static final ChatFormat CHAT_COMPLETIONS = new ChatCompletionsFormat(Mode.PIECES);
+    private static final ChatFormat REPEATING = new ChatCompletionsFormat(Mode.UNCERTAIN);
     private static final ChatFormat COMPLETIONS = new CompletionsFormat();
     private static final ChatFormat RESPONSES = new ResponsesFormat();
     private static final CountFormat INPUT_TOKENS = new InputTokensFormat();
@@ -32,6 +34,11 @@ public final class OpenAi {
 
     public static ChatFormat chatCompletions() {
         return CHAT_COMPLETIONS;
+    }
+
+    /** As {@link #chatCompletions}, of models whose chunks may repeat what came before. */
+    public static ChatFormat repeatingChatCompletions() {
+        return REPEATING;
     }
 
     public static ChatFormat completions() {

@@ -5,18 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.sluice.protocol.Asked;
+import dev.sluice.protocol.chat.AnswerCollector;
 import dev.sluice.protocol.chat.ChatEvent;
+import dev.sluice.protocol.chat.ChatFormat;
+import dev.sluice.protocol.chat.ChatFormat.AnswerRead;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
 import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
+import dev.sluice.protocol.chat.GrowingText;
+import dev.sluice.protocol.chat.GrowingText.Mode;
 import dev.sluice.protocol.chat.InexpressibleException;
+import dev.sluice.protocol.chat.Part;
 import dev.sluice.protocol.chat.SseDecoder;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
-import dev.sluice.protocol.dashscope.GrowingText.Mode;
 import dev.sluice.protocol.json.Json;
+import dev.sluice.protocol.openai.OpenAi;
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +70,33 @@ class DashScopeTest {
             if (event instanceof ChatEvent.TextDelta(String text)) read.append(text);
         });
         assertThat(read.toString()).isEqualTo(whole);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"He, Hello", "He, llo"})
+    void modelsThatMayRepeatAreToldOnceInBothForms(String first, String second) {
+        String text =
+                "data:{\"output\":{\"choices\":[{\"message\":{\"content\":\"%s\"},\"finish_reason\":\"%s\"}]}}\n\n";
+        assertThat(told(
+                        DashScope.repeatingGeneration(),
+                        text.formatted(first, "null") + text.formatted(second, "stop")))
+                .isEqualTo("Hello");
+        String chunk = "data: {\"choices\":[{\"delta\":{\"content\":\"%s\"},\"finish_reason\":%s}]}\n\n";
+        assertThat(told(
+                        OpenAi.repeatingChatCompletions(),
+                        chunk.formatted(first, "null") + chunk.formatted(second, "null")
+                                + chunk.formatted("", "\"stop\"") + "data: [DONE]\n\n"))
+                .isEqualTo("Hello");
+    }
+
+    private static String told(ChatFormat format, String stream) {
+        AnswerCollector collector = new AnswerCollector();
+        StreamDecoder decoder = format.decoder(1 << 16);
+        byte[] bytes = stream.getBytes(UTF_8);
+        decoder.feed(bytes, 0, bytes.length, collector::add);
+        decoder.end(collector::add);
+        List<Part> parts = ((AnswerRead.Read) collector.result()).answer().parts();
+        return ((Part.Text) parts.getFirst()).text();
     }
 
     @Test

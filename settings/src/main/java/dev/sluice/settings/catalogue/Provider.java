@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rules what it does not take as the OpenAI protocol has it
  * @param embeddingBatches how many inputs one call for embeddings may have; the first row that covers the model counts
  * @param outputLimits how much models can say in one answer; the first row that covers the model counts, models without one have no known limit
+ * @param repeating names or patterns of models whose streams may repeat what came before, whatever they are asked for
  * @param keysUrl where a customer gets a key; absent where nobody sells one
  * @param errors whose codes its errors have
  * @param rateLimits the headers in which it tells what is left of its limits
@@ -34,6 +35,7 @@ public record Provider(
         List<ParameterRule> rules,
         List<EmbeddingBatch> embeddingBatches,
         List<OutputLimit> outputLimits,
+        List<String> repeating,
         @Nullable String keysUrl,
         @Default("words") ErrorDialect errors,
         @Default("none") RateLimitHeaders rateLimits,
@@ -43,6 +45,7 @@ public record Provider(
         rules = List.copyOf(rules);
         embeddingBatches = List.copyOf(embeddingBatches);
         outputLimits = List.copyOf(outputLimits);
+        repeating = List.copyOf(repeating);
         models = List.copyOf(models);
     }
 

@@ -214,6 +214,10 @@ final class ProviderPage {
             sorted(rule.clamp()).forEach((member, range) -> what.add("`" + member + "` is kept within " + range));
             particular("Translated requests (and those for another model than was named)", rule.models(), what);
         }
+        if (!p.repeating().isEmpty())
+            page.append("- Translated streams of ")
+                    .append(code(p.repeating()))
+                    .append(" may repeat what came before; it is told once.\n");
         for (EmbeddingBatch batch : p.embeddingBatches()) {
             page.append("- Embeddings");
             if (!batch.models().isEmpty()) page.append(" of ").append(code(batch.models()));

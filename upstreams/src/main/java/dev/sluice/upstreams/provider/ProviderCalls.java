@@ -14,6 +14,7 @@ import dev.sluice.settings.catalogue.EmbeddingBatch;
 import dev.sluice.settings.catalogue.Provider;
 import dev.sluice.settings.catalogue.Task;
 import dev.sluice.settings.catalogue.WireForm;
+import dev.sluice.settings.glob.Glob;
 import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.settings.snapshot.BoundService;
 import io.vertx.core.MultiMap;
@@ -103,6 +104,14 @@ public final class ProviderCalls {
 
     private static String family(BoundService service, String model) {
         return service.spec().modelPolicy().family(model);
+    }
+
+    /** Whether a model's streams may repeat what came before, whatever they are asked for. */
+    public static boolean mayRepeat(BoundService service, String model) {
+        List<String> repeating = service.provider().repeating();
+        if (repeating.isEmpty()) return false;
+        String family = family(service, model);
+        return repeating.stream().anyMatch(pattern -> Glob.matchesAnyCase(pattern, family));
     }
 
     /** The most inputs that the service turns into vectors in one call; {@link Integer#MAX_VALUE} where no limit is known. */

@@ -1,14 +1,17 @@
-package dev.sluice.protocol.dashscope;
+package dev.sluice.protocol.chat;
 
 /**
  * One text of a stream whose events repeat what came before, or do not. Where the request did not say which, the texts tell; while
  * it is uncertain, what follows the first text is held back.
  */
-final class GrowingText {
-    enum Mode {
+public final class GrowingText {
+    /** What the events of a stream hold. */
+    public enum Mode {
         /** The model decides. */
         UNCERTAIN,
+        /** All that was said. */
         WHOLE,
+        /** What is new. */
         PIECES
     }
 
@@ -23,12 +26,12 @@ final class GrowingText {
     private int given;
     private int grown;
 
-    GrowingText(Mode mode) {
+    public GrowingText(Mode mode) {
         this.mode = mode;
     }
 
     /** What is new in the next event. */
-    String next(String text) {
+    public String next(String text) {
         return switch (mode) {
             case PIECES -> text;
             case WHOLE -> whole(text);
@@ -37,7 +40,7 @@ final class GrowingText {
     }
 
     /** What is held back when the content is complete. */
-    String rest() {
+    public String rest() {
         if (mode != Mode.UNCERTAIN || held.isEmpty()) return "";
         mode = Mode.WHOLE;
         String fresh = last.substring(given);
