@@ -39,9 +39,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
 
     private static final int BATCH = 8_192;
     private static final int HEAD = Frames.HEAD.length;
-    private static final int RECENT = 16_384;
-    /** About what a record takes in a file. */
-    private static final int RECORD_BYTES = 128;
 
     /** A queue that fills faster than this is drained before its time. */
     private static final int WAKE_AT = 4_096;
@@ -58,7 +55,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
 
     private final ConcurrentLinkedQueue<UsageRecord> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
-    private final Recent recent;
     private final Losses losses = new Losses();
     private final AtomicLong damagedBytes = new AtomicLong();
     private volatile @Nullable String problem;
@@ -74,7 +70,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private final ByteSink pending = new ByteSink(1 << 16);
     private final Frames.PlainWriter texts = new Frames.PlainWriter(new TextBytes());
     private List<UsageRecord> batch = List.of();
-    private List<UsageRecord> encoded = List.of();
     private long lostSaid;
     private long saidAt = System.nanoTime() - REPEAT_NANOS;
     private boolean nearlyFullSaid;
@@ -114,7 +109,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
         this.node = node;
         this.segments = segments;
         this.limits = limits;
-        this.recent = new Recent(RECENT);
         this.observers = List.copyOf(observers);
         this.writer = new SegmentWriter(segments, disk, clock, limits.segmentBytes());
         this.thread = Thread.ofPlatform().name("sluice-journal").daemon().unstarted(this::run);
@@ -201,8 +195,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
                 at = new Position(segment + 1, 0);
                 continue;
             }
-            Batch fresh = recent.from(from, at, maxBytes / RECORD_BYTES);
-            if (!fresh.records().isEmpty()) return fresh;
             Batch batch = read(from, at, extent, Math.max(maxBytes, Frames.MAX_FRAME), cache);
             if (!batch.records().isEmpty()) return batch;
             at = batch.next();
@@ -296,7 +288,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
     /** Encodes a part of the queue. */
     private int take() {
         batch = new ArrayList<>();
-        encoded = new ArrayList<>();
         for (UsageRecord next = queue.poll(); next != null; next = batch.size() < BATCH ? queue.poll() : null) {
             batch.add(next);
         }
@@ -312,8 +303,6 @@ public final class Journal implements UsageLedger, AutoCloseable {
             if (segments.bytes() + HEAD + pending.size() > limits.totalBytes()) {
                 pending.truncate(before);
                 losses.add(record);
-            } else {
-                encoded.add(RecordCodec.cut(record));
             }
         } catch (RuntimeException e) {
             losses.add(record);
@@ -324,8 +313,7 @@ public final class Journal implements UsageLedger, AutoCloseable {
     private boolean writePending() {
         if (pending.size() == 0) return true;
         try {
-            Position end = writer.write(pending.asBuffer());
-            recent.add(new Position(end.segment(), end.offset() - pending.size()), end, encoded);
+            writer.write(pending.asBuffer());
             pending.truncate(0);
             return true;
         } catch (IOException e) {

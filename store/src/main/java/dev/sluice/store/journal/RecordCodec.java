@@ -36,44 +36,6 @@ public final class RecordCodec {
 
     private RecordCodec() {}
 
-    /** The record with texts that clients chose cut to what is kept of them; mostly the same object. */
-    static UsageRecord cut(UsageRecord r) {
-        if (r.askedModel().length() <= MAX_TEXT && r.model().length() <= MAX_TEXT) return r;
-        return new UsageRecord(
-                r.id(),
-                r.startedAtMillis(),
-                r.tenant(),
-                r.modelApi(),
-                r.operation(),
-                r.service(),
-                r.provider(),
-                r.providerKey(),
-                cut(r.askedModel()),
-                cut(r.model()),
-                r.apiKey(),
-                r.apiKeyId(),
-                r.consumer(),
-                r.usage(),
-                r.units(),
-                r.provenance(),
-                r.costMicros(),
-                r.currency(),
-                r.outcome(),
-                r.status(),
-                r.failure(),
-                r.attempts(),
-                r.firstContentMillis(),
-                r.durationMillis(),
-                r.streamed(),
-                r.requestBytes(),
-                r.responseBytes(),
-                r.remoteIp());
-    }
-
-    private static String cut(String text) {
-        return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
-    }
-
     public static void write(UsageRecord r, ByteSink out, TextWriter texts) {
         out.writeByte(r.units().isNone() ? VERSION : WITH_UNITS);
         texts.writeId(out, r.id());

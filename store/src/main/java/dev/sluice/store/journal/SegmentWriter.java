@@ -38,8 +38,8 @@ final class SegmentWriter {
         return unsynced;
     }
 
-    /** Writes the frames, all or none of which are seen by readers; returns where they end. */
-    Position write(ByteBuffer frames) throws IOException {
+    /** Writes the frames, all or none of which are seen by readers. */
+    void write(ByteBuffer frames) throws IOException {
         // Not behind the write: a segment that cannot be ended must not look like frames that were not written.
         if (file != null && length >= segmentBytes) end();
         SegmentFile out = file == null ? begin() : file;
@@ -53,7 +53,6 @@ final class SegmentWriter {
         }
         unsynced = true;
         segments.extend(segment, length, true);
-        return new Position(segment, length);
     }
 
     private SegmentFile begin() throws IOException {
