@@ -5,7 +5,7 @@ import dev.sluice.traffic.usage.UsageRecord;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -20,11 +20,12 @@ final class AccessLogs {
         return switch (where) {
             case AccessLog.Off() -> Optional.empty();
             case AccessLog.Stdout() ->
-                Optional.of(new dev.sluice.app.observe.AccessLog(new FileOutputStream(FileDescriptor.out)));
+                Optional.of(
+                        new dev.sluice.app.observe.AccessLog(new FileOutputStream(FileDescriptor.out).getChannel()));
             case AccessLog.ToFile(Path file) -> {
                 try {
                     yield Optional.of(new dev.sluice.app.observe.AccessLog(
-                            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)));
+                            FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)));
                 } catch (IOException e) {
                     throw new StartException("--access-log: " + file + " cannot be written: " + e.getMessage());
                 }

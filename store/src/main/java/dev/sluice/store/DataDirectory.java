@@ -71,9 +71,14 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
-    private static void note(FileChannel channel) throws IOException {
-        channel.truncate(0);
-        channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+    private static void note(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            channel.write(
+                    ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException _) {
+            // A full disk. The lock holds all the same, and whoever is refused is not told by whom.
+        }
     }
 
     private static StoreException inUse(Path path, FileChannel channel) throws IOException {

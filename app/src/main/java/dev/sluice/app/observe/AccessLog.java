@@ -2,8 +2,9 @@ package dev.sluice.app.observe;
 
 import dev.sluice.traffic.usage.UsageRecord;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -13,11 +14,13 @@ import java.util.function.Consumer;
 
 /** One line of JSON per call, without bodies and without secrets. */
 public final class AccessLog implements Consumer<List<UsageRecord>> {
-    private final OutputStream out;
+    private final WritableByteChannel out;
     private final StringBuilder line = new StringBuilder(1024);
+    /** The last line was written in part: what comes next must not be joined to it. */
+    private boolean torn;
 
-    /** @param out written in batches and flushed after each */
-    public AccessLog(OutputStream out) {
+    /** @param out written in batches */
+    public AccessLog(WritableByteChannel out) {
         this.out = out;
     }
 
@@ -25,12 +28,15 @@ public final class AccessLog implements Consumer<List<UsageRecord>> {
     @Override
     public void accept(List<UsageRecord> records) {
         line.setLength(0);
+        if (torn) line.append('\n');
         for (UsageRecord r : records) write(r);
+        ByteBuffer lines = ByteBuffer.wrap(line.toString().getBytes(StandardCharsets.UTF_8));
         try {
-            out.write(line.toString().getBytes(StandardCharsets.UTF_8));
-            out.flush();
+            while (lines.hasRemaining()) out.write(lines);
         } catch (IOException e) {
             throw new UncheckedIOException("it cannot be written: " + e.getMessage(), e);
+        } finally {
+            if (lines.position() > 0) torn = lines.get(lines.position() - 1) != '\n';
         }
     }
 

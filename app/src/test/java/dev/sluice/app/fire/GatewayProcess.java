@@ -7,8 +7,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,11 +24,13 @@ final class GatewayProcess implements AutoCloseable {
     private final Process process;
     private final String url;
     private final String adminUrl;
+    private final Queue<String> log;
 
-    private GatewayProcess(Process process, String url, String adminUrl) {
+    private GatewayProcess(Process process, String url, String adminUrl, Queue<String> log) {
         this.process = process;
         this.url = url;
         this.adminUrl = adminUrl;
+        this.log = log;
     }
 
     /** Starts a gateway and waits until it serves. */
@@ -37,6 +40,21 @@ final class GatewayProcess implements AutoCloseable {
 
     /** @param graceMillis how long it still accepts when it is stopped */
     static GatewayProcess start(Path config, Path data, int graceMillis) throws IOException {
+        return start(Main.class, "", config, data, graceMillis, "off");
+    }
+
+    /**
+     * Starts a gateway on a {@link NarrowDisk}.
+     *
+     * @param bytes the longest file that it can write, see {@link #diskTakes}
+     * @param accessLog file of the access log
+     */
+    static GatewayProcess onNarrowDisk(long bytes, Path config, Path data, Path accessLog) throws IOException {
+        return start(NarrowDisk.class, bytes + "\n", config, data, 0, accessLog.toString());
+    }
+
+    private static GatewayProcess start(
+            Class<?> main, String told, Path config, Path data, int graceMillis, String accessLog) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -47,7 +65,7 @@ final class GatewayProcess implements AutoCloseable {
                         "-Xmx256m",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Main.class.getName(),
+                        main.getName(),
                         "run",
                         "--config",
                         config.toString(),
@@ -60,7 +78,7 @@ final class GatewayProcess implements AutoCloseable {
                         "--admin-port",
                         "0",
                         "--access-log",
-                        "off",
+                        accessLog,
                         "--drain-grace-ms",
                         Integer.toString(graceMillis),
                         "--drain-ms",
@@ -70,15 +88,16 @@ final class GatewayProcess implements AutoCloseable {
         Process process = builder.start();
         boolean served = false;
         try {
+            tell(process, told);
             BufferedReader lines = new BufferedReader(new InputStreamReader(process.getErrorStream(), UTF_8));
-            List<String> said = new ArrayList<>();
+            Queue<String> said = new ConcurrentLinkedQueue<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 said.add(line);
                 Matcher announced = ANNOUNCED.matcher(line);
                 if (!announced.find()) continue;
                 served = true;
-                Thread.ofVirtual().start(() -> discard(lines));
-                return new GatewayProcess(process, announced.group(1), announced.group(2));
+                Thread.ofVirtual().start(() -> drain(lines, said));
+                return new GatewayProcess(process, announced.group(1), announced.group(2), said);
             }
             throw new AssertionError("the gateway does not start: " + String.join("\n", said));
         } finally {
@@ -86,15 +105,32 @@ final class GatewayProcess implements AutoCloseable {
         }
     }
 
+    private static void tell(Process process, String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** A full pipe would hold the gateway up. */
-    private static void discard(BufferedReader lines) {
+    private static void drain(BufferedReader lines, Queue<String> said) {
         try (lines) {
-            while (lines.readLine() != null) {
-                // What it logs is of no interest here.
-            }
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) said.add(line);
         } catch (IOException _) {
             // The process has ended.
         }
+    }
+
+    /**
+     * Only of a gateway that was started with {@link #onNarrowDisk}: changes what its disk takes, a moment later.
+     *
+     * @param bytes longest file that it can write; 0 = nothing, -1 = all
+     */
+    void diskTakes(long bytes) throws IOException {
+        tell(process, bytes + "\n");
+    }
+
+    /** What it has logged so far. */
+    List<String> log() {
+        return List.copyOf(log);
     }
 
     String url() {

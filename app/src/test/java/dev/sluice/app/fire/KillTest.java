@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.simulator.Rule;
 import dev.sluice.simulator.Simulator;
-import dev.sluice.store.Store;
-import dev.sluice.store.StoreOptions;
-import dev.sluice.traffic.usage.UsageQuery;
-import dev.sluice.traffic.usage.UsageRecord;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -17,16 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,8 +75,8 @@ class KillTest {
 
     private static Round serveAndKill(Path config, Path data, int answers, Stalls stalls) throws Exception {
         try (GatewayProcess gateway = GatewayProcess.start(config, data);
-                Load load = new Load(gateway.url(), VICTIM, CLIENTS, answers)) {
-            load.awaitAnswers();
+                Load load = new Load(gateway.url(), VICTIM, CLIENTS)) {
+            load.awaitAnswers(answers);
             long killedAt = System.nanoTime();
             gateway.kill();
             Duration stalled = stalls.longestOfTheLast(Duration.ofMillis(500));
@@ -149,33 +139,5 @@ class KillTest {
                                 + " calls answered to the end, " + counted.ids().size() + " in usage, none twice; "
                                 + missing + " answered calls missing, the oldest "
                                 + Duration.ofNanos(oldest).toMillis() + " ms before its kill");
-    }
-
-    /**
-     * What a data folder holds after the last process has ended.
-     *
-     * @param inReports calls by the roll-ups
-     */
-    private record Counted(Set<String> ids, List<String> twice, long inReports) {
-        static Counted in(Path data) {
-            Map<String, Integer> found = new HashMap<>();
-            Instant end = Instant.parse("2100-01-01T00:00:00Z");
-            try (Store store = Store.open(StoreOptions.of(data, null), Clock.systemUTC(), List.of())) {
-                assertThat(store.shipNow(Duration.ofSeconds(30))).isTrue();
-                store.calls().visit(Instant.EPOCH, end, _ -> true, call -> note(found, call));
-                UsageQuery all = new UsageQuery(Instant.EPOCH, end, List.of(), Map.of());
-                long reported = store.reports().query(all).getFirst().calls();
-                List<String> twice = found.entrySet().stream()
-                        .filter(e -> e.getValue() > 1)
-                        .map(Map.Entry::getKey)
-                        .toList();
-                return new Counted(new HashSet<>(found.keySet()), twice, reported);
-            }
-        }
-
-        private static boolean note(Map<String, Integer> found, UsageRecord call) {
-            found.merge(call.id(), 1, Integer::sum);
-            return true;
-        }
     }
 }

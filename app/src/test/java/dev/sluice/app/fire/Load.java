@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** Clients that call without a pause, one call after another each, whole and streamed in turn. */
@@ -21,11 +21,12 @@ final class Load implements AutoCloseable {
 
     private final String url;
     private final String key;
-    private final CountDownLatch wanted;
+    private final Semaphore answered = new Semaphore(0);
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final Queue<String> refusals = new ConcurrentLinkedQueue<>();
+    private final Queue<String> breaks = new ConcurrentLinkedQueue<>();
     private final List<Thread> clients = new ArrayList<>();
     private volatile boolean ending;
 
@@ -37,11 +38,9 @@ final class Load implements AutoCloseable {
      */
     record Answer(String id, long atNanos) {}
 
-    /** @param enough after so many answers {@link #awaitAnswers} returns */
-    Load(String url, String key, int clients, int enough) {
+    Load(String url, String key, int clients) {
         this.url = url;
         this.key = key;
-        this.wanted = new CountDownLatch(enough);
         for (int i = 0; i < clients; i++) {
             int first = i;
             this.clients.add(Thread.ofVirtual().start(() -> call(first)));
@@ -59,9 +58,10 @@ final class Load implements AutoCloseable {
                 }
                 answers.add(
                         new Answer(answer.headers().firstValue("x-request-id").orElseThrow(), now));
-                wanted.countDown();
-            } catch (IOException _) {
-                // The gateway was killed before the end of the answer.
+                answered.release();
+            } catch (IOException e) {
+                // As when the gateway is killed before the end of the answer.
+                breaks.add(e.toString());
                 return;
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
@@ -85,9 +85,11 @@ final class Load implements AutoCloseable {
         return HttpResponse.BodyHandlers.ofString(UTF_8);
     }
 
-    void awaitAnswers() throws InterruptedException {
-        if (!wanted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-            throw new AssertionError("the gateway answers too little; refused: " + refusals);
+    /** Waits for so many answers that come from now on. */
+    void awaitAnswers(int more) throws InterruptedException {
+        answered.drainPermits();
+        if (!answered.tryAcquire(more, PATIENCE.toSeconds(), TimeUnit.SECONDS))
+            throw new AssertionError("the gateway answers too little; refused: " + refusals + ", broken: " + breaks);
     }
 
     /** All calls that were answered with 200, once the clients have come to an end. */
@@ -99,6 +101,11 @@ final class Load implements AutoCloseable {
 
     List<String> refusals() {
         return List.copyOf(refusals);
+    }
+
+    /** Calls that were not answered to their end. */
+    List<String> breaks() {
+        return List.copyOf(breaks);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.sluice.app.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.protocol.Units;
 import dev.sluice.protocol.Usage;
@@ -13,6 +14,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -93,7 +97,7 @@ class LogQueueTest {
     void aReaderThatIsStuckStopsNeitherJournalNorMetrics() {
         Stuck out = new Stuck();
         AtomicInteger seen = new AtomicInteger();
-        try (LogQueue log = new LogQueue(new AccessLog(out), 100, PATIENCE);
+        try (LogQueue log = new LogQueue(new AccessLog(Channels.newChannel(out)), 100, PATIENCE);
                 Journal journal = Journal.open(
                         folder,
                         JournalLimits.DEFAULT,
@@ -112,7 +116,7 @@ class LogQueueTest {
     @Test
     void theEndWaitsForAStuckReaderNoLongerThanTold() {
         Stuck out = new Stuck();
-        LogQueue log = new LogQueue(new AccessLog(out), 100, Duration.ofMillis(1));
+        LogQueue log = new LogQueue(new AccessLog(Channels.newChannel(out)), 100, Duration.ofMillis(1));
         log.accept(List.of(call(1), call(2)));
         log.close();
         assertThat(log.dropped()).isEqualTo(2);
@@ -134,7 +138,7 @@ class LogQueueTest {
                 written.write(b);
             }
         };
-        LogQueue log = new LogQueue(new AccessLog(full), 100, PATIENCE);
+        LogQueue log = new LogQueue(new AccessLog(Channels.newChannel(full)), 100, PATIENCE);
         log.accept(List.of(call(1), call(2)));
         log.accept(List.of(call(3)));
         log.close();
@@ -143,5 +147,38 @@ class LogQueueTest {
                 .singleElement()
                 .asString()
                 .contains("call-3");
+    }
+
+    @Test
+    void aLineThatWasWrittenInPartIsNotJoinedToTheNext() {
+        ByteArrayOutputStream disk = new ByteArrayOutputStream();
+        AtomicInteger room = new AtomicInteger(100);
+        WritableByteChannel full = new WritableByteChannel() {
+            @Override
+            public int write(ByteBuffer bytes) throws IOException {
+                int most = Math.min(room.get(), bytes.remaining());
+                if (most == 0) throw new IOException("No space left on device");
+                room.addAndGet(-most);
+                for (int i = 0; i < most; i++) disk.write(bytes.get());
+                return most;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        AccessLog log = new AccessLog(full);
+        assertThatThrownBy(() -> log.accept(List.of(call(1)))).hasMessageContaining("No space left on device");
+        room.set(10_000);
+        log.accept(List.of(call(2)));
+        log.accept(List.of(call(3)));
+        List<String> lines = disk.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.getFirst()).hasSize(100);
+        assertThat(lines.subList(1, 3)).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
     }
 }
