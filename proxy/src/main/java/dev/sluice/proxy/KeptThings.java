@@ -11,6 +11,7 @@ import dev.sluice.traffic.affinity.IdSeal;
 import dev.sluice.traffic.affinity.Whereabouts;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -175,6 +176,13 @@ final class KeptThings {
                         failure.retryAfterMillis(),
                         failure.param())
                 : failure;
+    }
+
+    /** Whether a call is about all that is kept rather than about one thing: whatever it does to all of them, it makes none. */
+    static boolean isList(Exchange x) {
+        String item = x.item();
+        for (int i = 0; i < item.length(); i++) if (item.charAt(i) != '/') return false;
+        return !x.request.method().equals(HttpMethod.POST);
     }
 
     /** Whether a call asks for the content of a file or a video or the results of a batch, which is nothing to read whatever it is. */

@@ -55,7 +55,8 @@ final class Pipeline {
     private final List<Stage> beforeBody = List.of(
             this::route, //
             this::method,
-            this::authenticate);
+            this::authenticate,
+            Pipeline::listing);
 
     /** The gateway answers these itself, but not for nothing. */
     private final List<Stage> beforeModels = List.of(this::admit);
@@ -215,6 +216,17 @@ final class Pipeline {
                 custom,
                 x.remoteIp());
         return Authenticator.authenticate(snapshot, api, shown, nowMillis);
+    }
+
+    /** A list shows what all consumers made, so that some Model APIs have none. */
+    private static @Nullable Failure listing(Exchange x) {
+        if (!x.operation().keepsThings()
+                || x.api().spec().listing() == ModelApi.Listing.EVERYONE
+                || !KeptThings.isList(x)) return null;
+        return Failure.of(
+                FailureKind.PERMISSION_DENIED,
+                "Model API \"" + x.api().name() + "\" lists nothing, since a list shows what others made; ask for"
+                        + " things by their ids, or let an operator set listing: everyone");
     }
 
     private @Nullable Failure peek(Exchange x) {

@@ -57,6 +57,11 @@ public record ModelApi(
         @Range
         long maxUploadBytes,
 
+        @Doc(
+                "Who may list what the provider keeps: files, batches, vector stores and the like; a list shows what all consumers made.")
+        @Default("everyone")
+        Listing listing,
+
         @Default("true") boolean enabled,
         @Default("default") String resourceGroup)
         implements Resource, Checked {
@@ -116,6 +121,18 @@ public record ModelApi(
         if (wrong != null) reporter.problem("basePath", wrong + " (expected: a path such as /team-a)");
         Name.checkDistinct("routes", routes.stream().map(RouteRule::path).toList(), reporter);
         Name.OTHER.check("resourceGroup", resourceGroup, reporter);
+        if (listing == Listing.NOBODY && Operation.isOffered(useCase, protocol)) checkUnread(reporter);
+    }
+
+    /** What is forwarded unread may be a list. */
+    private void checkUnread(Reporter reporter) {
+        served().stream()
+                .filter(rule -> rule.operation() == Operation.OPAQUE)
+                .findFirst()
+                .ifPresent(rule -> reporter.problem(
+                        "listing",
+                        "nobody (expected: everyone, as route " + Messages.quote(rule.path())
+                                + " is forwarded as it is and may list anything; or routes of known operations only)"));
     }
 
     private String offered() {
@@ -150,6 +167,12 @@ public record ModelApi(
             String wrong = UrlPath.problem(path);
             if (wrong != null) reporter.problem("path", wrong + " (expected: a path such as /v1/chat/completions)");
         }
+    }
+
+    public enum Listing {
+        EVERYONE,
+        /** What is kept is found by its id alone. */
+        NOBODY
     }
 
     @Doc("How callers prove who they are.")

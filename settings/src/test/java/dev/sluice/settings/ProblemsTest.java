@@ -248,6 +248,15 @@ class ProblemsTest {
             => sluice.yaml:3: modelApis[1].basePath: "/a//b" contains // (expected: a path such as /team-a)
             => sluice.yaml:4: modelApis[2].basePath: "/a?b" contains a query (expected: a path such as /team-a)
 
+            modelApis: [{ name: a, routes: [/v1/files, /v1/assistants], listing: nobody }]
+            => sluice.yaml:1: modelApis[0].listing: nobody (expected: everyone, as route "/v1/assistants" is forwarded as it is and may list anything; or routes of known operations only)
+
+            modelApis: [{ name: a, useCase: others, protocol: any, listing: nobody }]
+            => sluice.yaml:1: modelApis[0].listing: nobody (expected: everyone, as route "/" is forwarded as it is and may list anything; or routes of known operations only)
+
+            modelApis: [{ name: a, basePath: /a, listing: none }]
+            => sluice.yaml:1: modelApis[0].listing: "none" (expected one of: everyone, nobody)
+
             modelApis: [{ name: a, domains: ["x.example:80", "*x", "-x", "*.x.example"] }]
             => sluice.yaml:1: modelApis[0].domains[0]: "x.example:80" is no domain (expected: a host name without port, *.suffix, or *)
             => sluice.yaml:1: modelApis[0].domains[1]: "*x" is no domain (expected: a host name without port, *.suffix, or *)

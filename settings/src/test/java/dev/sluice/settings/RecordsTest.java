@@ -95,7 +95,7 @@ class RecordsTest {
             domains: [a.example, "*.b.example"]
             basePath: /team-a
             stripBasePath: false
-            routes: [/v1/x, { path: /v1/y, operation: embeddings }]
+            routes: [{ path: /v1/x, operation: files }, { path: /v1/y, operation: embeddings }]
             authentication: { mode: none, header: x-key, queryParameter: key }
             monitoring: { metrics: false, logs: false, traces: false, recordRequest: false, recordResponse: false }
             distribution:
@@ -111,6 +111,7 @@ class RecordsTest {
             totalTimeoutMs: 1000
             maxBodyBytes: 1048576
             maxUploadBytes: 10000000000
+            listing: nobody
             enabled: false
             resourceGroup: g1
             """,
@@ -232,6 +233,7 @@ class RecordsTest {
                             600_000,
                             0,
                             0,
+                            ModelApi.Listing.EVERYONE,
                             true,
                             "default"),
             Kind.CONSUMER_GROUP, new ConsumerGroup("g", "", true, List.of(), List.of(), "default"),

@@ -246,6 +246,7 @@ public final class Declared {
                 600_000,
                 0,
                 0,
+                ModelApi.Listing.EVERYONE,
                 true,
                 "default");
         Map<String, BoundService> byName = new LinkedHashMap<>();

@@ -145,6 +145,7 @@ class RouteTableTest {
                     1000,
                     0,
                     0,
+                    ModelApi.Listing.EVERYONE,
                     true,
                     "default");
             routes.addAll(generator.of(new BoundModelApi("api_" + i, "default", spec, Map.of())));
