@@ -2,11 +2,11 @@ package dev.sluice.proxy;
 
 import dev.sluice.proxy.TargetHealth.Choice;
 import dev.sluice.settings.snapshot.BoundKey;
-import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.failure.FallbackRule;
 import dev.sluice.traffic.health.NodeRecord;
+import dev.sluice.traffic.health.TriedNodes;
 import dev.sluice.traffic.routing.Target;
 import dev.sluice.upstreams.UpstreamClient;
 import io.vertx.core.Vertx;
@@ -36,10 +36,16 @@ final class Attempts {
     /** What has been tried on the current target. */
     static final class Tried {
         final Set<String> keys = new HashSet<>(2);
-        final Set<Node> nodes = new HashSet<>(2);
+        /** Also those that the call has been to for earlier targets: a service may be in several steps. */
+        final TriedNodes nodes;
+
         int retries;
         /** A key that rests was used, as nothing else was left: once is enough. */
         boolean usedResting;
+
+        Tried(TriedNodes nodes) {
+            this.nodes = nodes;
+        }
     }
 
     Attempts(
@@ -63,7 +69,7 @@ final class Attempts {
 
     void begin(Exchange x) {
         x.targetIndex = 0;
-        tryNewTarget(x);
+        tryNewTarget(x, new TriedNodes());
     }
 
     /** One attempt has failed before anything went to the client. */
@@ -76,6 +82,8 @@ final class Attempts {
         x.answeredBy = attempt.target();
         x.answeredWith = attempt.key();
         x.failures.add(new Exchange.FailedAttempt(attempt.target(), failure));
+        if (failure.kind().blame() == FailureKind.Blame.NODE)
+            attempt.tried().nodes.blameLast();
         if (failure.kind() == FailureKind.CONNECT && hasAnotherNode(x, attempt.tried())) {
             health.failedOnOneNode(attempt, failure);
         } else {
@@ -116,9 +124,9 @@ final class Attempts {
         return settler;
     }
 
-    private void tryNewTarget(Exchange x) {
+    private void tryNewTarget(Exchange x, TriedNodes nodes) {
         plane.retryBudgets().called(x.target().service());
-        tryTarget(x, new Tried());
+        tryTarget(x, new Tried(nodes));
     }
 
     private void tryTarget(Exchange x, Tried tried) {
@@ -140,11 +148,6 @@ final class Attempts {
     private void tryTarget(Exchange x, Tried tried, Choice.Chosen chosen) {
         Target target = x.target();
         NodeRecord node = health.chooseNode(x, tried);
-        if (node == null && !tried.nodes.isEmpty()) {
-            // Each was tried: the round begins again.
-            tried.nodes.clear();
-            node = health.chooseNode(x, tried);
-        }
         if (node == null) {
             health.unused(target, chosen);
             refusedTarget(x, tried, cannotBeCalled(target, FailureKind.UNBOUND, "it has no address"));
@@ -180,7 +183,7 @@ final class Attempts {
         }
         Choice.Chosen otherKey = failure.kind().rotates() ? health.chooseOther(x.target(), tried) : null;
         if (otherKey != null) {
-            tried.nodes.clear();
+            tried.nodes.forgive();
             tryTarget(x, tried, otherKey);
         } else if (failure.kind() == FailureKind.CONNECT && hasAnotherNode(x, tried)) {
             tried.keys.clear();
@@ -190,7 +193,8 @@ final class Attempts {
         } else if (x.targetIndex + 1 < x.targets.size()
                 && FallbackRule.covers(x.api().spec().fallback(), failure)) {
             x.targetIndex++;
-            tryNewTarget(x);
+            tried.nodes.forgive();
+            tryNewTarget(x, tried.nodes);
         } else {
             lastResort(x, tried, failure, shown);
         }
@@ -214,6 +218,7 @@ final class Attempts {
         if (failure.kind() == FailureKind.CONNECT
                 && plane.nodes().hasUntried(x.target().service(), tried.nodes, now)) {
             tried.keys.clear();
+            tried.nodes.wantOthers();
             tryTarget(x, tried);
             return;
         }
@@ -224,7 +229,7 @@ final class Attempts {
             return;
         }
         tried.usedResting = true;
-        tried.nodes.clear();
+        tried.nodes.forgive();
         tryTarget(x, tried, resting);
     }
 

@@ -7,7 +7,6 @@ import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Predicate;
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * all event loops.
  *
  * <p>Every node that {@link #begin} hands out comes back through exactly one of {@link #succeeded}, {@link #failed} and
- * {@link #abandoned}. Nodes that are out of use are passed over; when all that are left are out, the one that comes back
- * first is tried all the same, or, when all fail their checks, any that is not ejected.
+ * {@link #abandoned}. Nodes that are out of use are passed over; when all are out, the one that comes back first is tried
+ * all the same, or, when all fail their checks, any that is not ejected.
  */
 public final class NodePicker {
     /** With no more nodes than this, looking at all of them is cheaper than drawing lots. */
@@ -41,10 +40,18 @@ public final class NodePicker {
      *
      * @param heedsChecks whether a node that fails its checks is passed over
      */
-    private record Free(Set<Node> tried, boolean heedsChecks, long nowMillis) {
+    private record Free(TriedNodes tried, boolean heedsChecks, long nowMillis) {
         boolean is(NodeRecord node) {
             boolean in = heedsChecks ? node.isIn(nowMillis) : !node.isEjected(nowMillis);
-            return in && !isTried(node, tried);
+            return in && !tried.contains(node.node());
+        }
+    }
+
+    /** What one attempt chooses from, and how. */
+    private record Draw(
+            BalancePolicy policy, ServiceNodes nodes, ServiceNodes.Serving serving, long key, long nowMillis) {
+        List<NodeRecord> all() {
+            return serving.records();
         }
     }
 
@@ -54,43 +61,57 @@ public final class NodePicker {
     }
 
     /**
-     * The node for the next attempt, in flight from now on.
+     * The node for the next attempt, in flight from now on: one in use that the call has not tried; else one in use, at worst the
+     * one that it tried last; else one out of use, again one that was not tried before one that was.
      *
-     * @param tried nodes that this call should not come to again
+     * @param tried nodes that this call has been to
      * @param key what consistent hashing goes by, {@link HashKey#NONE} if the call has nothing to go by
-     * @return null when every node was tried
+     * @return null when the service has no nodes
      */
-    public @Nullable NodeRecord begin(BoundService service, Set<Node> tried, long key, long nowMillis) {
+    public @Nullable NodeRecord begin(BoundService service, TriedNodes tried, long key, long nowMillis) {
         ServiceNodes nodes = of(service);
         ServiceNodes.Serving serving = nodes.serving(service, nowMillis);
-        List<NodeRecord> all = serving.records();
-        NodeRecord chosen;
-        if (all.size() == 1) {
-            chosen = isTried(all.getFirst(), tried) ? null : all.getFirst();
-        } else {
-            BalancePolicy policy = service.spec().balance().policy();
-            chosen = byPolicy(policy, nodes, serving, key, new Free(tried, true, nowMillis));
-            // Checks that fail everywhere say more about the checks; one node should not bear what all can.
-            if (chosen == null && areAllDown(all, tried))
-                chosen = byPolicy(policy, nodes, serving, key, new Free(tried, false, nowMillis));
-            if (chosen == null) chosen = firstBack(all, tried);
-        }
+        NodeRecord chosen = serving.records().size() == 1
+                ? serving.records().getFirst()
+                : choose(new Draw(service.spec().balance().policy(), nodes, serving, key, nowMillis), tried);
         if (chosen != null) chosen.begin();
         return chosen;
     }
 
-    private @Nullable NodeRecord byPolicy(
-            BalancePolicy policy, ServiceNodes nodes, ServiceNodes.Serving serving, long key, Free free) {
-        return switch (policy) {
-            case LEAST_LOADED -> lessLoaded(serving, free);
-            case ROUND_ROBIN -> nextInTurn(nodes, serving.records(), free);
+    private @Nullable NodeRecord choose(Draw draw, TriedNodes tried) {
+        NodeRecord chosen = inUse(draw, tried);
+        if (chosen != null) return chosen;
+        if (tried.isEmpty()) return outOfUse(draw, tried);
+        TriedNodes last = tried.lastAlone();
+        if (tried.wantsOthers()) chosen = outOfUse(draw, tried);
+        if (chosen == null) chosen = inUse(draw, last);
+        if (chosen == null) chosen = inUse(draw, TriedNodes.NONE);
+        if (chosen == null) chosen = outOfUse(draw, tried);
+        return chosen == null ? outOfUse(draw, last) : chosen;
+    }
+
+    private @Nullable NodeRecord inUse(Draw draw, TriedNodes but) {
+        return byPolicy(draw, new Free(but, true, draw.nowMillis()));
+    }
+
+    private @Nullable NodeRecord outOfUse(Draw draw, TriedNodes but) {
+        NodeRecord chosen = null;
+        // Checks that fail everywhere say more about the checks; one node should not bear what all can.
+        if (areAllDown(draw.all(), but)) chosen = byPolicy(draw, new Free(but, false, draw.nowMillis()));
+        return chosen == null ? firstBack(draw.all(), but) : chosen;
+    }
+
+    private @Nullable NodeRecord byPolicy(Draw draw, Free free) {
+        return switch (draw.policy()) {
+            case LEAST_LOADED -> lessLoaded(draw.serving(), free);
+            case ROUND_ROBIN -> nextInTurn(draw.nodes(), draw.all(), free);
             case CONSISTENT_HASH ->
-                key == HashKey.NONE ? lessLoaded(serving, free) : byKey(serving.records(), free, key);
+                draw.key() == HashKey.NONE ? lessLoaded(draw.serving(), free) : byKey(draw.all(), free, draw.key());
         };
     }
 
     /** Whether a node is left that was not tried and is in use. */
-    public boolean hasAnother(BoundService service, Set<Node> tried, long nowMillis) {
+    public boolean hasAnother(BoundService service, TriedNodes tried, long nowMillis) {
         List<NodeRecord> all = of(service).serving(service, nowMillis).records();
         Free free = new Free(tried, true, nowMillis);
         for (int i = 0; i < all.size(); i++) if (free.is(all.get(i))) return true;
@@ -98,9 +119,9 @@ public final class NodePicker {
     }
 
     /** Whether a node is left that was not tried, be it out of use. */
-    public boolean hasUntried(BoundService service, Set<Node> tried, long nowMillis) {
+    public boolean hasUntried(BoundService service, TriedNodes tried, long nowMillis) {
         List<NodeRecord> all = of(service).serving(service, nowMillis).records();
-        for (int i = 0; i < all.size(); i++) if (!isTried(all.get(i), tried)) return true;
+        for (int i = 0; i < all.size(); i++) if (!tried.contains(all.get(i).node())) return true;
         return false;
     }
 
@@ -272,11 +293,11 @@ public final class NodePicker {
     }
 
     /** All that were not tried are out of use: of these the one that comes back first, one that answers checks before others. */
-    private static @Nullable NodeRecord firstBack(List<NodeRecord> all, Set<Node> tried) {
+    private static @Nullable NodeRecord firstBack(List<NodeRecord> all, TriedNodes tried) {
         NodeRecord best = null;
         for (int i = 0; i < all.size(); i++) {
             NodeRecord node = all.get(i);
-            if (isTried(node, tried)) continue;
+            if (tried.contains(node.node())) continue;
             if (best == null || isBackBefore(node, best)) best = node;
         }
         return best;
@@ -286,13 +307,11 @@ public final class NodePicker {
         return a.isDown() == b.isDown() ? a.ejectedUntil() < b.ejectedUntil() : b.isDown();
     }
 
-    private static boolean areAllDown(List<NodeRecord> all, Set<Node> tried) {
-        for (int i = 0; i < all.size(); i++) if (!all.get(i).isDown() && !isTried(all.get(i), tried)) return false;
+    private static boolean areAllDown(List<NodeRecord> all, TriedNodes tried) {
+        for (int i = 0; i < all.size(); i++) {
+            if (!all.get(i).isDown() && !tried.contains(all.get(i).node())) return false;
+        }
         return true;
-    }
-
-    private static boolean isTried(NodeRecord node, Set<Node> tried) {
-        return !tried.isEmpty() && tried.contains(node.node());
     }
 
     private ServiceNodes of(BoundService service) {

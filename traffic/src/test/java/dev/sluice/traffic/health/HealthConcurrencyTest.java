@@ -45,7 +45,7 @@ class HealthConcurrencyTest {
             Random random = new Random(thread);
             for (int i = 0; i < 5_000; i++) {
                 long now = clock.addAndGet(random.nextInt(20));
-                NodeRecord node = picker.begin(service, Set.of(), random.nextLong(), now);
+                NodeRecord node = picker.begin(service, new TriedNodes(), random.nextLong(), now);
                 if (node == null) without.incrementAndGet();
                 else if (random.nextInt(3) == 0) picker.succeeded(service, node, now);
                 else if (random.nextInt(10) == 0) picker.abandoned(node);

@@ -39,14 +39,17 @@ class NodePickerTest {
         Node node = service.nodes().getFirst();
         assertThat(begin(service)).isEqualTo(node);
         assertThat(begin(service)).isEqualTo(node);
-        assertThat(picker.begin(service, Set.of(node), HashKey.NONE, NOW)).isNull();
+        assertThat(begin(service, tried(node)))
+                .as("again, as there is no other")
+                .isEqualTo(node);
+        assertThat(picker.hasUntried(service, tried(node), NOW)).isFalse();
         assertThat(picker.states(service, NOW))
-                .containsExactly(new NodeState("10.0.0.0", "10.0.0.0:8000", NodeState.Status.ACTIVE, 2, 0));
+                .containsExactly(new NodeState("10.0.0.0", "10.0.0.0:8000", NodeState.Status.ACTIVE, 3, 0));
     }
 
     @Test
     void aServiceWithoutNodesHasNone() {
-        assertThat(picker.begin(service(BalancePolicy.LEAST_LOADED, 0), Set.of(), HashKey.NONE, NOW))
+        assertThat(picker.begin(service(BalancePolicy.LEAST_LOADED, 0), new TriedNodes(), HashKey.NONE, NOW))
                 .isNull();
     }
 
@@ -101,7 +104,7 @@ class NodePickerTest {
         BoundService service = service(BalancePolicy.LEAST_LOADED, 2);
         Map<Node, List<NodeRecord>> inFlight = new HashMap<>();
         for (int i = 0; i < 100; i++) {
-            NodeRecord node = picker.begin(service, Set.of(), HashKey.NONE, NOW);
+            NodeRecord node = picker.begin(service, new TriedNodes(), HashKey.NONE, NOW);
             inFlight.computeIfAbsent(node.node(), _ -> new ArrayList<>()).add(node);
         }
         assertThat(inFlight.values()).allSatisfy(calls -> assertThat(calls).hasSize(50));
@@ -123,17 +126,97 @@ class NodePickerTest {
     void aNodeThatWasTriedIsNotChosenAgain() {
         for (BalancePolicy policy : BalancePolicy.values()) {
             BoundService service = service(policy, 3);
-            Set<Node> tried = Set.of(service.nodes().get(0), service.nodes().get(2));
+            TriedNodes tried = tried(service.nodes().get(0), service.nodes().get(2));
             for (int i = 1; i <= 20; i++) {
                 assertThat(picker.begin(service, tried, HashKey.of("call " + i), NOW)
                                 .node())
                         .isEqualTo(service.nodes().get(1));
             }
-            assertThat(picker.begin(service, Set.copyOf(service.nodes()), HashKey.NONE, NOW))
-                    .isNull();
             assertThat(picker.hasAnother(service, tried, NOW)).isTrue();
-            assertThat(picker.hasUntried(service, Set.copyOf(service.nodes()), NOW))
-                    .isFalse();
+            assertThat(picker.hasUntried(service, triedAll(service), NOW)).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(BalancePolicy.class)
+    void onceAllWereTriedTheOneThatFailedLastIsTheLastToBeTriedAgain(BalancePolicy policy) {
+        BoundService service = service(policy, 3);
+        Node last = service.nodes().getFirst();
+        TriedNodes tried = tried(service.nodes().get(1), service.nodes().get(2), last);
+        for (int i = 1; i <= 20; i++) {
+            assertThat(picker.begin(service, tried, HashKey.of("call " + i), NOW)
+                            .node())
+                    .isNotEqualTo(last);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(BalancePolicy.class)
+    void aNodeThatIsOutOfUseWaitsForThoseThatFailedThisCallOnly(BalancePolicy policy) {
+        BoundService service = service(policy, 3);
+        Node out = service.nodes().getFirst();
+        fail(service, out, 5, NOW);
+        Node one = service.nodes().get(1);
+        Node other = service.nodes().get(2);
+        assertThat(begin(service, tried(one))).isEqualTo(other);
+        assertThat(begin(service, tried(other, one))).isEqualTo(other);
+        TriedNodes inVain = tried(other, one);
+        inVain.wantOthers();
+        assertThat(begin(service, inVain))
+                .as("as those in use were tried in vain")
+                .isEqualTo(out);
+        inVain.add(out);
+        assertThat(begin(service, inVain)).isIn(one, other);
+    }
+
+    @Test
+    void aNodeThatIsNotToBlameIsLikeOneThatWasNotTried() {
+        BoundService service = service(BalancePolicy.ROUND_ROBIN, 2);
+        Node one = service.nodes().getFirst();
+        Node other = service.nodes().getLast();
+        TriedNodes tried = tried(one, other);
+        tried.forgive();
+        assertThat(begin(service, tried)).isEqualTo(other);
+        TriedNodes blamed = tried(one, other);
+        blamed.blameLast();
+        blamed.forgive();
+        assertThat(begin(service, blamed)).isEqualTo(one);
+        assertThat(picker.hasUntried(service, blamed, NOW)).isFalse();
+    }
+
+    /** Whatever nodes are out of use and however a call's attempts end: no node is tried twice in a row while another is in use. */
+    @Property(tries = 300)
+    void aCallNeverComesBackAtOnceToANodeThatFailedItWhileAnotherIsInUse(
+            @ForAll @IntRange(min = 1, max = 6) int count,
+            @ForAll BalancePolicy policy,
+            @ForAll @Size(max = 6) Set<@IntRange(min = 0, max = 5) Integer> down,
+            @ForAll int seed) {
+        NodePicker fresh = new NodePicker(new Random(seed));
+        BoundService service = service(policy, count);
+        Set<Node> in = new HashSet<>(fresh.nodes(service, NOW));
+        for (int node : down) {
+            if (node >= count) continue;
+            in.remove(service.nodes().get(node));
+            for (int i = 0; i < 3; i++)
+                fresh.checked(service.id(), service.nodes().get(node), false, ACTIVE);
+        }
+        TriedNodes tried = new TriedNodes();
+        Set<Node> seen = new HashSet<>();
+        Node last = null;
+        for (int attempt = 0; attempt < 2 * count; attempt++) {
+            NodeRecord begun = Objects.requireNonNull(fresh.begin(service, tried, HashKey.of("call"), NOW));
+            Node node = begun.node();
+            boolean othersLeft = in.stream().anyMatch(n -> !seen.contains(n));
+            if (othersLeft) assertThat(seen).as("tried before").doesNotContain(node);
+            if (!in.isEmpty()) assertThat(in).as("out of use").contains(node);
+            Set<Node> others = new HashSet<>(in);
+            others.remove(last);
+            if (!others.isEmpty()) assertThat(node).as("twice in a row").isNotEqualTo(last);
+            fresh.abandoned(begun);
+            tried.add(node);
+            tried.blameLast();
+            seen.add(node);
+            last = node;
         }
     }
 
@@ -168,7 +251,7 @@ class NodePickerTest {
         long key = HashKey.of("everybody's system prompt");
         Map<Node, Integer> inFlight = new HashMap<>();
         for (int i = 0; i < 400; i++) {
-            inFlight.merge(picker.begin(service, Set.of(), key, NOW).node(), 1, Integer::sum);
+            inFlight.merge(picker.begin(service, new TriedNodes(), key, NOW).node(), 1, Integer::sum);
         }
         assertThat(inFlight.values()).allSatisfy(n -> assertThat(n).isBetween(20, 126));
     }
@@ -215,9 +298,7 @@ class NodePickerTest {
         long now = NOW;
         for (int i : failures) {
             Node node = service.nodes().get(i % count);
-            Set<Node> others = new HashSet<>(service.nodes());
-            others.remove(node);
-            NodeRecord begun = fresh.begin(service, others, HashKey.NONE, now);
+            NodeRecord begun = fresh.begin(service, allBut(node, service.nodes()), HashKey.NONE, now);
             assertThat(begun).isNotNull();
             fresh.failed(service, begun, FailureKind.CONNECT, now);
             now += 97;
@@ -247,10 +328,9 @@ class NodePickerTest {
         for (int i = 0; i < 3; i++) picker.checked(service.id(), first, false, ACTIVE);
         assertThat(picker.outOfUse(NOW)).isEqualTo(2);
         assertThat(begin(service)).as("alive, if ejected").isEqualTo(second);
-        assertThat(picker.begin(service, Set.of(second), HashKey.NONE, NOW).node())
-                .isEqualTo(first);
-        assertThat(picker.hasAnother(service, Set.of(), NOW)).isFalse();
-        assertThat(picker.hasUntried(service, Set.of(second), NOW)).isTrue();
+        assertThat(begin(service, tried(second))).isEqualTo(first);
+        assertThat(picker.hasAnother(service, new TriedNodes(), NOW)).isFalse();
+        assertThat(picker.hasUntried(service, tried(second), NOW)).isTrue();
     }
 
     @ParameterizedTest
@@ -262,7 +342,7 @@ class NodePickerTest {
         Map<Node, Integer> counts = new HashMap<>();
         for (int i = 0; i < 400; i++) {
             long key = policy == BalancePolicy.CONSISTENT_HASH ? HashKey.of("key " + i) : HashKey.NONE;
-            NodeRecord chosen = Objects.requireNonNull(picker.begin(service, Set.of(), key, NOW));
+            NodeRecord chosen = Objects.requireNonNull(picker.begin(service, new TriedNodes(), key, NOW));
             counts.merge(chosen.node(), 1, Integer::sum);
             picker.succeeded(service, chosen, NOW);
         }
@@ -278,8 +358,7 @@ class NodePickerTest {
         for (Node node : service.nodes()) check(service, node, false, false, false);
         for (int i = 0; i < 4; i++)
             assertThat(begin(service)).isEqualTo(service.nodes().getLast());
-        NodeRecord other = picker.begin(service, Set.of(service.nodes().getLast()), HashKey.NONE, NOW);
-        assertThat(Objects.requireNonNull(other).node()).isEqualTo(first);
+        assertThat(begin(service, tried(service.nodes().getLast()))).isEqualTo(first);
     }
 
     @Test
@@ -341,9 +420,7 @@ class NodePickerTest {
 
     /** One call on that node, which succeeds if there is no failure. */
     private void call(BoundService service, Node node, FailureKind failure, long now) {
-        Set<Node> others = new HashSet<>(picker.nodes(service, now));
-        others.remove(node);
-        NodeRecord begun = picker.begin(service, others, HashKey.NONE, now);
+        NodeRecord begun = picker.begin(service, allBut(node, picker.nodes(service, now)), HashKey.NONE, now);
         assertThat(begun.node()).isEqualTo(node);
         if (failure == null) picker.succeeded(service, begun, now);
         else picker.failed(service, begun, failure, now);
@@ -361,14 +438,37 @@ class NodePickerTest {
         return begin(picker, service);
     }
 
+    private Node begin(BoundService service, TriedNodes tried) {
+        return Objects.requireNonNull(picker.begin(service, tried, HashKey.NONE, NOW))
+                .node();
+    }
+
+    private static TriedNodes tried(Node... nodes) {
+        TriedNodes tried = new TriedNodes();
+        for (Node node : nodes) tried.add(node);
+        return tried;
+    }
+
+    /** For an attempt at one node, be it out of use. */
+    private static TriedNodes allBut(Node node, List<Node> nodes) {
+        TriedNodes others = new TriedNodes();
+        for (Node other : nodes) if (!other.equals(node)) others.add(other);
+        others.wantOthers();
+        return others;
+    }
+
+    private static TriedNodes triedAll(BoundService service) {
+        return tried(service.nodes().toArray(Node[]::new));
+    }
+
     private static Node begin(NodePicker picker, BoundService service) {
-        NodeRecord begun = picker.begin(service, Set.of(), HashKey.NONE, NOW);
+        NodeRecord begun = picker.begin(service, new TriedNodes(), HashKey.NONE, NOW);
         assertThat(begun).isNotNull();
         return begun.node();
     }
 
     private static Node idle(NodePicker picker, BoundService service, long key) {
-        NodeRecord begun = picker.begin(service, Set.of(), key, NOW);
+        NodeRecord begun = picker.begin(service, new TriedNodes(), key, NOW);
         picker.abandoned(begun);
         return begun.node();
     }
