@@ -7,7 +7,6 @@ import dev.sluice.settings.snapshot.Node;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.traffic.routing.Target;
-import dev.sluice.upstreams.UnsendableException;
 import dev.sluice.upstreams.UpstreamClient;
 import dev.sluice.upstreams.credential.CredentialException;
 import io.vertx.core.AsyncResult;
@@ -202,8 +201,7 @@ final class Dispatch {
     }
 
     private void unopened(Throwable cause) {
-        if (cause instanceof UnsendableException) attempt.defect("cannot be sent", cause);
-        else if (cause instanceof CredentialException failed) attempt.fail(unauthorised(failed));
+        if (cause instanceof CredentialException failed) attempt.fail(unauthorised(failed));
         else attempt.fail(unreachable(cause));
     }
 

@@ -140,8 +140,7 @@ public final class UpstreamClient {
      * @param stream whether a streamed answer is asked for
      * @param body as it will be sent, for schemes that sign it
      * @param clientHeaders what the client sent; what may travel is copied, credentials are not
-     * @return the request with its headers set and nothing sent; fails when the node cannot be reached in time, and with an
-     *     {@link UnsendableException}
+     * @return the request with its headers set and nothing sent; fails when the node cannot be reached in time
      */
     public Future<HttpClientRequest> open(
             BoundService service,
@@ -159,12 +158,7 @@ public final class UpstreamClient {
         return request(service, node, target).compose(request -> {
             if (isForbidden(request)) return turnBack(request);
             MultiMap headers = request.headers();
-            try {
-                TravellingHeaders.toUpstream(clientHeaders, headers);
-            } catch (IllegalArgumentException _) {
-                giveBack(request);
-                return Future.failedFuture(new UnsendableException());
-            }
+            TravellingHeaders.toUpstream(clientHeaders, headers);
             if (form != null) ProviderCalls.headers(form, stream, headers);
             if (key == null) return Future.succeededFuture(request);
             Future<Void> authorised = credentials.authorise(
@@ -229,8 +223,8 @@ public final class UpstreamClient {
                 try {
                     target.addHeader(header.getKey(), header.getValue());
                 } catch (IllegalArgumentException _) {
-                    boolean clients = header.getValue().equals(clientHeaders.get(header.getKey()));
-                    return Future.failedFuture(clients ? new UnsendableException() : Credentials.unsendable());
+                    // What the client sent has been looked at when it came.
+                    return Future.failedFuture(Credentials.unsendable());
                 }
             }
             return connect(service, node, target).onSuccess(WebSocket::pause);
@@ -333,16 +327,12 @@ public final class UpstreamClient {
             channel.close(base.channel().voidPromise());
     }
 
-    private static void giveBack(HttpClientRequest request) {
-        // Vert.x logs the end of a request that nobody listens to.
-        request.exceptionHandler(_ -> {});
-        request.reset();
-    }
-
     private static Future<HttpClientRequest> turnBack(HttpClientRequest request) {
         HttpConnection connection = request.connection();
         String address = connection.remoteAddress().hostAddress();
-        giveBack(request);
+        // Vert.x logs the end of a request that nobody listens to.
+        request.exceptionHandler(_ -> {});
+        request.reset();
         connection.close();
         return Future.failedFuture(new OffLimitsException(address));
     }
