@@ -21,7 +21,7 @@ final class Gauges {
         metrics.gauge("sluice.client.connections", "Connections of clients that are open", load, Load::connections);
         metrics.gauge(
                 "sluice.request.bytes.buffered",
-                "Request bodies and long answers in memory",
+                "Request bodies, long answers and what slow clients have not taken, in memory",
                 load,
                 Load::bufferedBytes);
         metrics.gauge(

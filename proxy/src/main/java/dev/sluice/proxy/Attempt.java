@@ -16,6 +16,7 @@ import dev.sluice.traffic.usage.Outcome;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.WebSocket;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -218,6 +219,16 @@ final class Attempt {
     void clientLeft() {
         cancel();
         attempts.settler().clientLeft(x);
+    }
+
+    /** The client does not take what it is sent, and there is no room for more that waits. */
+    void giveUpClient() {
+        cancel();
+        attempts.settler().end(x, Outcome.CLIENT_LEFT, x.response.getStatusCode(), FailureKind.OVERLOADED.label());
+        Connections.Guest guest = x.guest;
+        // A farewell would wait behind what this client does not take.
+        if (x.request.version() == HttpVersion.HTTP_2) x.response.reset();
+        else if (guest != null) guest.cutOff();
     }
 
     /** The gateway ends what it has admitted before. */

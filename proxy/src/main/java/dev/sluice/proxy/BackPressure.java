@@ -9,9 +9,14 @@ final class BackPressure {
 
     static void apply(Attempt attempt, HttpClientResponse upstream, HttpServerResponse client) {
         if (!client.writeQueueFull()) return;
+        if (!attempt.handover().waits()) {
+            attempt.giveUpClient();
+            return;
+        }
         upstream.pause();
         attempt.paused();
         client.drainHandler(_ -> {
+            attempt.handover().waitsNoLonger();
             attempt.progressed();
             upstream.resume();
         });

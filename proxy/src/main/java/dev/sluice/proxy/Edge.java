@@ -175,6 +175,10 @@ public final class Edge extends VerticleBase {
         Loop here = Objects.requireNonNull(loop);
         Connections.Guest guest = here.connections.of(request.connection());
         if (guest == null) return;
+        if (isBehindOthers(request)) {
+            afterOthers(request);
+            return;
+        }
         String wrong = RequestForm.problem(request);
         if (wrong != null) {
             here.invalid().answer(request, Reason.AMBIGUOUS, wrong);
@@ -228,6 +232,23 @@ public final class Edge extends VerticleBase {
             LOG.log(Level.ERROR, "call " + x.id + " hit a defect of the gateway", defect);
             here.errors.refuse(x, Failure.of(FailureKind.GATEWAY_DEFECT, "the gateway failed; quote request " + x.id));
         }
+    }
+
+    /** Whether what came before on the connection has not been taken yet. An upgrade pauses its request itself. */
+    private static boolean isBehindOthers(HttpServerRequest request) {
+        return request.version() != HttpVersion.HTTP_2
+                && request.response().writeQueueFull()
+                && request.getHeader(HttpHeaders.UPGRADE) == null;
+    }
+
+    /** A client that asks on and on without reading would have all its answers wait in memory: it is served once it reads. */
+    private void afterOthers(HttpServerRequest request) {
+        request.pause();
+        request.response().drainHandler(_ -> {
+            request.response().drainHandler(null);
+            handle(request);
+            request.resume();
+        });
     }
 
     /** An HTTP/2 client has been told by other means. */

@@ -103,6 +103,8 @@ final class Exchange {
     int bufferedBytes;
     /** Bytes of the answer that are held back, see {@link Load#hold}. */
     int answerBytes;
+    /** What waits for a client that is slow to take its answer, see {@link Load#waits}. */
+    int queuedBytes;
 
     /** What the URLs of the call lead to; null before one had to be fetched. */
     @Nullable

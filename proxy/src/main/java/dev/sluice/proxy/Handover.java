@@ -6,6 +6,7 @@ import dev.sluice.settings.snapshot.BoundKey;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import dev.sluice.upstreams.TravellingHeaders;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ final class Handover {
             return;
         }
         commit("application/json");
-        send(json);
+        end(Buffer.buffer(json));
         attempt.complete();
     }
 
@@ -67,17 +68,17 @@ final class Handover {
         x.answeredBy = attempt.target();
         x.response.putHeader(AnswerHeaders.CONTENT_TYPE, AnswerHeaders.JSON);
         AnswerHeaders.put(x, x.response.headers());
-        send(json);
+        end(Buffer.buffer(json));
     }
 
     /** Counts that so many more bytes of the answer are held back; false if there is no room for them. */
     boolean holds(int more) {
-        return attempt.plane().load().hold(x, more, attempt.options().maxBufferedBytes());
+        return load().hold(x, more, attempt.options().maxBufferedBytes());
     }
 
     /** What was held back of the answer is not any more. */
     void letGo() {
-        attempt.plane().load().letGo(x);
+        load().letGo(x);
     }
 
     /** The answer cannot be translated, as it is longer than the gateway holds. */
@@ -95,9 +96,43 @@ final class Handover {
         return key != null && new String(bytes, from, to - from, StandardCharsets.ISO_8859_1).contains(key.secret());
     }
 
-    private void send(byte[] json) {
-        x.responseBytes += json.length;
-        x.response.end(Buffer.buffer(json));
+    /** Sends the next piece of the answer. */
+    void write(Buffer piece) {
+        boolean full = x.response.writeQueueFull();
+        x.responseBytes += piece.length();
+        load().leaves(piece.length(), full, false, x.response.write(piece));
+    }
+
+    /** Sends the last piece of the answer. */
+    void end(Buffer last) {
+        boolean full = x.response.writeQueueFull();
+        x.responseBytes += last.length();
+        load().leaves(last.length(), full, true, x.response.end(last));
+    }
+
+    /** Ends the answer, of which all pieces have been sent. */
+    void end() {
+        boolean full = x.response.writeQueueFull();
+        load().leaves(0, full, true, x.response.end());
+    }
+
+    /** A piece of so many bytes is on its way to the client. */
+    void leaves(int bytes, Future<Void> written) {
+        load().leaves(bytes, false, false, written);
+    }
+
+    /** The client is slow to take its answer: whether there is room for what waits for it. */
+    boolean waits() {
+        return load().waits(x, attempt.options().maxBufferedBytes());
+    }
+
+    /** The client has taken what waited for it. */
+    void waitsNoLonger() {
+        load().waitsNoLonger(x);
+    }
+
+    private Load load() {
+        return attempt.plane().load();
     }
 
     private void committed() {
@@ -108,7 +143,7 @@ final class Handover {
         x.firstContentNanos = System.nanoTime();
         letGo();
         // What is billed by the request's own text is read from it in the end.
-        if (x.operation() != Operation.SPEECH) x.forgetRequest(attempt.plane().load());
+        if (x.operation() != Operation.SPEECH) x.forgetRequest(load());
         attempt.forgetBody();
     }
 }

@@ -4,12 +4,13 @@ import dev.sluice.traffic.failure.Failure;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream's answer that is read as one document: gathered as it comes, up to a bound beyond which the attempt fails. */
 final class HeldAnswer {
     private final Attempt attempt;
     private final HttpClientResponse answer;
-    private final Buffer held = Buffer.buffer(4096);
+    private @Nullable Buffer held = Buffer.buffer(4096);
     private boolean tooLong;
 
     private HeldAnswer(Attempt attempt, HttpClientResponse answer) {
@@ -21,19 +22,24 @@ final class HeldAnswer {
     static void gather(Attempt attempt, HttpClientResponse answer, Consumer<byte[]> whole) {
         HeldAnswer held = new HeldAnswer(attempt, answer);
         answer.handler(held::chunk);
-        answer.endHandler(_ -> {
-            if (!held.isOfNoUse()) whole.accept(held.held.getBytes());
-        });
+        answer.endHandler(_ -> held.ended(whole));
+    }
+
+    private void ended(Consumer<byte[]> whole) {
+        Buffer all = held;
+        held = null;
+        if (all != null && !isOfNoUse()) whole.accept(all.getBytes());
     }
 
     private void chunk(Buffer chunk) {
-        if (isOfNoUse()) return;
+        Buffer before = held;
+        if (before == null || isOfNoUse()) return;
         attempt.progressed();
-        if (held.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
+        if (before.length() + chunk.length() > attempt.options().maxAnswerBytes()) {
             tooLong = true;
             attempt.fail(attempt.handover().tooLong(answer));
         } else if (attempt.handover().holds(chunk.length())) {
-            held.appendBuffer(chunk);
+            before.appendBuffer(chunk);
         } else {
             tooLong = true;
             attempt.fail(Failure.overloaded());

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import io.vertx.core.Future;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class Load {
     /** So much of an answer every call may hold uncounted: most answers are shorter. */
     private static final int SHORT_ANSWER = 64 << 10;
+    /** What waits at most for a client whose queue is full, beside longer pieces: what a queue takes, and the piece that was too much. */
+    private static final int FULL_QUEUE = 128 << 10;
 
     private final LongAdder calls = new LongAdder();
     private final AtomicLong bufferedBytes = new AtomicLong();
@@ -23,7 +26,7 @@ public final class Load {
         return calls.sum();
     }
 
-    /** What calls hold in memory: request bodies, what their URLs led to, and long answers that wait to be judged. */
+    /** What calls hold in memory: request bodies, what their URLs led to, and long answers that wait to be judged or for their clients. */
     public long bufferedBytes() {
         return bufferedBytes.get();
     }
@@ -102,6 +105,38 @@ public final class Load {
         int counted = counted(x.answerBytes);
         if (counted > 0) release(counted);
         x.answerBytes = 0;
+    }
+
+    /**
+     * Counts what a call's client has not taken although its queue is full. Such clients together get half of the room, so that those
+     * that read find some.
+     *
+     * @return whether there was room
+     */
+    boolean waits(Exchange x, long max) {
+        if (x.queuedBytes > 0) return true;
+        if (!buffer(FULL_QUEUE, max / 2)) return false;
+        x.queuedBytes = FULL_QUEUE;
+        return true;
+    }
+
+    /** The client goes on, or the call has ended. */
+    void waitsNoLonger(Exchange x) {
+        release(x.queuedBytes);
+        x.queuedBytes = 0;
+    }
+
+    /**
+     * Counts a piece of an answer until it is with the client: it is there, whether or not there is room for it.
+     *
+     * @param full whether it had to queue up behind others
+     * @param last whether the call ends with it, and what is queued is counted with it from now on
+     */
+    void leaves(long bytes, boolean full, boolean last, Future<Void> written) {
+        long counted = (full || bytes > SHORT_ANSWER ? bytes : 0) + (full && last ? FULL_QUEUE : 0);
+        if (counted == 0) return;
+        bufferedBytes.addAndGet(counted);
+        written.onComplete(_ -> release(counted));
     }
 
     private static int counted(int answerBytes) {

@@ -41,7 +41,7 @@ final class OpaqueRelay implements Relay {
     private void ended() {
         if (attempt.isOver()) return;
         if (results != null) Jobs.ended(attempt.exchange(), results);
-        attempt.exchange().response.end();
+        attempt.handover().end();
         attempt.complete();
     }
 
@@ -50,8 +50,7 @@ final class OpaqueRelay implements Relay {
         if (attempt.isOver()) return;
         attempt.progressed();
         if (results != null) results.feed(chunk.getBytes());
-        x.responseBytes += chunk.length();
-        x.response.write(chunk);
+        attempt.handover().write(chunk);
         BackPressure.apply(attempt, answer, x.response);
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * @param host address to listen on
  * @param port 0 picks a free one
  * @param maxBodyBytes longest request body; a longer one is refused with 413
- * @param maxBufferedBytes all request bodies in memory together; above that calls are refused with 503
+ * @param maxBufferedBytes request bodies, long answers and what clients have not taken, in memory, together; above that calls are
+ *     refused with 503
  * @param maxEventBytes longest server-sent event of an answer
  * @param maxAnswerBytes how much of a whole answer is held back to judge it; a longer one is passed on unjudged
  * @param transport how clients connect

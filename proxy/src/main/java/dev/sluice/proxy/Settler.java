@@ -48,6 +48,9 @@ final class Settler {
         Units units = CallUnits.of(x);
         x.forgetRequest(plane.load());
         plane.load().letGo(x);
+        plane.load().waitsNoLonger(x);
+        // A client may be slow to take the end of its answer: what it was made from is of no use any more.
+        x.attempt = null;
         Delivery delivery = new Delivery(
                 outcome,
                 x.reportedUsage,

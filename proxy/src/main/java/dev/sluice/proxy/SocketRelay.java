@@ -8,6 +8,7 @@ import dev.sluice.protocol.json.Json;
 import dev.sluice.settings.Operation;
 import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,7 +20,6 @@ import io.vertx.core.http.WebSocketFrameType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,15 +147,8 @@ final class SocketRelay implements Relay {
         x.streamed = true;
         attempt.handover().commitSocket();
         x.deadline(FailureKind.TIMEOUT, System.nanoTime() + sessions().limit().toNanos());
-        near.pump(far, frame -> x.streamedBytes += frame.binaryData().length(), () -> {}, this::clientClosed);
-        far.pump(
-                near,
-                frame -> {
-                    x.responseBytes += frame.binaryData().length();
-                    tap(frame);
-                },
-                this::passed,
-                this::upstreamClosed);
+        near.pump(far, new FromClient());
+        far.pump(near, new FromUpstream(near));
         timer = attempt.vertx().setPeriodic(sessions().pingEvery().toMillis(), _ -> look());
         if (x.guest != null) x.guest.session(this);
         upstream.resume();
@@ -215,7 +208,7 @@ final class SocketRelay implements Relay {
     }
 
     /** What was read last is on its way to the client. */
-    private void passed() {
+    private void responsePassed() {
         Usage used = turn;
         if (used == null) return;
         turn = null;
@@ -308,10 +301,80 @@ final class SocketRelay implements Relay {
         return attempt.options().transport().sessions();
     }
 
-    /** What a side closed with. */
-    @FunctionalInterface
-    private interface Closed {
-        void with(short code, @Nullable String reason);
+    /** What comes of the frames of one side. */
+    private interface Listener {
+        void seen(WebSocketFrame frame);
+
+        /** A frame is on its way to the other side, and cannot be read any more. */
+        void passed(int bytes, Future<Void> written);
+
+        /** Whether frames may wait that the other side is slow to take; otherwise the session has been ended. */
+        boolean mayWait();
+
+        void waitsNoLonger();
+
+        /** What the side closed with. */
+        void closed(short code, @Nullable String reason);
+    }
+
+    private final class FromClient implements Listener {
+        @Override
+        public void seen(WebSocketFrame frame) {
+            attempt.exchange().streamedBytes += frame.binaryData().length();
+        }
+
+        @Override
+        public void passed(int bytes, Future<Void> written) {}
+
+        @Override
+        public boolean mayWait() {
+            return true;
+        }
+
+        @Override
+        public void waitsNoLonger() {}
+
+        @Override
+        public void closed(short code, @Nullable String reason) {
+            clientClosed(code, reason);
+        }
+    }
+
+    private final class FromUpstream implements Listener {
+        private final Side near;
+
+        FromUpstream(Side near) {
+            this.near = near;
+        }
+
+        @Override
+        public void seen(WebSocketFrame frame) {
+            attempt.exchange().responseBytes += frame.binaryData().length();
+            tap(frame);
+        }
+
+        @Override
+        public void passed(int bytes, Future<Void> written) {
+            attempt.handover().leaves(bytes, written);
+            responsePassed();
+        }
+
+        @Override
+        public boolean mayWait() {
+            if (ended || attempt.handover().waits()) return true;
+            cutOff(near);
+            return false;
+        }
+
+        @Override
+        public void waitsNoLonger() {
+            attempt.handover().waitsNoLonger();
+        }
+
+        @Override
+        public void closed(short code, @Nullable String reason) {
+            upstreamClosed(code, reason);
+        }
     }
 
     /** One of the two ends: its frames, and whether it is still there. */
@@ -334,41 +397,37 @@ final class SocketRelay implements Relay {
             socket.exceptionHandler(_ -> {});
         }
 
-        /**
-         * @param seen is given each frame
-         * @param passed once it is on its way to the other side, and cannot be read any more
-         */
-        void pump(Side to, Consumer<WebSocketFrame> seen, Runnable passed, Closed closed) {
+        void pump(Side to, Listener listener) {
             socket.frameHandler(frame -> {
                 // An answer may come behind much else.
                 unanswered = 0;
                 if (frame.isClose()) {
                     closing = true;
-                    closed.with(frame.closeStatusCode(), frame.closeReason());
+                    listener.closed(frame.closeStatusCode(), frame.closeReason());
                     return;
                 }
                 // Each side asks and answers for itself.
                 if (frame.isPing() || frame.type() == WebSocketFrameType.PONG) return;
-                seen.accept(frame);
-                if (!to.socket.isClosed()) {
-                    to.socket.writeFrame(frame);
-                    if (to.socket.writeQueueFull()) hold(to);
-                }
-                passed.run();
+                listener.seen(frame);
+                int bytes = frame.binaryData().length();
+                Future<Void> written = to.socket.isClosed() ? Future.succeededFuture() : to.socket.writeFrame(frame);
+                if (!to.socket.isClosed() && to.socket.writeQueueFull() && listener.mayWait()) hold(to, listener);
+                listener.passed(bytes, written);
             });
             socket.closeHandler(_ -> {
                 Short code = socket.closeStatusCode();
                 // What it said before it closed may still be held.
-                if (code == null || code == NO_FRAME || !held) closed.with(code == null ? NO_FRAME : code, null);
+                if (code == null || code == NO_FRAME || !held) listener.closed(code == null ? NO_FRAME : code, null);
             });
         }
 
-        private void hold(Side to) {
+        private void hold(Side to, Listener listener) {
             held = true;
             socket.pause();
             to.socket.drainHandler(_ -> {
                 to.untaken = 0;
                 held = false;
+                listener.waitsNoLonger();
                 socket.resume();
             });
         }

@@ -87,18 +87,16 @@ final class StreamRelay implements Relay {
 
     @Override
     public void breakOff(Failure cause) {
-        Exchange x = attempt.exchange();
         if (finishTold && !lacksUsage()) {
             // The client has all that it asked for: to fail the call would take from it what it has.
-            endInPlace(x);
+            endInPlace();
             return;
         }
         byte[] event = wire.errorEvent(new ClientError(
                 cause.kind().status(), cause.kind().type(), cause.kind().code(), cause.message(), null, List.of()));
         ArrayFrames frames = array;
-        if (frames != null) x.response.write(Buffer.buffer(frames.next(event)));
-        x.responseBytes += event.length;
-        end(x, Buffer.buffer(event));
+        if (frames != null) attempt.handover().write(Buffer.buffer(frames.next(event)));
+        end(Buffer.buffer(event));
     }
 
     @Override
@@ -119,16 +117,14 @@ final class StreamRelay implements Relay {
         Exchange x = attempt.exchange();
         if (finished || x.ended) return;
         finished = true;
-        if (closed) end(x, Buffer.buffer());
-        else endInPlace(x);
+        if (closed) end(Buffer.buffer());
+        else endInPlace();
         attempt.complete();
     }
 
     /** Ends the answer as the upstream would have. */
-    private void endInPlace(Exchange x) {
-        byte[] last = sawEnd || array != null ? NONE : wire.endEvent();
-        x.responseBytes += last.length;
-        end(x, Buffer.buffer(last));
+    private void endInPlace() {
+        end(Buffer.buffer(sawEnd || array != null ? NONE : wire.endEvent()));
     }
 
     private void chunk(Buffer buffer) {
@@ -215,11 +211,10 @@ final class StreamRelay implements Relay {
             }
             ArrayFrames frames = array;
             if (frames != null) ready = Buffer.buffer(frames.next(ready.getBytes()));
-            x.responseBytes += ready.length();
-            x.response.write(ready);
+            attempt.handover().write(ready);
         }
         if (broken != null) {
-            failAfterCommit(x, broken);
+            failAfterCommit(broken);
             return;
         }
         attempt.progressed();
@@ -227,19 +222,19 @@ final class StreamRelay implements Relay {
     }
 
     /** An error event of the upstream has been passed on in its own words; anything else is told by the gateway. */
-    private void failAfterCommit(Exchange x, Failure broken) {
+    private void failAfterCommit(Failure broken) {
         if (!toldByUpstream) {
             attempt.fail(broken);
             return;
         }
-        end(x, Buffer.buffer());
+        end(Buffer.buffer());
         attempt.failTold(broken);
     }
 
     /** Ends the answer with its last bytes, or with the end of the array that they became. */
-    private void end(Exchange x, Buffer last) {
+    private void end(Buffer last) {
         ArrayFrames frames = array;
-        x.response.end(frames == null ? last : Buffer.buffer(frames.end()));
+        attempt.handover().end(frames == null ? last : Buffer.buffer(frames.end()));
     }
 
     private void hold(Buffer ready) {

@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ final class TranslatedDocumentRelay implements Relay {
     private static final int SHORT_ANSWER = 256 << 10;
 
     private static final int MOST_AT_ONCE = 4;
+
+    private static final byte[] NOTHING = {};
 
     private final Attempt attempt;
     private final HttpClientResponse answer;
@@ -43,7 +46,8 @@ final class TranslatedDocumentRelay implements Relay {
         this.answer = answer;
         this.translation = translation;
         this.further = translation.further();
-        this.documents = new byte[1 + further.size()][0];
+        this.documents = new byte[1 + further.size()][];
+        Arrays.fill(documents, NOTHING);
     }
 
     @Override
@@ -137,8 +141,14 @@ final class TranslatedDocumentRelay implements Relay {
 
     private void translate() {
         List<byte[]> bodies = List.of(documents);
+        Arrays.fill(documents, NOTHING);
         if (length <= SHORT_ANSWER) {
             pass(translation.call().back(bodies, translation.view()));
+            return;
+        }
+        // What is made of it is about as long, and many may be at work at a time.
+        if (!attempt.handover().holds((int) length)) {
+            attempt.fail(Failure.overloaded());
             return;
         }
         attempt.plane()

@@ -76,13 +76,11 @@ final class TranslatedStreamRelay implements Relay {
 
     @Override
     public void breakOff(Failure cause) {
-        Exchange x = attempt.exchange();
         ByteArrayOutputStream last = new ByteArrayOutputStream();
         // Behind its reason to end the client has all of the answer: to fail the call would take it away.
         if (modelFinished) encoder.write(new ChatEvent.Ended(), last);
         else told(cause, last);
-        x.responseBytes += last.size();
-        x.response.end(Buffer.buffer(last.toByteArray()));
+        attempt.handover().end(Buffer.buffer(last.toByteArray()));
     }
 
     private void told(Failure cause, ByteArrayOutputStream last) {
@@ -118,7 +116,7 @@ final class TranslatedStreamRelay implements Relay {
             if (!x.committed) commit(x);
             send(x);
         }
-        x.response.end();
+        attempt.handover().end();
         attempt.complete();
     }
 
@@ -249,7 +247,6 @@ final class TranslatedStreamRelay implements Relay {
         if (out.size() == 0 || x.response.closed()) return;
         Buffer ready = Buffer.buffer(out.toByteArray());
         out.reset();
-        x.responseBytes += ready.length();
-        x.response.write(ready);
+        attempt.handover().write(ready);
     }
 }

@@ -64,8 +64,7 @@ final class TranslatedWholeRelay implements Relay {
         attempt.handover().commit(encoder.contentType());
         x.response.setChunked(true);
         AnswerHeaders.putStream(x.response.headers());
-        x.responseBytes += out.size();
-        x.response.end(Buffer.buffer(out.toByteArray()));
+        attempt.handover().end(Buffer.buffer(out.toByteArray()));
         attempt.complete();
     }
 }

@@ -8,7 +8,6 @@ import dev.sluice.traffic.failure.Failure;
 import dev.sluice.traffic.failure.FailureKind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpServerResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +45,10 @@ final class WholeRelay implements Relay {
         Exchange x = attempt.exchange();
         if (attempt.isOver()) return;
         Buffer document = held;
+        held = null;
         if (x.committed) {
             told(x);
-            x.response.end();
+            attempt.handover().end();
             attempt.complete();
             return;
         }
@@ -64,8 +64,7 @@ final class WholeRelay implements Relay {
                 x.reportedUsage = complete.usage();
                 x.delivered = complete.output();
                 x.units = complete.units();
-                x.responseBytes += told.length();
-                x.response.end(told);
+                attempt.handover().end(told);
                 attempt.complete();
             }
             case Answer.Failed failed -> attempt.fail(attempt.told(answer, failed.error()));
@@ -115,11 +114,9 @@ final class WholeRelay implements Relay {
     }
 
     private void pass(Exchange x, Buffer chunk) {
-        HttpServerResponse response = x.response;
-        x.responseBytes += chunk.length();
         Abridged read = passing;
         if (read != null) read.feed(chunk.getBytes());
-        response.write(chunk);
-        BackPressure.apply(attempt, answer, response);
+        attempt.handover().write(chunk);
+        BackPressure.apply(attempt, answer, x.response);
     }
 }

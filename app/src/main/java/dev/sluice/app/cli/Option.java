@@ -123,7 +123,7 @@ enum Option {
             "SLUICE_MAX_BUFFERED_BYTES",
             Form.BYTES,
             "a quarter of the heap, at least 64MiB",
-            "Request bodies and long answers in memory, of all calls together; what needs more is answered 503."),
+            "Request bodies, long answers and what slow clients have not taken, in memory, of all calls together; what needs more is answered 503."),
     MAX_HEADER_BYTES(
             Group.GATEWAY,
             "--max-header-bytes",

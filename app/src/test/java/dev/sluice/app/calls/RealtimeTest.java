@@ -260,6 +260,23 @@ class RealtimeTest {
     }
 
     @Test
+    void aClientThatTakesNothingIsCutOffAtOnceWhenThereIsNoRoomForWhatWaits() throws Exception {
+        try (GatewayUnderTest narrow = GatewayUnderTest.start(
+                        folder.resolve("narrow"),
+                        declaration(upstreamPort),
+                        Transport.PLAIN.with(new Sessions(LONG, LONG)),
+                        16 << 20,
+                        200_000);
+                FaultProxy wire = FaultProxy.to(narrow.gateway().port())) {
+            Session session = Session.of(wire.port(), "no-room", GatewayUnderTest.KEY);
+            wire.harmAnswers(new FaultProxy.Harm.Clog(new FaultProxy.Point.AfterBytes(0)));
+            session.say("flood");
+            assertThat(narrow.sessionOfModel("no-room").outcome()).isEqualTo(Outcome.CLIENT_LEFT);
+            GatewayUnderTest.await("nothing is held", () -> narrow.gauge("sluice_request_bytes_buffered") == 0);
+        }
+    }
+
+    @Test
     void aKeyThatIsDisabledEndsItsSessionWhenItIsNextLookedAt() throws Exception {
         try (GatewayUnderTest watched = GatewayUnderTest.start(
                 folder.resolve("disabled"),
