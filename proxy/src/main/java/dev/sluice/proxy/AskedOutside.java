@@ -20,8 +20,8 @@ final class AskedOutside {
             case STREAM_GENERATE_CONTENT -> new Asked(model(path), true);
             case GENERATE_CONTENT, GEMINI_COUNT_TOKENS, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
                 new Asked(model(path), false);
-            case CONVERSE_STREAM -> new Asked(modelOfBedrock(path), true);
-            case CONVERSE -> new Asked(modelOfBedrock(path), false);
+            case CONVERSE_STREAM, INVOKE_STREAM -> new Asked(modelOfBedrock(path), true);
+            case CONVERSE, INVOKE -> new Asked(modelOfBedrock(path), false);
             case DASHSCOPE_TEXT, DASHSCOPE_MULTIMODAL -> new Asked(null, isSse(headers));
             case CHAT_COMPLETIONS,
                     COMPLETIONS,

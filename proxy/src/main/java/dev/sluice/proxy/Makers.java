@@ -39,7 +39,7 @@ final class Makers {
     private static String usual(WireForm client) {
         return switch (client) {
             // In OpenAI's chat, thinking_blocks are a custom of those who call Claude that way.
-            case ANTHROPIC_MESSAGES, ANTHROPIC_COUNT, BEDROCK_CONVERSE, OPENAI_CHAT -> CLAUDE;
+            case ANTHROPIC_MESSAGES, ANTHROPIC_COUNT, BEDROCK_CONVERSE, BEDROCK_MESSAGES, OPENAI_CHAT -> CLAUDE;
             case GEMINI_CONTENT, GEMINI_COUNT -> GEMINI;
             default -> "";
         };

@@ -112,6 +112,8 @@ final class WireFormats {
                     MESSAGES,
                     CONVERSE,
                     CONVERSE_STREAM,
+                    INVOKE,
+                    INVOKE_STREAM,
                     COHERE_CHAT,
                     COHERE_EMBED,
                     HUNYUAN_CHAT,

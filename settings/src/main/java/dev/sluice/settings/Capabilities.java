@@ -92,6 +92,7 @@ public final class Capabilities {
             case MESSAGES -> WireForm.ANTHROPIC_MESSAGES;
             case COUNT_TOKENS -> WireForm.ANTHROPIC_COUNT;
             case CONVERSE, CONVERSE_STREAM -> WireForm.BEDROCK_CONVERSE;
+            case INVOKE, INVOKE_STREAM -> WireForm.BEDROCK_MESSAGES;
             case COHERE_CHAT -> WireForm.COHERE_CHAT;
             case COHERE_EMBED -> WireForm.COHERE_EMBED;
             case HUNYUAN_CHAT -> WireForm.HUNYUAN_CHAT;
@@ -171,6 +172,8 @@ public final class Capabilities {
                     BATCH_EMBED_CONTENTS,
                     CONVERSE,
                     CONVERSE_STREAM,
+                    INVOKE,
+                    INVOKE_STREAM,
                     COHERE_CHAT,
                     COHERE_EMBED,
                     HUNYUAN_CHAT,

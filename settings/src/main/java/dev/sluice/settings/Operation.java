@@ -54,6 +54,9 @@ public enum Operation {
 
     CONVERSE(Protocol.BEDROCK, "/model/{model}/converse", Below.NOTHING),
     CONVERSE_STREAM(Protocol.BEDROCK, "/model/{model}/converse-stream", Below.NOTHING),
+    /** Of Claude, in its own form. */
+    INVOKE(Protocol.BEDROCK, "/model/{model}/invoke", Below.NOTHING),
+    INVOKE_STREAM(Protocol.BEDROCK, "/model/{model}/invoke-with-response-stream", Below.NOTHING),
 
     COHERE_CHAT(Protocol.COHERE, "/v2/chat", Below.NOTHING),
     COHERE_EMBED(Protocol.COHERE, "/v2/embed", Below.NOTHING),
@@ -212,7 +215,11 @@ public enum Operation {
             case DASHSCOPE -> dashscope(useCase);
             case BEDROCK ->
                 useCase == UseCase.TEXT_GENERATION
-                        ? List.of("/model/{model}/converse", "/model/{model}/converse-stream")
+                        ? List.of(
+                                "/model/{model}/converse",
+                                "/model/{model}/converse-stream",
+                                "/model/{model}/invoke",
+                                "/model/{model}/invoke-with-response-stream")
                         : List.of();
             case COHERE ->
                 switch (useCase) {

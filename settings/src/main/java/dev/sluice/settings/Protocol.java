@@ -6,7 +6,7 @@ public enum Protocol {
     ANTHROPIC,
     GEMINI,
     DASHSCOPE,
-    /** Converse of Bedrock. */
+    /** Converse of Bedrock, and what it invokes of Claude. */
     BEDROCK,
     /** Chat of Cohere. */
     COHERE,

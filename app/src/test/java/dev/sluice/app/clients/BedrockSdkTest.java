@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.app.clients.EveryUpstream.Upstream;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -39,6 +41,9 @@ import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamRespon
 import software.amazon.awssdk.services.bedrockruntime.model.ImageBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageFormat;
 import software.amazon.awssdk.services.bedrockruntime.model.ImageSource;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamRequest;
+import software.amazon.awssdk.services.bedrockruntime.model.InvokeModelWithResponseStreamResponseHandler;
 import software.amazon.awssdk.services.bedrockruntime.model.Message;
 import software.amazon.awssdk.services.bedrockruntime.model.StopReason;
 import software.amazon.awssdk.services.bedrockruntime.model.SystemContentBlock;
@@ -50,6 +55,7 @@ import software.amazon.awssdk.services.bedrockruntime.model.ToolResultBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolResultContentBlock;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolSpecification;
 import software.amazon.awssdk.services.bedrockruntime.model.ToolUseBlock;
+import software.amazon.awssdk.services.bedrockruntime.model.ValidationException;
 
 /** Amazon's own Java client, with the gateway's key as its bearer token, over providers of every wire format. */
 class BedrockSdkTest {
@@ -171,16 +177,7 @@ class BedrockSdkTest {
                         .onMetadata(event -> told.ends.add("" + event.usage().outputTokens()))
                         .build())
                 .build();
-        try (BedrockRuntimeAsyncClient client = BedrockRuntimeAsyncClient.builder()
-                .endpointOverride(URI.create(upstreams.url(upstream)))
-                .region(Region.US_EAST_1)
-                .httpClient(HTTP)
-                .tokenProvider(StaticTokenProvider.create(() -> EveryUpstream.KEY))
-                .authSchemeProvider(_ -> List.of(AuthSchemeOption.builder()
-                        .schemeId(BearerAuthScheme.SCHEME_ID)
-                        .build()))
-                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
-                .build()) {
+        try (BedrockRuntimeAsyncClient client = streaming(upstream)) {
             client.converseStream(
                             ConverseStreamRequest.builder()
                                     .modelId(request.modelId())
@@ -193,6 +190,125 @@ class BedrockSdkTest {
                     .join();
         }
         return told;
+    }
+
+    private static BedrockRuntimeAsyncClient streaming(Upstream upstream) {
+        return BedrockRuntimeAsyncClient.builder()
+                .endpointOverride(URI.create(upstreams.url(upstream)))
+                .region(Region.US_EAST_1)
+                .httpClient(HTTP)
+                .tokenProvider(StaticTokenProvider.create(() -> EveryUpstream.KEY))
+                .authSchemeProvider(_ -> List.of(AuthSchemeOption.builder()
+                        .schemeId(BearerAuthScheme.SCHEME_ID)
+                        .build()))
+                .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                .build();
+    }
+
+    /** Claude's own body, as a client gives it to what it invokes. */
+    private static JsonObject invoked(String text) {
+        return JsonObject.of("anthropic_version", "bedrock-2023-05-31", "max_tokens", 100, "system", "Be brief.")
+                .put("messages", JsonArray.of(JsonObject.of("role", "user", "content", text)));
+    }
+
+    private static JsonObject invoke(Upstream upstream, String model, JsonObject body) {
+        try (BedrockRuntimeClient client = client(upstream, EveryUpstream.KEY)) {
+            return new JsonObject(client.invokeModel(InvokeModelRequest.builder()
+                            .modelId(model)
+                            .contentType("application/json")
+                            .body(SdkBytes.fromUtf8String(body.encode()))
+                            .build())
+                    .body()
+                    .asUtf8String());
+        }
+    }
+
+    /** The events of an invoked model. */
+    private static List<JsonObject> streamInvoked(Upstream upstream, String model, JsonObject body) {
+        List<JsonObject> events = new ArrayList<>();
+        InvokeModelWithResponseStreamResponseHandler handler = InvokeModelWithResponseStreamResponseHandler.builder()
+                .subscriber(InvokeModelWithResponseStreamResponseHandler.Visitor.builder()
+                        .onChunk(
+                                chunk -> events.add(new JsonObject(chunk.bytes().asUtf8String())))
+                        .build())
+                .build();
+        try (BedrockRuntimeAsyncClient client = streaming(upstream)) {
+            client.invokeModelWithResponseStream(
+                            InvokeModelWithResponseStreamRequest.builder()
+                                    .modelId(model)
+                                    .contentType("application/json")
+                                    .body(SdkBytes.fromUtf8String(body.encode()))
+                                    .build(),
+                            handler)
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+        }
+        return events;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void invokesWithTheBodiesOfClaude(Upstream upstream) {
+        JsonObject answer = invoke(upstream, MODEL, invoked("hello world"));
+        assertThat(answer.getJsonArray("content").getJsonObject(0).getString("text"))
+                .isEqualTo("Echo: hello world");
+        assertThat(answer.getString("stop_reason")).isEqualTo("end_turn");
+        assertThat(answer.getJsonObject("usage").getInteger("output_tokens")).isEqualTo(3);
+        assertThat(upstreams.arrived(upstream).text()).contains("Be brief.");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void streamsWhatIsInvoked(Upstream upstream) {
+        List<JsonObject> events = streamInvoked(upstream, MODEL, invoked("one two three four"));
+        StringBuilder text = new StringBuilder();
+        for (JsonObject event : events) {
+            JsonObject delta = event.getJsonObject("delta", new JsonObject());
+            text.append(delta.getString("text", ""));
+        }
+        assertThat(text).hasToString("Echo: one two three four");
+        assertThat(events.getFirst().getString("type")).isEqualTo("message_start");
+        assertThat(events.getLast().getString("type")).isEqualTo("message_stop");
+        upstreams.arrived(upstream);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsThatTheProviderOfWhatIsInvokedIsBusy(Upstream upstream) {
+        assertThat(catchThrowableOfType(
+                                ThrottlingException.class, () -> invoke(upstream, EveryUpstream.BUSY, invoked("hi")))
+                        .statusCode())
+                .isEqualTo(429);
+        upstreams.arrived(upstream);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tellsThatAnInvokedStreamBroke(Upstream upstream) {
+        assertThat(catchThrowableOfType(
+                                RuntimeException.class,
+                                () -> streamInvoked(upstream, EveryUpstream.BROKEN, invoked("one two three four")))
+                        .getCause())
+                .isInstanceOf(software.amazon.awssdk.services.bedrockruntime.model.BedrockRuntimeException.class);
+        upstreams.arrived(upstream);
+    }
+
+    @Test
+    void whatIsInvokedReachesBedrockAsItIs() {
+        JsonObject body = invoked("hi").put("future_field", 1);
+        invoke(Upstream.BEDROCK, MODEL, body);
+        assertThat(upstreams.arrived(Upstream.BEDROCK).text()).isEqualTo(body.encode());
+        JsonObject streamed = streamInvoked(Upstream.BEDROCK, MODEL, body).getLast();
+        assertThat(streamed.getString("type")).isEqualTo("message_stop");
+        assertThat(upstreams.arrived(Upstream.BEDROCK).path()).endsWith("/invoke-with-response-stream");
+    }
+
+    @Test
+    void bodiesOfOtherModelsAreNotInvoked() {
+        ValidationException refused = catchThrowableOfType(
+                ValidationException.class,
+                () -> invoke(Upstream.BEDROCK, "amazon.titan-text-lite-v1", JsonObject.of("inputText", "hi")));
+        assertThat(refused).hasMessageContaining("call other models by Converse");
     }
 
     @ParameterizedTest

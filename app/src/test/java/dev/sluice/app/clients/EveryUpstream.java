@@ -72,7 +72,8 @@ final class EveryUpstream implements AutoCloseable {
                       - name: %1$s
                         basePath: /%1$s
                         routes: [/v1/chat/completions, /v1/responses, /v1/messages, /v1/messages/count_tokens, /v1/models,
-                          "/model/{model}/converse", "/model/{model}/converse-stream", /v2/chat, /hunyuan]
+                          "/model/{model}/converse", "/model/{model}/converse-stream", "/model/{model}/invoke",
+                          "/model/{model}/invoke-with-response-stream", /v2/chat, /hunyuan]
                         distribution: { strategy: single, targets: [ { service: %1$s } ] }
                     """.formatted(name));
             names.append(names.isEmpty() ? "" : ", ").append(name);

@@ -10,6 +10,7 @@ import java.util.List;
 /** The operations of the Anthropic wire format. */
 public final class Anthropic {
     private static final ChatFormat MESSAGES = new MessagesFormat();
+    private static final ChatFormat INVOKED = new InvokedFormat();
     private static final CountFormat COUNT_TOKENS = new CountTokensFormat();
     private static final WireFormat KEPT = new KeptFormat();
 
@@ -25,9 +26,9 @@ public final class Anthropic {
         return HostedFormat.VERTEX;
     }
 
-    /** Messages of Claude that Bedrock invokes, for upstreams. */
+    /** {@code /model/MODEL/invoke} and {@code …/invoke-with-response-stream} of Bedrock, with messages of Claude. */
     public static ChatFormat onBedrock() {
-        return HostedFormat.BEDROCK;
+        return INVOKED;
     }
 
     /** Of the values of the header {@code anthropic-beta} what Vertex AI knows, which refuses what it does not know. */

@@ -9,6 +9,7 @@ import dev.sluice.protocol.chat.ChatRequest;
 import dev.sluice.protocol.chat.Dialect;
 import dev.sluice.protocol.chat.StreamDecoder;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.eventstream.AwsErrors;
 import dev.sluice.protocol.eventstream.FrameDecoder;
 import dev.sluice.protocol.eventstream.FrameSplitter;
 import dev.sluice.protocol.request.BodyPeek;
@@ -18,7 +19,6 @@ import java.util.Set;
 
 /** Converse. The model and the wish to stream are in the path. */
 final class ConverseFormat implements ChatFormat {
-    static final String STREAM_TYPE = "application/vnd.amazon.eventstream";
     private static final BodyPeek.Shape SHAPE =
             new BodyPeek.Shape(null, null, "maxTokens", "inferenceConfig", Set.of("system", "messages", "toolConfig"));
 
@@ -29,17 +29,17 @@ final class ConverseFormat implements ChatFormat {
 
     @Override
     public byte[] errorBody(ClientError error) {
-        return ErrorForm.body(error);
+        return AwsErrors.body(error);
     }
 
     @Override
     public Map<String, String> errorHeaders(ClientError error) {
-        return Map.of("x-amzn-errortype", ErrorForm.exception(error.status()));
+        return AwsErrors.headers(error);
     }
 
     @Override
     public byte[] errorEvent(ClientError error) {
-        return ErrorForm.event(error);
+        return AwsErrors.event(error);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.protocol.chat.CallQueue;
 import dev.sluice.protocol.chat.ChatEvent;
 import dev.sluice.protocol.chat.StopReason;
 import dev.sluice.protocol.chat.StreamEncoder;
+import dev.sluice.protocol.eventstream.AwsErrors;
 import dev.sluice.protocol.eventstream.EventMessage;
 import dev.sluice.protocol.json.Json;
 import java.io.ByteArrayOutputStream;
@@ -145,11 +146,11 @@ final class StreamWriter implements StreamEncoder, CallQueue.Sink {
 
     @Override
     public void fail(ClientError error, ByteArrayOutputStream out) {
-        out.writeBytes(ErrorForm.event(error));
+        out.writeBytes(AwsErrors.event(error));
     }
 
     @Override
     public String contentType() {
-        return ConverseFormat.STREAM_TYPE;
+        return EventMessage.STREAM_TYPE;
     }
 }

@@ -9,6 +9,9 @@ import java.util.zip.CRC32;
 
 /** Writes messages of AWS's binary event stream, with their checksums. */
 public final class EventMessage {
+    /** The media type of a stream of messages. */
+    public static final String STREAM_TYPE = "application/vnd.amazon.eventstream";
+
     private static final int FRAME = 16;
     private static final int PRELUDE = 8;
     private static final byte STRING = 7;

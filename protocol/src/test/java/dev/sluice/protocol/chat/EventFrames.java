@@ -9,10 +9,14 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /** Makes messages of AWS's event stream from lines such as {@code event messageStop {"stopReason":"end_turn"}}. */
 public final class EventFrames {
+    private static final Pattern CHUNK = Pattern.compile("event chunk \\{\"bytes\":\"([^\"]*)\"}");
+
     private EventFrames() {}
 
     /** One message for each line; the first word is the type of the message, the second that of the event. */
@@ -58,6 +62,14 @@ public final class EventFrames {
         }
         byte[] rest = Arrays.copyOfRange(messages, left.position(), messages.length);
         return (lines + new String(rest, UTF_8)).getBytes(UTF_8);
+    }
+
+    /** The lines of which messages of an invoked model were made; what is none stays as it is. */
+    public static byte[] events(byte[] messages) {
+        Matcher frames = CHUNK.matcher(new String(lines(messages), UTF_8));
+        return frames.replaceAll(frame ->
+                        Matcher.quoteReplacement(new String(Base64.getDecoder().decode(frame.group(1)), UTF_8)))
+                .getBytes(UTF_8);
     }
 
     /** The type of the message, and of what it holds. */

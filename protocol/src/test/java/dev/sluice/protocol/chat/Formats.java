@@ -65,7 +65,7 @@ final class Formats {
                     Dialect.PLAIN,
                     "anthropic.claude-sonnet-4-5-20250929-v1:0",
                     EventFrames::invoked,
-                    UnaryOperator.identity()),
+                    EventFrames::events),
             path("vertex-claude", Anthropic.onVertex(), "claude-sonnet-4-5@20250929"),
             text("cohere", Cohere.chat(), Dialect.PLAIN),
             text("hunyuan", Hunyuan.chat(), Dialect.PLAIN),

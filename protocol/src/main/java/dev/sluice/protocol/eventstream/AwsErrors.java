@@ -1,19 +1,19 @@
-package dev.sluice.protocol.bedrock;
+package dev.sluice.protocol.eventstream;
 
 import dev.sluice.protocol.ClientError;
 import dev.sluice.protocol.error.AttemptList;
-import dev.sluice.protocol.eventstream.EventMessage;
 import dev.sluice.protocol.json.Json;
+import java.util.Map;
 
-/** Errors in AWS's form: the kind in a header, or in the header of a frame. */
-final class ErrorForm {
-    private ErrorForm() {}
+/** Errors of Bedrock's runtime in AWS's form: the kind in a header, or in the header of a frame. */
+public final class AwsErrors {
+    private AwsErrors() {}
 
-    static byte[] body(ClientError error) {
+    public static byte[] body(ClientError error) {
         return told(error).toBytes();
     }
 
-    static byte[] event(ClientError error) {
+    public static byte[] event(ClientError error) {
         return EventMessage.exception(exceptionInStream(error.status()), told(error));
     }
 
@@ -26,8 +26,13 @@ final class ErrorForm {
                 .build();
     }
 
+    /** What the head of an error answer says. */
+    public static Map<String, String> headers(ClientError error) {
+        return Map.of("x-amzn-errortype", exception(error.status()));
+    }
+
     /** The exceptions that AWS's clients know, by status. */
-    static String exception(int status) {
+    private static String exception(int status) {
         return switch (status) {
             case 401, 403 -> "AccessDeniedException";
             case 402 -> "ServiceQuotaExceededException";
