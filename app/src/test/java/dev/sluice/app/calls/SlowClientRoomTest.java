@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.Transport;
 import dev.sluice.traffic.usage.Outcome;
 import dev.sluice.traffic.usage.UsageRecord;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,6 +20,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,14 @@ class SlowClientRoomTest {
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
+    private final HttpClientAgent http2 = vertx.createHttpClient(new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false)
+            // A stream that is not read leaves room for the others.
+            .setHttp2ConnectionWindowSize(16 << 20));
+    /** An event loop of its own, as Vert.x may hand an answer to the thread that asks before that listens. */
+    private final Context loop = vertx.getOrCreateContext();
+
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicInteger streaming = new AtomicInteger();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -159,24 +169,11 @@ class SlowClientRoomTest {
     }
 
     @Test
-    void aWholeAnswerOverHttp2CountsUntilItsClientHasTakenIt() throws Exception {
+    void aWholeAnswerOverHttp2CountsUntilItsClientHasTakenIt() {
         start(ROOM);
-        HttpClientAgent client = vertx.createHttpClient(
-                new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
-        HttpClientResponse slow = client.request(new RequestOptions()
-                        .setMethod(HttpMethod.POST)
-                        .setHost("127.0.0.1")
-                        .setPort(gateway.gateway().http2Port())
-                        .setURI(CHAT)
-                        .putHeader("authorization", "Bearer " + GatewayUnderTest.KEY)
-                        .putHeader("content-type", "application/json"))
-                .compose(request -> request.send(GatewayUnderTest.chat("" + LONG, false)))
-                .onSuccess(HttpClientResponse::pause)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+        HttpClientResponse slow = pausedOverHttp2("" + LONG, false);
         anAnswerWaits();
-        vertx.runOnContext(_ -> slow.resume());
+        loop.runOnContext(_ -> slow.resume());
         nothingWaits();
     }
 
@@ -223,6 +220,38 @@ class SlowClientRoomTest {
         assertThat(streaming).hasValue(bearable);
         clients.forEach(RawConnection::close);
         GatewayUnderTest.await("nothing waits any more", () -> buffered() == 0 && streaming.get() == 0);
+    }
+
+    @Test
+    void streamsThatNobodyReadsOverHttp2AreCutOffOneByOne() {
+        int bearable = 2;
+        start((2 * bearable + 1) * FULL_QUEUE);
+        List<HttpClientResponse> paused = new ArrayList<>();
+        for (int i = 0; i <= bearable; i++) paused.add(pausedOverHttp2("endless", true));
+        GatewayUnderTest.await("one is cut off", () -> streaming.get() == bearable);
+        assertThat(gateway.recordOfModel("endless").failure()).isEqualTo("overloaded");
+        assertThat(buffered()).isGreaterThanOrEqualTo(bearable * FULL_QUEUE);
+        paused.forEach(response -> loop.runOnContext(_ -> response.request().reset()));
+        GatewayUnderTest.await("nothing waits any more", () -> buffered() == 0 && streaming.get() == 0);
+    }
+
+    /** The beginning of an answer that is not read any further. */
+    private HttpClientResponse pausedOverHttp2(String model, boolean stream) {
+        CompletableFuture<HttpClientResponse> told = new CompletableFuture<>();
+        loop.runOnContext(_ -> http2.request(new RequestOptions()
+                        .setMethod(HttpMethod.POST)
+                        .setHost("127.0.0.1")
+                        .setPort(gateway.gateway().http2Port())
+                        .setURI(CHAT)
+                        .putHeader("authorization", "Bearer " + GatewayUnderTest.KEY)
+                        .putHeader("content-type", "application/json"))
+                .compose(request -> request.send(GatewayUnderTest.chat(model, stream)))
+                .onSuccess(response -> {
+                    response.exceptionHandler(_ -> {});
+                    response.pause();
+                })
+                .onComplete(told::complete, told::completeExceptionally));
+        return told.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
     private RawConnection stuck() {
