@@ -46,6 +46,9 @@ public final class MasterKeys {
     private static final int KEY_BYTES = 32;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
+    /** The JVM takes the processor's instructions for the cipher only once it has been called some thousand times. */
+    private static final int PIECE = 1024;
+
     private static final String FORM = "sealed:v1:";
 
     private final List<Key> ring;
@@ -186,7 +189,10 @@ public final class MasterKeys {
         try {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE, ring.getFirst(), nonce, context);
             byte[] out = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(plain.length));
-            cipher.doFinal(plain, 0, plain.length, out, NONCE_BYTES);
+            int at = NONCE_BYTES;
+            int from = 0;
+            for (; plain.length - from > PIECE; from += PIECE) at += cipher.update(plain, from, PIECE, out, at);
+            cipher.doFinal(plain, from, plain.length - from, out, at);
             return out;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime cannot encrypt with AES-GCM", e);

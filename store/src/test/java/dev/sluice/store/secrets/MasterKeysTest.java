@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MasterKeysTest {
     static final String OLD = key(1);
@@ -21,7 +24,7 @@ class MasterKeysTest {
 
     static String key(int seed) {
         byte[] bytes = new byte[32];
-        new java.util.Random(seed).nextBytes(bytes);
+        new Random(seed).nextBytes(bytes);
         return Base64.getEncoder().encodeToString(bytes);
     }
 
@@ -35,6 +38,17 @@ class MasterKeysTest {
 
         assertThat(sealed).startsWith("sealed:v1:").doesNotContain("sk-secret");
         assertThat(keys(OLD).open("resource:1", sealed, "x")).isEqualTo("sk-secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 1023, 1024, 1025, 2048, 2049, 100_000})
+    void opensBytesOfAnyLength(int length) {
+        byte[] plain = new byte[length];
+        new Random(length).nextBytes(plain);
+        MasterKeys keys = keys(OLD);
+
+        assertThat(keys.open("file", keys.activeId(), keys.seal("file", plain), "x"))
+                .isEqualTo(plain);
     }
 
     @Test
