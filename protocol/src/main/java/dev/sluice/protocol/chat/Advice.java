@@ -27,6 +27,7 @@ public record Advice(String name, Predicate<ChatRequest> given, Set<String> spel
             of("seed", request -> request.sampling().seed() != null, "seed", "randomseed"),
             of("presence_penalty", request -> request.sampling().presencePenalty() != null, "presencepenalty"),
             of("frequency_penalty", request -> request.sampling().frequencyPenalty() != null, "frequencypenalty"),
+            of("stop", request -> !request.stopSequences().isEmpty(), "stop", "stopsequences"),
             of(
                     "reasoning_effort",
                     Advice::asksToThink,

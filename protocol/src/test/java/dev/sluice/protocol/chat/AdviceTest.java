@@ -72,6 +72,27 @@ class AdviceTest {
     }
 
     @Test
+    void stopSequencesAreNamedWhereThereIsNoPlaceForThem() {
+        ChatRequest request = OpenAi.chatCompletions()
+                .readRequest(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"stop\":[\"END\"]}"
+                                .getBytes(UTF_8),
+                        Asked.IN_BODY);
+        for (Formats.Entry to : Formats.ALL) {
+            List<String> unsaid;
+            try {
+                unsaid = Advice.unsaid(request, to.format().writeRequest(request.forModel("m"), to.dialect()));
+            } catch (InexpressibleException refused) {
+                assertThat(to.name()).isEqualTo("openai-responses");
+                continue;
+            }
+            boolean isAgent =
+                    List.of("dify", "dify-workflow", "bailian", "coze").contains(to.name());
+            assertThat(unsaid).as(to.name()).isEqualTo(isAgent ? List.of("stop") : List.of());
+        }
+    }
+
+    @Test
     void neverNamesWhatTheClientMadeUp() {
         assertThat(unsaid(Anthropic.messages(), Dialect.PLAIN, "claude-sonnet-4-5"))
                 .allMatch(name -> name.matches("[a-z_]+"));
