@@ -271,8 +271,9 @@ public record Declaration(
     private static @Nullable String priceName(Mapping mapping) {
         String provider = textOf(mapping, "provider");
         String model = textOf(mapping, "model");
-        String from = textOf(mapping, "validFrom");
-        return provider == null || model == null ? null : provider + "/" + model + (from == null ? "" : "@" + from);
+        return provider == null || model == null
+                ? null
+                : Price.name(provider, model, textOf(mapping, "aboveInputTokens"), textOf(mapping, "validFrom"));
     }
 
     /** One resource from a document of its own, e.g. the body of an admin call. */

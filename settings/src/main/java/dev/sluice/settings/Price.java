@@ -50,8 +50,13 @@ public record Price(
 
     @Override
     public String name() {
-        return provider + "/" + model + (aboveInputTokens == 0 ? "" : "+" + aboveInputTokens)
-                + (validFrom == null ? "" : "@" + validFrom);
+        return name(provider, model, Long.toString(aboveInputTokens), validFrom == null ? null : validFrom.toString());
+    }
+
+    /** The name of a price with these fields as they are written; null for what is left out. */
+    static String name(String provider, String model, @Nullable String aboveInputTokens, @Nullable String validFrom) {
+        String tier = aboveInputTokens == null || aboveInputTokens.equals("0") ? "" : "+" + aboveInputTokens;
+        return provider + "/" + model + tier + (validFrom == null ? "" : "@" + validFrom);
     }
 
     @Override

@@ -111,6 +111,19 @@ class ProblemsTest {
               - { name: a, provider: openai }
             => sluice.yaml:3: services[1].name: service "a" is declared twice (first at sluice.yaml:2)
 
+            prices:
+              - { provider: openai, model: m, inputPerMillion: 1 }
+              - { provider: openai, model: m, aboveInputTokens: 200000, inputPerMillion: 2 }
+              - { provider: openai, model: m, aboveInputTokens: 400000, inputPerMillion: 3 }
+              - { provider: openai, model: m, aboveInputTokens: 200000, inputPerMillion: 4 }
+              - { provider: openai, model: m, aboveInputTokens: 0, inputPerMillion: 5 }
+              - { provider: openai, model: m, aboveInputTokens: 200000, inputPerMillion: 6, validFrom: 2027-01-01T00:00:00Z }
+            => sluice.yaml:5: prices[3]: price "openai/m+200000" is declared twice (first at sluice.yaml:3)
+            => sluice.yaml:6: prices[4]: price "openai/m" is declared twice (first at sluice.yaml:2)
+
+            prices: [{ provider: openai, model: m, aboveInputTokens: -1 }]
+            => sluice.yaml:1: prices[0].aboveInputTokens: "-1" (expected: a whole number from 0 to 1000000000)
+
             services: [{ name: openai, provider: openai }]
             => rest.yaml:5: services[0].name: service "openai" is declared twice (first at sluice.yaml:1)
 

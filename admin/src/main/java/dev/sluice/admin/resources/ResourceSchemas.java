@@ -142,7 +142,13 @@ public final class ResourceSchemas {
             }
             case PRICE -> {
                 Map<String, Map<String, Object>> extras = new LinkedHashMap<>();
-                extras.put("name", map("type", "string", "description", "Made of provider, model and validFrom."));
+                extras.put(
+                        "name",
+                        map(
+                                "type",
+                                "string",
+                                "description",
+                                "Made of provider, model, aboveInputTokens and validFrom."));
                 yield extras;
             }
             case SERVICE -> {

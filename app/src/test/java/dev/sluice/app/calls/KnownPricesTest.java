@@ -38,6 +38,8 @@ class KnownPricesTest {
                 prices:
                   - { provider: openai, model: "gpt-4.1*", inputPerMillion: 1000, outputPerMillion: 2000, currency: EUR }
                   - { provider: groq, model: "*" }
+                  - { provider: openai, model: o3, inputPerMillion: 3, outputPerMillion: 5 }
+                  - { provider: openai, model: o3, aboveInputTokens: 100, inputPerMillion: 7, outputPerMillion: 11 }
                 consumers:
                   - { name: caller, modelApis: [openai, baichuan, moonshot, groq] }
                 apiKeys:
@@ -52,10 +54,13 @@ class KnownPricesTest {
     }
 
     private static UsageRecord called(String api, String model) {
+        return called(api, model, "how much is the fish");
+    }
+
+    private static UsageRecord called(String api, String model, String words) {
         Reply reply = gateway.call(
                 "/" + api + "/v1/chat/completions",
-                "{\"model\":\"" + model
-                        + "\",\"messages\":[{\"role\":\"user\",\"content\":\"how much is the fish\"}]}");
+                "{\"model\":\"" + model + "\",\"messages\":[{\"role\":\"user\",\"content\":\"" + words + "\"}]}");
         assertThat(reply.status()).as(reply.text()).isEqualTo(200);
         UsageRecord record = gateway.record(reply.id());
         assertThat(record.usage().inputTokens()).isPositive();
@@ -81,6 +86,16 @@ class KnownPricesTest {
         assertThat(snapshot.costMicros()).isEqualTo(micros(snapshot, "0.25", "2"));
         UsageRecord larger = called("openai", "gpt-5");
         assertThat(larger.costMicros()).isEqualTo(micros(larger, "1.25", "10"));
+    }
+
+    @Test
+    void aLongCallCostsWhatItsTierSays() {
+        UsageRecord brief = called("openai", "o3");
+        assertThat(brief.usage().inputTokens()).isLessThanOrEqualTo(100);
+        assertThat(brief.costMicros()).isEqualTo(micros(brief, "3", "5"));
+        UsageRecord lengthy = called("openai", "o3", "how much is the fish ".repeat(50));
+        assertThat(lengthy.usage().inputTokens()).isGreaterThan(100);
+        assertThat(lengthy.costMicros()).isEqualTo(micros(lengthy, "7", "11"));
     }
 
     @Test
