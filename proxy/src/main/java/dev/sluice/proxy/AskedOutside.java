@@ -45,6 +45,7 @@ final class AskedOutside {
                     VECTOR_STORES,
                     FINE_TUNING_JOBS,
                     REALTIME,
+                    ARK_TASKS,
                     RERANK,
                     MESSAGES,
                     COHERE_CHAT,

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import dev.sluice.protocol.Usage;
 import dev.sluice.protocol.anthropic.Anthropic;
+import dev.sluice.protocol.ark.Ark;
 import dev.sluice.protocol.dashscope.DashScope;
 import dev.sluice.protocol.job.BackgroundJob;
 import dev.sluice.protocol.job.JobUsage;
@@ -32,21 +33,23 @@ final class Jobs {
                 if (tells(x)) note(attempt, OpenAi.background(answer));
             }
             case DASHSCOPE_TASK -> x.jobs = DashScope.endedTask(answer);
+            case ARK_TASKS -> {
+                if (x.request.method().equals(HttpMethod.POST)) begun(attempt, Ark.begunTask(answer));
+                else x.jobs = Ark.endedTasks(answer);
+            }
             case DASHSCOPE_IMAGE,
                     DASHSCOPE_IMAGE_EDIT,
                     DASHSCOPE_VIDEO,
                     DASHSCOPE_IMAGE_TO_VIDEO,
-                    DASHSCOPE_TRANSCRIPTION -> {
-                String task = DashScope.begunTask(answer);
-                if (task != null)
-                    attempt.plane()
-                            .jobs()
-                            .begun(
-                                    id(attempt.target().service(), task, ""),
-                                    attempt.target().model());
-            }
+                    DASHSCOPE_TRANSCRIPTION -> begun(attempt, DashScope.begunTask(answer));
             default -> {}
         }
+    }
+
+    /** A job has begun: what is asked after it may not tell its model. */
+    private static void begun(Attempt attempt, @Nullable String job) {
+        Target target = attempt.target();
+        if (job != null) attempt.plane().jobs().begun(id(target.service(), job, ""), target.model());
     }
 
     /** Whether the answer, or its events, may tell of a response that is made in the background. */
@@ -65,11 +68,7 @@ final class Jobs {
         if (job == null) return;
         if (x.item().isEmpty() && !job.id().equals(x.begun)) {
             x.begun = job.id();
-            attempt.plane()
-                    .jobs()
-                    .begun(
-                            id(attempt.target().service(), job.id(), ""),
-                            attempt.target().model());
+            begun(attempt, job.id());
         }
         JobUsage ended = job.ended();
         if (ended != null) x.jobs = List.of(ended);
@@ -113,7 +112,10 @@ final class Jobs {
 
     /** Whether prices of batches hold for what a call is told of. */
     static boolean areBatches(Exchange x) {
-        return x.operation() != Operation.DASHSCOPE_TASK && x.operation() != Operation.RESPONSES;
+        return switch (x.operation()) {
+            case DASHSCOPE_TASK, ARK_TASKS, RESPONSES -> false;
+            default -> true;
+        };
     }
 
     private static String id(BoundService service, String job, String part) {

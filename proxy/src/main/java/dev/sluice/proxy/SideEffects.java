@@ -27,6 +27,7 @@ final class SideEffects {
                     UPLOADS,
                     CONTAINERS,
                     FINE_TUNING_JOBS,
+                    ARK_TASKS,
                     IMAGE_GENERATIONS,
                     IMAGE_EDITS,
                     IMAGE_VARIATIONS,

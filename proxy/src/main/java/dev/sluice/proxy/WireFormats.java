@@ -97,7 +97,8 @@ final class WireFormats {
                     UPLOADS,
                     CONTAINERS,
                     VECTOR_STORES,
-                    FINE_TUNING_JOBS -> PLAIN;
+                    FINE_TUNING_JOBS,
+                    ARK_TASKS -> PLAIN;
             case RESPONSES -> item.isEmpty() ? null : PLAIN;
             case DASHSCOPE_VIDEO, DASHSCOPE_IMAGE_TO_VIDEO, DASHSCOPE_TRANSCRIPTION, DASHSCOPE_TASK ->
                 DashScope.tasks();

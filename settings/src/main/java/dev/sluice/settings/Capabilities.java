@@ -122,6 +122,7 @@ public final class Capabilities {
                     VECTOR_STORES,
                     FINE_TUNING_JOBS,
                     REALTIME,
+                    ARK_TASKS,
                     MESSAGE_BATCHES,
                     ANTHROPIC_FILES,
                     DASHSCOPE_VIDEO,
@@ -149,6 +150,7 @@ public final class Capabilities {
             case VECTOR_STORES -> Extra.VECTOR_STORES;
             case FINE_TUNING_JOBS -> Extra.FINE_TUNING_JOBS;
             case REALTIME -> Extra.REALTIME;
+            case ARK_TASKS -> Extra.ARK_TASKS;
             case ANTHROPIC_FILES -> Extra.ANTHROPIC_FILES;
             case MESSAGE_BATCHES -> Extra.MESSAGE_BATCHES;
             case DASHSCOPE_VIDEO -> Extra.DASHSCOPE_VIDEO;

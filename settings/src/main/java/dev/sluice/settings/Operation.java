@@ -37,6 +37,8 @@ public enum Operation {
     VECTOR_STORES(Protocol.OPENAI, "/vector_stores", Below.ITEMS),
     FINE_TUNING_JOBS(Protocol.OPENAI, "/fine_tuning/jobs", Below.ITEMS),
     REALTIME(Protocol.OPENAI, "/realtime", Below.NOTHING),
+    /** Of Volcengine Ark, beside its operations of OpenAI's: films and bodies that are made in the background. */
+    ARK_TASKS(Protocol.OPENAI, "/contents/generations/tasks", Below.ITEMS),
 
     RERANK(Protocol.RERANK, "/rerank", Below.NOTHING),
 
@@ -126,6 +128,7 @@ public enum Operation {
                     CONTAINERS,
                     VECTOR_STORES,
                     FINE_TUNING_JOBS,
+                    ARK_TASKS,
                     MESSAGE_BATCHES,
                     ANTHROPIC_FILES,
                     DASHSCOPE_IMAGE,

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where ids of what a provider keeps stand: files, uploads, batches, vector stores, containers, stored responses, conversations, videos, jobs, tasks
- * of DashScope, batches of Anthropic. Finds them in place, so that
+ * of DashScope and of Ark, batches of Anthropic. Finds them in place, so that
  * each can be replaced by another spelling while everything else survives byte for byte. A document that is broken has no edits.
  */
 public final class KeptIds {
@@ -30,6 +30,7 @@ public final class KeptIds {
         LAST_ID,
         CONVERSATION,
         DATA,
+        ITEMS,
         OUTPUT,
         TASK_ID,
         RESPONSE,
@@ -144,7 +145,7 @@ public final class KeptIds {
                     if (mayList && scanner.type() == JsonType.OBJECT) thing(false);
                 }
                 case CONVERSATION -> conversation();
-                case DATA -> {
+                case DATA, ITEMS -> {
                     if (mayList) list();
                 }
                 case TASK_ID, RESPONSE, CONTAINER, VECTOR_STORE_IDS, ITEM, PART, ANNOTATION, OTHER -> {}

@@ -23,6 +23,7 @@ class KeptIdsTest {
                         + " | {'object':'list','data':[{'id':'A'},{'id':'B','metadata':{'id':'m'}}],'first_id':'A','last_id':'B'}",
                 "{'id':'r','previous_response_id':'p','conversation':{'id':'c'},'output':[{'id':'msg','call_id':'c'}]}"
                         + " | {'id':'R','previous_response_id':'P','conversation':{'id':'C'},'output':[{'id':'msg','call_id':'c'}]}",
+                "{'total':2,'items':[{'id':'a','items':[{'id':'x'}]},{'id':'b'}]} | {'total':2,'items':[{'id':'A','items':[{'id':'x'}]},{'id':'B'}]}",
                 "{'id':'v','remixed_from_video_id':'o'} | {'id':'V','remixed_from_video_id':'O'}",
                 "{'i\\u0064':'a'} | {'i\\u0064':'A'}",
                 "{'request_id':'q','output':{'task_id':'t','task_status':'PENDING'}} | {'request_id':'q','output':{'task_id':'T','task_status':'PENDING'}}",

@@ -33,6 +33,7 @@ public final class OpenAiVoices implements WireFormat {
             new KeptVoice(shelf, "/files", "file", "file-"),
             new KeptVoice(shelf, "/batches", "batch", "batch_"),
             new KeptVoice(shelf, "/videos", "video", "video_"));
+    private final ArkTaskVoice arkTasks = new ArkTaskVoice(shelf);
     private final Voice nowhere = new NowhereVoice();
 
     /** @param models the ids that the list of models names */
@@ -71,6 +72,9 @@ public final class OpenAiVoices implements WireFormat {
         }
         if (path.endsWith("/rerank")) {
             return rerank;
+        }
+        if (arkTasks.serves(path)) {
+            return arkTasks;
         }
         for (PlaceVoice voice : places) {
             if (voice.serves(path)) {
