@@ -89,7 +89,8 @@ final class Load implements AutoCloseable {
     void awaitAnswers(int more) throws InterruptedException {
         answered.drainPermits();
         if (!answered.tryAcquire(more, PATIENCE.toSeconds(), TimeUnit.SECONDS))
-            throw new AssertionError("the gateway answers too little; refused: " + refusals + ", broken: " + breaks);
+            throw new AssertionError("the gateway answers too little; refused " + refusals.size()
+                    + " times, first with " + refusals.peek() + "; broken: " + breaks);
     }
 
     /** All calls that were answered with 200, once the clients have come to an end. */

@@ -121,7 +121,7 @@ class NoSpaceLeftTest {
             load.awaitAnswers(SOME);
             answered = ids(load);
             await("all is in usage", () -> calls(before) == answered.size());
-            before.kill();
+            before.stop();
         }
         try (GatewayProcess gateway = GatewayProcess.onNarrowDisk(0, config, data, accessLog);
                 Load load = new Load(gateway.url(), KEY, CLIENTS)) {

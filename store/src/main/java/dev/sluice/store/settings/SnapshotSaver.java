@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Saves settings to the snapshot file beside the work that changes them. Changes that come faster than they can be
- * saved are skipped over; between two saves lie at least two seconds and ten times what a save takes, so that a long row
- * of changes of a large installation does not keep a processor busy with saving.
+ * saved are skipped over; between two saves lies at least thirty times what a save takes, so that a long row of changes of
+ * a large installation does not keep a processor busy with saving. Behind the first one there is no rest: it takes long, as
+ * a process has just started, and a declarative file is about to change everything.
  */
 public final class SnapshotSaver implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.sluice.store");
-    private static final int REST = 10;
-    private static final long LEAST_REST_NANOS = 2_000_000_000L;
+    private static final int REST = 30;
     private static final long MAX_REST_NANOS = 10_000_000_000L;
 
     private final SnapshotFile file;
@@ -60,6 +60,7 @@ public final class SnapshotSaver implements AutoCloseable {
 
     private void run() {
         try {
+            boolean isFirst = true;
             long rest = 0;
             while (true) {
                 Settings next = next(rest);
@@ -70,7 +71,8 @@ public final class SnapshotSaver implements AutoCloseable {
                 } catch (IOException | RuntimeException e) {
                     LOG.log(Level.WARNING, "the settings could not be saved beside the database: " + e.getMessage());
                 }
-                rest = Math.clamp(REST * (System.nanoTime() - start), LEAST_REST_NANOS, MAX_REST_NANOS);
+                rest = isFirst ? 0 : Math.min(MAX_REST_NANOS, REST * (System.nanoTime() - start));
+                isFirst = false;
                 done();
             }
         } catch (InterruptedException _) {
