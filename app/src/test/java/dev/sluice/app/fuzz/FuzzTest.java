@@ -41,7 +41,9 @@ class FuzzTest {
             "dify.",
             "dify-workflow.",
             "bailian.",
-            "coze.");
+            "coze.",
+            "bedrock-invoke.",
+            "vertex-claude.");
 
     private static final List<String> NEEDED = List.of(
             "jazzer",

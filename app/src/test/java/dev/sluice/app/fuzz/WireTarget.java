@@ -9,6 +9,7 @@ import dev.sluice.protocol.StreamTap;
 import dev.sluice.protocol.agents.Agents;
 import dev.sluice.protocol.anthropic.Anthropic;
 import dev.sluice.protocol.anthropic.MessageBatch;
+import dev.sluice.protocol.ark.Ark;
 import dev.sluice.protocol.bedrock.Bedrock;
 import dev.sluice.protocol.chat.ChatFormat;
 import dev.sluice.protocol.chat.ChatFormat.ClientView;
@@ -55,7 +56,9 @@ public final class WireTarget {
             Agents.difyChat(),
             Agents.difyWorkflow(),
             Agents.bailian(),
-            Agents.coze());
+            Agents.coze(),
+            Anthropic.onBedrock(),
+            Anthropic.onVertex());
 
     private static final int READERS = 5;
 
@@ -88,6 +91,7 @@ public final class WireTarget {
     private static void json(byte[] bytes) {
         Json parsed = Json.parse(bytes);
         var _ = MessageBatch.read(bytes);
+        var _ = Ark.endedTasks(bytes);
         for (ChatFormat format : FORMATS) {
             if (format instanceof UpstreamFormat) continue;
             var _ = format.peek(bytes, Asked.IN_BODY);
